@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+
+/** Makes the client for one kind of host from the options that all hosts share. */
+export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
+
+/**
+ * Starts the server, and stops it when the extension is deactivated. Settings are pulled by the server
+ * (`workspace/configuration`), which also asks to be told when they change.
+ */
+export async function startClient(context: vscode.ExtensionContext, createClient: ClientFactory): Promise<void> {
+  const watchers = ['**/*.go', '**/go.{mod,work}'].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  // The id is also the section of the trace setting: `gotraps.trace.server`.
+  const client = createClient('gotraps', 'Gotraps', {
+    documentSelector: [
+      { language: 'go', scheme: 'file' },
+      { language: 'go', scheme: 'untitled' },
+    ],
+    synchronize: { fileEvents: watchers },
+  });
+  context.subscriptions.push(
+    ...watchers,
+    client,
+    vscode.commands.registerCommand('gotraps.restart', async () => {
+      // A server that has crashed too often has nothing to stop.
+      if (client.needsStop()) await client.stop();
+      await client.start();
+    }),
+  );
+  await client.start();
+}
