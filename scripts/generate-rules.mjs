@@ -1,4 +1,5 @@
 // npm run generate: writes server/src/rules/generated/ from the rule folders server/src/rules/<family>/<rule-id>/.
+// usage: node scripts/generate-rules.mjs [--check] [rules folder]; --check writes nothing and fails on stale files.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from './run.mjs';
@@ -18,7 +19,7 @@ function folders(path) {
  * @param {string} rulesPath
  * @returns {{ id: string, path: string }[]} in order of family, then id; `path` is relative to `rulesPath`
  */
-export function findRuleFolders(rulesPath) {
+function findRuleFolders(rulesPath) {
   return folders(rulesPath).flatMap((family) =>
     folders(join(rulesPath, family))
       .filter((id) => existsSync(join(rulesPath, family, id, 'rule.ts')))
@@ -36,7 +37,7 @@ function camelCase(id) {
  * @param {string} rulesPath
  * @returns {Record<string, string>} text by file name
  */
-export function generateRules(rulesPath) {
+function generateRules(rulesPath) {
   const rules = findRuleFolders(rulesPath);
   const page = (rule, language, name) => {
     const path = join(rulesPath, rule.path, name);
@@ -44,9 +45,10 @@ export function generateRules(rulesPath) {
   };
   const registry = [
     header,
+    "import type { Rule } from '../rule.js';\n",
     ...rules.map((rule) => `import { rule as ${camelCase(rule.id)} } from '../${rule.path}/rule.js';\n`),
     '\n/** Every rule, in order of family and id. */\n',
-    `export const rules = [${rules.map((rule) => camelCase(rule.id)).join(', ')}];\n`,
+    `export const rules: readonly Rule[] = [${rules.map((rule) => camelCase(rule.id)).join(', ')}];\n`,
   ];
   const docs = [
     header,
@@ -65,7 +67,7 @@ export function generateRules(rulesPath) {
  * @param {string} rulesPath
  * @returns {string[]}
  */
-export function findStaleFiles(rulesPath) {
+function findStaleFiles(rulesPath) {
   return Object.entries(generateRules(rulesPath))
     .filter(([name, text]) => {
       const path = join(rulesPath, 'generated', name);
@@ -75,10 +77,14 @@ export function findStaleFiles(rulesPath) {
 }
 
 if (basename(process.argv[1] ?? '') === 'generate-rules.mjs') {
-  const rulesPath = join(root, 'server/src/rules');
+  const args = process.argv.slice(2);
+  const rulesPath = args.find((arg) => arg !== '--check') ?? join(root, 'server/src/rules');
   const stale = findStaleFiles(rulesPath);
+  if (args.includes('--check')) {
+    for (const name of stale) console.error(`generated/${name} is stale: npm run generate`);
+    process.exit(stale.length === 0 ? 0 : 1);
+  }
   const files = generateRules(rulesPath);
   mkdirSync(join(rulesPath, 'generated'), { recursive: true });
   for (const name of stale) writeFileSync(join(rulesPath, 'generated', name), files[name]);
-  console.log(stale.length === 0 ? 'generated files are up to date' : `written: ${stale.join(', ')}`);
 }

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { severities } from '../../server/src/rules/rule.js';
+import { defaultSettings } from '../../server/src/session/settings.js';
+import { repositoryRoot } from './sources.js';
+
+interface Manifest {
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly default: unknown; readonly enum?: readonly string[] }>>;
+    };
+  };
+}
+
+function read(path: string): string {
+  return readFileSync(join(repositoryRoot, path), 'utf8');
+}
+
+describe('manifest', () => {
+  const manifest = JSON.parse(read('package.json')) as Manifest;
+  const properties = manifest.contributes.configuration.properties;
+
+  it('offers the settings that the server knows, with its defaults', () => {
+    const defaults = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, schema.default]));
+    assert.deepEqual(defaults, {
+      'gotraps.severity': defaultSettings.severity,
+      'gotraps.rules': defaultSettings.rules,
+      'gotraps.exclude': defaultSettings.exclude,
+      'gotraps.goos': defaultSettings.build.goos,
+      'gotraps.goarch': defaultSettings.build.goarch,
+      'gotraps.buildTags': defaultSettings.build.tags,
+      // The client's own.
+      'gotraps.trace.server': 'off',
+    });
+    assert.deepEqual(properties['gotraps.severity']?.enum, severities);
+  });
+
+  it('offers only commands that the client registers', () => {
+    const client = read('client/src/start-client.ts');
+    for (const { command } of manifest.contributes.commands) {
+      assert.ok(client.includes(`registerCommand('${command}'`), command);
+    }
+  });
+
+  it('is type-checked against the oldest VS Code that it accepts', () => {
+    assert.equal(`^${manifest.devDependencies['@types/vscode'] ?? ''}`, manifest.engines.vscode);
+  });
+
+  it('pins every package', () => {
+    const loose = Object.entries(manifest.devDependencies).filter(
+      ([, version]) => !/^(npm:.*@)?\d+\.\d+\.\d+$/.test(version),
+    );
+    assert.deepEqual(loose, []);
+  });
+});
