@@ -1,8 +1,13 @@
+import type { TextChange } from './text-edit.js';
+
 /** Zero-based position as LSP has it: `character` counts UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly character: number;
 }
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /**
  * Maps UTF-16 offsets to lines and back. Lines end at LF, CRLF or a lone CR, as LSP demands (LSP 3.17, "Text Documents").
@@ -10,20 +15,32 @@ export interface Position {
 export class LineIndex {
   private constructor(
     private readonly text: string,
-    private readonly starts: readonly number[],
+    /** Offset of each line's first character, ascending from 0. */
+    private readonly starts: Int32Array,
   ) {}
 
   static of(text: string): LineIndex {
-    const starts = [0];
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      if (c === 10) starts.push(i + 1);
-      else if (c === 13) {
-        if (text.charCodeAt(i + 1) === 10) i++;
-        starts.push(i + 1);
-      }
+    const starts: number[] = [0];
+    pushLineStarts(text, 1, text.length, starts);
+    return new LineIndex(text, Int32Array.from(starts));
+  }
+
+  /** The index of a text that differs from this one's in a single place; equals `LineIndex.of(text)`. */
+  changed(text: string, change: TextChange): LineIndex {
+    const { starts } = this;
+    // A line starts at s because of the characters at s - 1 and s: those below the change stay, those above it move.
+    const kept = Math.max(1, countBelow(starts, change.start));
+    const firstMoved = countBelow(starts, change.oldEnd + 1);
+    const fresh: number[] = [];
+    pushLineStarts(text, Math.max(1, change.start), change.newEnd, fresh);
+    const result = new Int32Array(kept + fresh.length + (starts.length - firstMoved));
+    result.set(starts.subarray(0, kept));
+    result.set(fresh, kept);
+    const shift = change.newEnd - change.oldEnd;
+    for (let from = firstMoved, to = kept + fresh.length; from < starts.length; from++, to++) {
+      result[to] = starts[from]! + shift;
     }
-    return new LineIndex(text, starts);
+    return new LineIndex(text, result);
   }
 
   get lineCount(): number {
@@ -69,4 +86,25 @@ export class LineIndex {
   lineText(line: number): string {
     return this.text.slice(this.lineStart(line), this.lineEnd(line));
   }
+}
+
+/** Appends the offsets from `first` to `last` (both included) at which a line starts. */
+function pushLineStarts(text: string, first: number, last: number, starts: number[]): void {
+  for (let start = first; start <= last; start++) {
+    const before = text.charCodeAt(start - 1);
+    if (before === LINE_FEED || (before === CARRIAGE_RETURN && text.charCodeAt(start) !== LINE_FEED))
+      starts.push(start);
+  }
+}
+
+/** Number of ascending values that are below a limit. */
+function countBelow(values: Int32Array, limit: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
