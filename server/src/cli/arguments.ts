@@ -1,0 +1,211 @@
+import { Command, CommanderError, Option } from 'commander';
+import { severities, type Severity } from '../rules/rule.js';
+
+export const reportFormats = ['text', 'json', 'sarif'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+export const colorModes = ['auto', 'always', 'never'] as const;
+export type ColorMode = (typeof colorModes)[number];
+export const languages = ['en', 'zh-cn'] as const;
+export type Language = (typeof languages)[number];
+
+/** `preferred` stands for the fix that each finding recommends; otherwise a `FixKind`. */
+export const preferredFix = 'preferred';
+
+export interface CheckArguments {
+  readonly targets: readonly string[];
+  readonly format: ReportFormat;
+  readonly severity: Severity;
+  /** Empty: all. */
+  readonly rules: readonly string[];
+  readonly exclude: readonly string[];
+  /** `preferred` or the kind of fix to apply; undefined where nothing is to be changed. */
+  readonly fix: string | undefined;
+  readonly dryRun: boolean;
+  readonly includeTestdata: boolean;
+  /** Undefined: that of this machine. */
+  readonly goos: string | undefined;
+  readonly goarch: string | undefined;
+  readonly tags: readonly string[];
+  readonly color: ColorMode;
+  readonly quiet: boolean;
+  /** Path of the report; undefined: standard output. */
+  readonly output: string | undefined;
+}
+
+export type Invocation =
+  | ({ readonly command: 'check'; readonly language: Language | undefined } & CheckArguments)
+  | {
+      readonly command: 'explain';
+      readonly rule: string | undefined;
+      readonly color: ColorMode;
+      readonly language: Language | undefined;
+    }
+  | { readonly command: 'lsp' }
+  /** A text that was asked for: help or version. */
+  | { readonly command: 'print'; readonly text: string }
+  /** One line that says what is wrong and what to do. */
+  | { readonly command: 'misuse'; readonly complaint: string };
+
+/** What the arguments are checked against. */
+export interface ArgumentContext {
+  readonly version: string;
+  readonly ruleIds: readonly string[];
+  readonly fixKinds: readonly string[];
+}
+
+/** What commander hands over for `check`. */
+interface RawCheckOptions {
+  readonly format: ReportFormat;
+  readonly severity: Severity;
+  readonly rule: readonly string[];
+  readonly exclude: readonly string[];
+  readonly fix?: string;
+  readonly dryRun?: true;
+  readonly includeTestdata?: true;
+  readonly goos?: string;
+  readonly goarch?: string;
+  readonly tags: readonly string[];
+  readonly color: ColorMode;
+  readonly quiet?: true;
+  readonly lang?: Language;
+  readonly output?: string;
+}
+
+/** Reads the arguments that follow the program's name. Never throws for what a user typed. */
+export function parseArguments(args: readonly string[], context: ArgumentContext): Invocation {
+  let result: Invocation | undefined;
+  let printed = '';
+  const setResult = (invocation: Invocation): void => {
+    result = invocation;
+  };
+  const program = buildProgram(context, setResult, (text) => (printed += text));
+  if (args.length === 0) return { command: 'print', text: program.helpInformation() };
+  try {
+    program.parse(withExplicitFix(args), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { command: 'print', text: printed };
+    return { command: 'misuse', complaint: toComplaint(error.message) };
+  }
+  return result ?? { command: 'print', text: printed };
+}
+
+/** A bare `--fix` would take the folder that follows for its value. */
+function withExplicitFix(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, i) => (arg === '--fix' && (end < 0 || i < end) ? `--fix=${preferredFix}` : arg));
+}
+
+/** One line without the library's marks. */
+function toComplaint(message: string): string {
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
+  return `${text}; see gotraps --help`;
+}
+
+function choice(flags: string, description: string, values: readonly string[]): Option {
+  return new Option(flags, description).choices(values);
+}
+
+/** An option that takes a list and may be given several times. */
+function list(flags: string, description: string, separator: RegExp | undefined): Option {
+  const collect = (value: string, previous: readonly string[]): readonly string[] => {
+    const added = separator === undefined ? [value] : value.split(separator);
+    return [...previous, ...added.map((one) => one.trim()).filter((one) => one !== '')];
+  };
+  return new Option(flags, description).argParser<readonly string[]>(collect).default([], 'none');
+}
+
+function buildProgram(
+  context: ArgumentContext,
+  setResult: (invocation: Invocation) => void,
+  print: (text: string) => void,
+): Command {
+  const program = new Command('gotraps')
+    .description('Finds concurrency traps in Go code, explains them and rewrites them. Needs no Go toolchain.')
+    .version(context.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => undefined, outputError: () => undefined });
+  addCheck(program, context, setResult);
+  program
+    .command('explain')
+    .description('explain a rule; without a rule, list all rules')
+    .argument('[rule]')
+    .addOption(choice('--color <when>', 'colour the text', colorModes).default('auto'))
+    .addOption(choice('--lang <language>', 'language of the text; else that of LC_ALL or LANG', languages))
+    .action((rule: string | undefined, options: { color: ColorMode; lang?: Language }) => {
+      setResult({ command: 'explain', rule, color: options.color, language: options.lang });
+    });
+  program
+    .command('lsp')
+    .description('serve an editor by the Language Server Protocol')
+    .addOption(new Option('--stdio', 'over standard input and output').makeOptionMandatory())
+    // Editors with vscode-languageclient add it.
+    .addOption(new Option('--clientProcessId <id>').hideHelp())
+    .action(() => setResult({ command: 'lsp' }));
+  return program;
+}
+
+function addCheck(program: Command, context: ArgumentContext, setResult: (invocation: Invocation) => void): void {
+  program
+    .command('check')
+    .description('report the traps in Go packages')
+    .argument('[targets...]', 'folders (with all folders below, as in dir/...) or .go files; . when there is none')
+    .addOption(choice('--format <format>', 'form of the report', reportFormats).default('text'))
+    .addOption(choice('--severity <level>', 'the least severe findings to report', severities).default('warning'))
+    .addOption(list('--rule <id,...>', 'report only these rules', /,/))
+    .addOption(list('--exclude <glob>', 'report nothing in files or folders that match; may be repeated', undefined))
+    .addOption(
+      choice('--fix [kind]', 'apply fixes: those recommended, or those of one kind', [
+        preferredFix,
+        ...context.fixKinds,
+      ]),
+    )
+    .option('--dry-run', 'with --fix: print the changes as a diff, and change nothing')
+    .option('--include-testdata', 'also check folders that Go tools skip: testdata, vendor, names with . or _ in front')
+    .option('--goos <os>', 'operating system that build constraints are evaluated for')
+    .option('--goarch <arch>', 'architecture that build constraints are evaluated for')
+    .addOption(list('--tags <tag,...>', 'further build tags', /[,\s]/))
+    .addOption(choice('--color <when>', 'colour the text report', colorModes).default('auto'))
+    .option('--quiet', 'print findings only: no progress, no summary')
+    .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
+    .option('--output <file>', 'write the report into a file')
+    .configureHelp({ optionTerm: (option) => option.flags.replace(' [', '[=') })
+    .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 the check could not be done.')
+    .action((targets: string[], raw: RawCheckOptions) => setResult(checkInvocation(targets, raw, context)));
+}
+
+function checkInvocation(targets: readonly string[], raw: RawCheckOptions, context: ArgumentContext): Invocation {
+  const unknown = raw.rule.find((rule) => !context.ruleIds.includes(rule));
+  if (unknown !== undefined) {
+    return { command: 'misuse', complaint: `there is no rule '${unknown}'; gotraps explain lists the rules` };
+  }
+  if (raw.dryRun === true && raw.fix === undefined) {
+    return { command: 'misuse', complaint: '--dry-run shows what --fix would change; give --fix as well' };
+  }
+  if (raw.dryRun === true && raw.format !== 'text') {
+    return { command: 'misuse', complaint: '--dry-run prints a diff; leave out --format' };
+  }
+  return {
+    command: 'check',
+    targets: targets.length === 0 ? ['.'] : targets,
+    format: raw.format,
+    severity: raw.severity,
+    rules: raw.rule,
+    exclude: raw.exclude,
+    fix: raw.fix,
+    dryRun: raw.dryRun ?? false,
+    includeTestdata: raw.includeTestdata ?? false,
+    goos: raw.goos,
+    goarch: raw.goarch,
+    tags: raw.tags,
+    color: raw.color,
+    quiet: raw.quiet ?? false,
+    output: raw.output,
+    language: raw.lang,
+  };
+}
