@@ -2,8 +2,9 @@ import { Language, Parser, type Tree } from 'web-tree-sitter';
 import { bug } from '../base/bug.js';
 import { CellBuffer } from './cell-buffer.js';
 import { flattenWithCursor } from './cursor-walk.js';
-import { CELLS_PER_NODE, type FlatTree, type GrammarSymbols } from './flat-tree.js';
+import { CELLS_PER_NODE, type FlatTree, type GrammarSymbols, type MethodTypeParameters } from './flat-tree.js';
 import { HeapWalker, type WasmHeap } from './heap-walk.js';
+import { maskText } from './mask.js';
 import { symbolsOfLanguage } from './language-symbols.js';
 
 /** The two wasm files, as bytes, so that any host can supply them. */
@@ -63,18 +64,42 @@ export class GoParser {
 
   /** Parses a text by itself. The result is valid until the next call. */
   parseToFlat(text: string): FlatTree {
-    const tree = this.parser.parse(text);
-    if (tree === null) throw new Error('the parser gave no tree');
-    this.liveTrees++;
+    const masked = maskText(text);
+    const methodTypeParameters = masked.methodTypeParameters.map((list) => this.parseTypeParameters(text, list));
+    const tree = this.parseTree(masked.text);
     try {
-      return this.flatten(tree);
+      return this.flatten(tree, methodTypeParameters);
     } finally {
-      tree.delete();
-      this.liveTrees--;
+      this.deleteTree(tree);
     }
   }
 
-  private flatten(tree: Tree): FlatTree {
+  /** The list as that of a function, in a text where it keeps its place. */
+  private parseTypeParameters(text: string, list: { start: number; end: number }): MethodTypeParameters {
+    const opening = 'func _';
+    const alone = ' '.repeat(list.start - opening.length) + opening + text.slice(list.start, list.end) + '()';
+    const tree = this.parseTree(alone);
+    try {
+      const flat = this.flatten(tree, []);
+      return { ...list, tree: { ...flat, cells: flat.cells.slice() } };
+    } finally {
+      this.deleteTree(tree);
+    }
+  }
+
+  private parseTree(text: string): Tree {
+    const tree = this.parser.parse(text);
+    if (tree === null) throw new Error('the parser gave no tree');
+    this.liveTrees++;
+    return tree;
+  }
+
+  private deleteTree(tree: Tree): void {
+    tree.delete();
+    this.liveTrees--;
+  }
+
+  private flatten(tree: Tree, methodTypeParameters: readonly MethodTypeParameters[]): FlatTree {
     let nodeCount = this.walker?.flatten(addressOf(tree), this.buffer) ?? -1;
     if (nodeCount < 0) {
       if (this.walker !== undefined) bug('the heap walk met an unknown root');
@@ -84,7 +109,7 @@ export class GoParser {
       cells: this.buffer.cells.subarray(0, nodeCount * CELLS_PER_NODE),
       nodeCount,
       symbols: this.symbols,
-      methodTypeParameters: [],
+      methodTypeParameters,
     };
   }
 }

@@ -1,3 +1,5 @@
+import { endOfQuoted, isWordCode } from './token-skipper.js';
+
 /**
  * Cuts a Go text at the lines that begin with `func`, `type`, `var`, `const`, `import` or `package` in their first column,
  * without parsing it. Each piece is scanned from a clean state, so it depends on nothing before it; that is what makes a
@@ -40,7 +42,6 @@ CLASS_OF[47] = SLASH;
 
 const BYTE_ORDER_MARK = 0xfeff;
 const ASTERISK = 42;
-const BACKSLASH = 92;
 const SLASH_CODE = 47;
 
 const KEYWORDS = ['func', 'type', 'var', 'const', 'import', 'package'];
@@ -55,10 +56,6 @@ const OTHER_KEYWORDS = new Set(
     ' ',
   ),
 );
-
-function isWordCode(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 48 && c <= 57) || c >= 128;
-}
 
 /** The declaration keyword that stands at an offset as a whole word; undefined when there is none. */
 export function declarationKeywordAt(text: string, offset: number): string | undefined {
@@ -107,18 +104,6 @@ function isContinuedAfter(text: string, start: number, end: number): boolean {
   if (kind === CLOSE || kind === QUOTE || kind === BACKQUOTE) return false;
   const isStep = (last === 43 || last === 45) && text.charCodeAt(end - 2) === last;
   return !isStep;
-}
-
-/** Offset after an interpreted string or rune literal that opens at `offset`; it ends at its line's end at the latest. */
-export function endOfQuoted(text: string, offset: number): number {
-  const quote = text.charCodeAt(offset);
-  for (let at = offset + 1; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    if (c === quote) return at + 1;
-    if (c === 10) return at;
-    if (c === BACKSLASH && text.charCodeAt(at + 1) !== 10) at++;
-  }
-  return text.length;
 }
 
 /**
