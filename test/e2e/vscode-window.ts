@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { chromiumPath, repositoryRoot } from './workspace.js';
+
+const screenshots = join(repositoryRoot, 'out/e2e');
+const quietCorner = { x: 900, y: 600 };
+
+/** Input can be swallowed while the workbench is still settling: repeats a gesture until its effect is visible. */
+async function repeatUntil(what: string, gesture: () => Promise<void>, effect: Locator): Promise<void> {
+  for (let attempt = 0; attempt < 12; attempt++) {
+    await gesture();
+    const isVisible = await effect.waitFor({ state: 'visible', timeout: 2500 }).then(
+      () => true,
+      () => false,
+    );
+    if (isVisible) return;
+  }
+  throw new Error(`${what}: no effect`);
+}
+
+/** A VS Code window as a person uses it. Every step leaves a screenshot in out/e2e. */
+export class VscodeWindow {
+  private shots = 0;
+
+  private constructor(
+    private readonly browser: BrowserContext,
+    private readonly page: Page,
+  ) {}
+
+  static async open(profile: string, url: string): Promise<VscodeWindow> {
+    mkdirSync(screenshots, { recursive: true });
+    const browser = await chromium.launchPersistentContext(profile, {
+      executablePath: chromiumPath,
+      headless: true,
+      viewport: { width: 1280, height: 800 },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    });
+    const page = await browser.newPage();
+    page.setDefaultTimeout(45_000);
+    await page.goto(url);
+    await page.waitForSelector('.monaco-workbench', { state: 'visible' });
+    return new VscodeWindow(browser, page);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    this.shots++;
+    await this.page.screenshot({ path: join(screenshots, `${this.shots}-${name}.png`) });
+  }
+
+  /** Opens a file from the explorer, which needs no search provider. */
+  async openFile(name: string): Promise<void> {
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+    await row.waitFor({ state: 'visible' });
+    await repeatUntil('open file', () => row.dblclick(), this.page.locator(`.tab:has-text("${name}")`).first());
+    await this.page.waitForSelector('.editor-instance .view-line');
+  }
+
+  private squiggles(severity: 'error' | 'warning'): Locator {
+    return this.page.locator(`.monaco-editor .squiggly-${severity}`);
+  }
+
+  /** Middle of the first squiggle. Squiggles lie under the text, so that they are attached but never "visible". */
+  private async squigglePosition(severity: 'error' | 'warning'): Promise<{ x: number; y: number }> {
+    const first = this.squiggles(severity).first();
+    await first.waitFor({ state: 'attached' });
+    const box = await first.boundingBox();
+    assert.ok(box !== null && box.width > 5, 'the squiggle has a visible box');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+
+  async waitForSquiggle(severity: 'error' | 'warning'): Promise<void> {
+    await this.squigglePosition(severity);
+    await this.screenshot('squiggle');
+  }
+
+  async waitForNoSquiggle(severity: 'error' | 'warning'): Promise<void> {
+    await this.squiggles(severity).first().waitFor({ state: 'detached' });
+    await this.screenshot('no-squiggle');
+  }
+
+  /** Rests the mouse on the first squiggle and returns the text that appears, once it contains `part`. */
+  async hoverSquiggle(severity: 'error' | 'warning', part: string): Promise<string> {
+    const position = await this.squigglePosition(severity);
+    const hover = this.page.locator(`.monaco-hover:not(.hidden):has-text("${part}")`).first();
+    await repeatUntil(
+      'hover',
+      async () => {
+        await this.page.mouse.move(quietCorner.x, quietCorner.y);
+        await this.page.mouse.move(position.x, position.y, { steps: 5 });
+      },
+      hover,
+    );
+    const text = await hover.innerText();
+    await this.screenshot('hover');
+    await this.page.keyboard.press('Escape');
+    await this.page.mouse.move(quietCorner.x, quietCorner.y);
+    return text.replace(/\s+/g, ' ');
+  }
+
+  /** Puts the caret into the first squiggle, opens the quick-fix menu there and takes the entry with `title`. */
+  async applyQuickFix(severity: 'error' | 'warning', title: string): Promise<void> {
+    const position = await this.squigglePosition(severity);
+    await this.page.mouse.click(position.x, position.y);
+    await this.page.mouse.move(quietCorner.x, quietCorner.y);
+    await this.page
+      .locator('.monaco-editor [class*="lightBulb"], .monaco-editor [class*="lightbulb"]')
+      .first()
+      .waitFor({
+        state: 'attached',
+      });
+    const entry = this.page.locator(`.action-widget .monaco-list-row:has-text("${title}")`).first();
+    await repeatUntil('quick-fix menu', () => this.page.keyboard.press('Control+.'), entry);
+    await this.screenshot('quick-fix-menu');
+    await entry.click();
+    await entry.waitFor({ state: 'hidden' });
+  }
+
+  async waitForText(part: string): Promise<void> {
+    await this.page.waitForSelector(`.view-line:has-text("${part}")`);
+    await this.screenshot('text');
+  }
+
+  /** Saves the file in the active editor; returns when its tab no longer shows unsaved changes. */
+  async save(): Promise<void> {
+    const dirtyTab = this.page.locator('.tab.dirty');
+    await dirtyTab.first().waitFor({ state: 'attached' });
+    await this.page.keyboard.press('Control+S');
+    await dirtyTab.first().waitFor({ state: 'detached' });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}

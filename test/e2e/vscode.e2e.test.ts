@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { CodeServer } from './code-server.js';
+import { VscodeWindow } from './vscode-window.js';
+import { needPieces, repositoryRoot, RosterWorkspace } from './workspace.js';
+
+describe('the packaged extension in VS Code', function () {
+  this.timeout(120_000);
+  let workspace: RosterWorkspace | undefined;
+  let server: CodeServer | undefined;
+  let window: VscodeWindow | undefined;
+
+  before(function () {
+    needPieces(this, ['Chromium', 'the VS Code workbench', 'Go']);
+  });
+
+  it('shows the race on a map, explains it, and repairs it', async () => {
+    const packing = spawnSync('npm', ['run', '--silent', 'package'], { cwd: repositoryRoot, encoding: 'utf8' });
+    assert.equal(packing.status, 0, packing.stdout + packing.stderr);
+    workspace = new RosterWorkspace();
+    server = await CodeServer.start(workspace.temporary, join(repositoryRoot, 'out/gotraps.vsix'));
+    window = await VscodeWindow.open(join(workspace.temporary, 'browser'), server.windowUrl(workspace.folder));
+
+    await window.openFile('main.go');
+    await window.waitForSquiggle('error');
+    const hover = await window.hoverSquiggle('error', 'map-race');
+    assert.match(hover, /concurrent map/);
+    await window.applyQuickFix('error', 'sync.Mutex');
+    await window.waitForText('sync.Mutex');
+    await window.waitForNoSquiggle('error');
+    await window.save();
+    workspace.assertFixed();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) await window?.screenshot('FAILED');
+  });
+
+  after(async () => {
+    await window?.close();
+    await server?.stop();
+    workspace?.dispose();
+  });
+});
