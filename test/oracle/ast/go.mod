@@ -1,0 +1,3 @@
+module gotraps.test/oracle/ast
+
+go 1.22
