@@ -1,55 +1,61 @@
 // Bundles the product into dist/. usage: node esbuild.mjs [--minify] [bundle…]; without names all bundles are built.
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { root } from './scripts/run.mjs';
+import { thirdPartyNotices } from './scripts/third-party-notices.mjs';
 
-const root = dirname(fileURLToPath(import.meta.url));
 const webTreeSitter = dirname(createRequire(import.meta.url).resolve('web-tree-sitter'));
 
 const bundles = {
-  client: { entry: 'client/src/extension.node.ts', external: ['vscode'] },
-  server: { entry: 'server/src/entry/node.ts', external: [] },
-  cli: { entry: 'server/src/entry/cli.ts', external: [] },
+  client: { entryPoints: ['client/src/extension.node.ts'], external: ['vscode'] },
+  server: { entryPoints: ['server/src/entry/node.ts'] },
+  cli: { entryPoints: ['server/src/entry/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
 };
 
 const args = process.argv.slice(2);
 const minify = args.includes('--minify');
-const asked = args.filter((arg) => !arg.startsWith('--'));
 const unknown = args.filter((arg) => arg !== '--minify' && !Object.hasOwn(bundles, arg));
 if (unknown.length > 0) {
   console.error(`esbuild.mjs: unknown: ${unknown.join(' ')}; bundles are ${Object.keys(bundles).join(', ')}`);
   process.exit(2);
 }
+const asked = args.filter((arg) => arg !== '--minify');
+
+/** Builds one bundle and returns the paths of the files that went into it. */
+async function bundle(name) {
+  const { metafile } = await build({
+    ...bundles[name],
+    absWorkingDir: root,
+    outfile: `dist/${name}.cjs`,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // `import.meta.url` is undefined in a CommonJS bundle, so the runtime's own CommonJS build is taken.
+    alias: { 'web-tree-sitter': join(webTreeSitter, 'web-tree-sitter.cjs') },
+    minify,
+    sourcemap: minify ? false : 'linked',
+    // The names in the stack traces of bug reports stay readable.
+    keepNames: minify,
+    // All licences go into one file.
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs);
+}
 
 await mkdir(join(root, 'dist'), { recursive: true });
+let inputs;
 try {
-  await Promise.all(
-    (asked.length > 0 ? asked : Object.keys(bundles)).map((name) =>
-      build({
-        absWorkingDir: root,
-        entryPoints: [bundles[name].entry],
-        outfile: `dist/${name}.cjs`,
-        external: bundles[name].external,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node20',
-        // `import.meta.url` is undefined in a CommonJS bundle, so the runtime's own CommonJS build is taken.
-        alias: { 'web-tree-sitter': join(webTreeSitter, 'web-tree-sitter.cjs') },
-        loader: { '.md': 'text' },
-        minify,
-        sourcemap: minify ? false : 'linked',
-        // Stack traces in bug reports stay readable.
-        keepNames: minify,
-        legalComments: 'none',
-        logLevel: 'warning',
-      }),
-    ),
-  );
+  inputs = await Promise.all((asked.length > 0 ? asked : Object.keys(bundles)).map(bundle));
 } catch {
-  // esbuild has printed what is wrong.
+  // esbuild has said what is wrong.
   process.exit(1);
 }
 await copyFile(join(webTreeSitter, 'web-tree-sitter.wasm'), join(root, 'dist/web-tree-sitter.wasm'));
+// The grammar is a copy in grammars/, which no bundle imports.
+const grammar = relative(root, createRequire(import.meta.url).resolve('tree-sitter-go/package.json'));
+await writeFile(join(root, 'dist/third-party-notices.txt'), thirdPartyNotices([...inputs.flat(), grammar]));
