@@ -1,0 +1,15 @@
+/** The section `gotraps` of a client's configuration, as `workspace/configuration` gives it; every key may be absent. */
+export interface ClientSettings {
+  /** The least severe findings to show. */
+  readonly severity?: 'error' | 'warning' | 'information' | 'hint';
+  /** Rule ids to run; empty means all. */
+  readonly rules?: readonly string[];
+  /** Globs relative to the workspace folder. */
+  readonly exclude?: readonly string[];
+  readonly goos?: string;
+  readonly goarch?: string;
+  readonly buildTags?: readonly string[];
+}
+
+/** Name of the section. */
+export const settingsSection = 'gotraps';

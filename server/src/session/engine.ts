@@ -1,0 +1,14 @@
+import type { Rule } from '../rules/rule.js';
+import type { GoParser } from '../syntax/go-parser.js';
+import type { Importer } from '../types/package.js';
+import type { CheckPackage } from './check-package.js';
+import type { FileFilter } from './group-packages.js';
+
+/** The analysis, made once by an entry point and shared by everything in the process. */
+export interface Engine {
+  readonly parser: GoParser;
+  readonly importer: Importer;
+  readonly rules: readonly Rule[];
+  readonly checkPackage: CheckPackage;
+  readonly isFileBuilt: FileFilter;
+}

@@ -1,0 +1,83 @@
+import type { ClientSettings } from '../../../protocol/client-settings.js';
+import { msg, type Message } from '../base/message.js';
+import { severities } from '../rules/rule.js';
+import { defaultSettings, type Settings } from './settings.js';
+
+export interface ParsedSettings {
+  readonly settings: Settings;
+  /** One for each key that could not be used; its default stands in. */
+  readonly problems: readonly Message[];
+}
+
+/**
+ * Reads what a client sent as its `gotraps` section. Unknown keys are ignored, since a client may have settings of its
+ * own there; null and undefined count as absent.
+ */
+export function parseSettings(value: unknown, knownRules: ReadonlySet<string>): ParsedSettings {
+  if (value === null || value === undefined) return { settings: defaultSettings, problems: [] };
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return { settings: defaultSettings, problems: [msg('the section must be an object, not {0}', describe(value))] };
+  }
+  const problems: Message[] = [];
+  const reader = new SectionReader(value, problems);
+  const rules = reader.strings('rules') ?? defaultSettings.rules;
+  for (const rule of rules) {
+    if (!knownRules.has(rule)) problems.push(msg('`rules` names {0}, which is no rule', JSON.stringify(rule)));
+  }
+  const { build } = defaultSettings;
+  const settings: Settings = {
+    severity: reader.oneOf('severity', severities) ?? defaultSettings.severity,
+    rules: rules.filter((rule) => knownRules.has(rule)),
+    exclude: reader.strings('exclude') ?? defaultSettings.exclude,
+    build: {
+      goos: reader.word('goos') ?? build.goos,
+      goarch: reader.word('goarch') ?? build.goarch,
+      tags: reader.strings('buildTags') ?? build.tags,
+    },
+  };
+  return { settings, problems };
+}
+
+function describe(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+class SectionReader {
+  constructor(
+    private readonly section: object,
+    private readonly problems: Message[],
+  ) {}
+
+  oneOf<T extends string>(key: keyof ClientSettings, values: readonly T[]): T | undefined {
+    const value = this.get(key);
+    if (value === undefined) return undefined;
+    const found = values.find((known) => known === value);
+    if (found === undefined) {
+      this.problems.push(msg('`{0}` must be one of {1}, not {2}', key, values.join(', '), describe(value)));
+    }
+    return found;
+  }
+
+  /** An empty text counts as absent. */
+  word(key: keyof ClientSettings): string | undefined {
+    const value = this.get(key);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string') return value;
+    this.problems.push(msg('`{0}` must be a text, not {1}', key, describe(value)));
+    return undefined;
+  }
+
+  strings(key: keyof ClientSettings): readonly string[] | undefined {
+    const value = this.get(key);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every((element) => typeof element === 'string')) return value;
+    this.problems.push(msg('`{0}` must be a list of texts, not {1}', key, describe(value)));
+    return undefined;
+  }
+
+  private get(key: keyof ClientSettings): unknown {
+    const value: unknown = Reflect.get(this.section, key);
+    return value === null ? undefined : value;
+  }
+}

@@ -1,0 +1,82 @@
+import { applyEdits, type FileEdit, type FixOffer } from '../fixes/edit.js';
+import type { Finding } from '../rules/rule.js';
+import { parseSourceFile } from '../syntax/parse-source-file.js';
+import type { SourceFile } from '../syntax/source-file.js';
+import type { PackageCheck } from './check-package.js';
+import type { Engine } from './engine.js';
+
+/** What is left of a package after a fix. */
+export interface VerifiedFix {
+  readonly edits: readonly FileEdit[];
+  /** The changed files, in the order of `edits`. */
+  readonly files: readonly SourceFile[];
+  readonly check: PackageCheck;
+}
+
+/** Results by offer: an offer belongs to one finding of one check, so they go with it. */
+const verified = new WeakMap<FixOffer, VerifiedFix | false>();
+
+/**
+ * Applies a fix in memory and analyses the package again. Undefined when it is not to be offered: the code can't be
+ * rewritten, or the finding would stay, a new one appear, or a file have more syntax errors than before.
+ *
+ * @param check the check that the finding comes from
+ */
+export function verifyFix(
+  engine: Engine,
+  check: PackageCheck,
+  finding: Finding,
+  offer: FixOffer,
+): VerifiedFix | undefined {
+  let result = verified.get(offer);
+  if (result === undefined) {
+    result = tryFix(engine, check, finding, offer) ?? false;
+    verified.set(offer, result);
+  }
+  return result === false ? undefined : result;
+}
+
+function tryFix(engine: Engine, check: PackageCheck, finding: Finding, offer: FixOffer): VerifiedFix | undefined {
+  const edits = offer.build();
+  if (edits === undefined || edits.length === 0) return undefined;
+  const { input } = check.program.typed;
+  const changed = new Map<SourceFile, SourceFile>();
+  for (const edit of edits) {
+    const before = input.files.find((file) => file.uri === edit.file);
+    if (before === undefined || !areInOrder(edit, before.text.length)) return undefined;
+    const after = parseSourceFile(engine.parser, before.uri, applyEdits(before.text, edit.edits));
+    if (problemCount(after) > problemCount(before)) return undefined;
+    changed.set(before, after);
+  }
+  const files = input.files.map((file) => changed.get(file) ?? file);
+  const recheck = engine.checkPackage({ ...input, files }, engine.importer, engine.rules, check);
+  if (!isImproved(check.findings, recheck.findings, finding)) return undefined;
+  return { edits, files: [...changed.values()], check: recheck };
+}
+
+function areInOrder(edit: FileEdit, length: number): boolean {
+  let at = 0;
+  for (const { start, end } of edit.edits) {
+    if (start < at || end < start || end > length) return false;
+    at = end;
+  }
+  return true;
+}
+
+function problemCount(file: SourceFile): number {
+  return file.chunks.reduce((sum, chunk) => sum + chunk.problems.length, 0);
+}
+
+/** Whether the finding is gone and none has come; findings are the same when rule and identity are. */
+function isImproved(before: readonly Finding[], after: readonly Finding[], fixed: Finding): boolean {
+  const keyOf = (finding: Finding): string => `${finding.ruleId} ${finding.identity}`;
+  const allowed = new Map<string, number>();
+  for (const finding of before) allowed.set(keyOf(finding), (allowed.get(keyOf(finding)) ?? 0) + 1);
+  allowed.set(keyOf(fixed), (allowed.get(keyOf(fixed)) ?? 0) - 1);
+  for (const finding of after) {
+    const left = allowed.get(keyOf(finding)) ?? 0;
+    if (left === 0) return false;
+    allowed.set(keyOf(finding), left - 1);
+  }
+  return true;
+}
