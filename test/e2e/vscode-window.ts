@@ -80,10 +80,12 @@ export class VscodeWindow {
     await this.screenshot('no-squiggle');
   }
 
-  /** Rests the mouse on the first squiggle and returns the text that appears, once it contains `part`. */
-  async hoverSquiggle(severity: 'error' | 'warning', part: string): Promise<string> {
+  /** Rests the mouse on the first squiggle until a text appears that has all `parts`. */
+  async hoverSquiggle(severity: 'error' | 'warning', parts: readonly string[]): Promise<void> {
     const position = await this.squigglePosition(severity);
-    const hover = this.page.locator(`.monaco-hover:not(.hidden):has-text("${part}")`).first();
+    // The diagnostic is there at once, the server's page comes later.
+    const conditions = parts.map((part) => `:has-text("${part}")`).join('');
+    const hover = this.page.locator(`.monaco-hover:not(.hidden)${conditions}`).first();
     await repeatUntil(
       'hover',
       async () => {
@@ -92,11 +94,9 @@ export class VscodeWindow {
       },
       hover,
     );
-    const text = await hover.innerText();
     await this.screenshot('hover');
     await this.page.keyboard.press('Escape');
     await this.page.mouse.move(quietCorner.x, quietCorner.y);
-    return text.replace(/\s+/g, ' ');
   }
 
   /** Puts the caret into the first squiggle, opens the quick-fix menu there and takes the entry with `title`. */
@@ -104,12 +104,7 @@ export class VscodeWindow {
     const position = await this.squigglePosition(severity);
     await this.page.mouse.click(position.x, position.y);
     await this.page.mouse.move(quietCorner.x, quietCorner.y);
-    await this.page
-      .locator('.monaco-editor [class*="lightBulb"], .monaco-editor [class*="lightbulb"]')
-      .first()
-      .waitFor({
-        state: 'attached',
-      });
+    await this.page.locator('.monaco-editor [class*="lightbulb" i]').first().waitFor({ state: 'attached' });
     const entry = this.page.locator(`.action-widget .monaco-list-row:has-text("${title}")`).first();
     await repeatUntil('quick-fix menu', () => this.page.keyboard.press('Control+.'), entry);
     await this.screenshot('quick-fix-menu');
