@@ -149,4 +149,3 @@ func utf16Offsets(source []byte) []int32 {
 	offsets[len(source)] = units
 	return offsets
 }
-
