@@ -5,8 +5,6 @@ import type { TextChange } from './text-edit.js';
 export interface ChunkRange {
   readonly start: number;
   readonly end: number;
-  /** Deepest nesting of brackets in it. */
-  readonly maxDepth: number;
 }
 
 /** How a text divides into declarations; a pure function of the text. */
@@ -84,15 +82,8 @@ function chunkingOf(pieces: readonly Piece[], isRecovered: boolean): Chunking {
   for (let first = 0; first < pieces.length;) {
     const last = joiner.lastPieceOfChunk(first);
     let end = start;
-    let depth = 0;
-    let maxDepth = 0;
-    for (let i = first; i <= last; i++) {
-      const piece = pieces[i]!;
-      maxDepth = Math.max(maxDepth, depth + piece.maxDepth);
-      depth += piece.netDepth;
-      end += piece.length;
-    }
-    ranges.push({ start, end, maxDepth });
+    for (let i = first; i <= last; i++) end += pieces[i]!.length;
+    ranges.push({ start, end });
     start = end;
     first = last + 1;
   }

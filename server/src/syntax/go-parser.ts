@@ -1,11 +1,23 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
 import { bug } from '../base/bug.js';
 import { CellBuffer } from './cell-buffer.js';
 import { flattenWithCursor } from './cursor-walk.js';
-import { CELLS_PER_NODE, type FlatTree, type GrammarSymbols, type MethodTypeParameters } from './flat-tree.js';
+import {
+  CELLS_PER_NODE,
+  FLAG_HAS_ERROR,
+  FLAG_NAMED,
+  flagsOf,
+  SYMBOL_ERROR,
+  type FlatTree,
+  type GrammarSymbols,
+  type MethodTypeParameters,
+} from './flat-tree.js';
 import { HeapWalker, type WasmHeap } from './heap-walk.js';
-import { maskText } from './mask.js';
 import { symbolsOfLanguage } from './language-symbols.js';
+import { maskText, type MaskedText } from './mask.js';
+import { changeBetween } from './text-edit.js';
+import { LONGEST_CHUNK, treeBudgetFor } from './tree-budget.js';
+import { WALK_SAMPLE } from './walk-sample.js';
 
 /** The two wasm files, as bytes, so that any host can supply them. */
 export interface ParserWasm {
@@ -13,6 +25,13 @@ export interface ParserWasm {
   readonly runtimeWasm: Uint8Array;
   /** `grammars/tree-sitter-go.wasm`. */
   readonly grammarWasm: Uint8Array;
+}
+
+/** A tree that outlives its parse, so that the next version of its text is parsed faster. Whoever holds it releases it. */
+export interface KeptTree {
+  /** As parsed, after masking. */
+  readonly text: string;
+  readonly tree: Tree;
 }
 
 /** tree-sitter keeps one runtime a process; later parsers share it. */
@@ -26,23 +45,28 @@ async function startRuntime(runtimeWasm: Uint8Array): Promise<WasmHeap> {
   return module as WasmHeap;
 }
 
-/** Addresses that web-tree-sitter keeps under the key 0 of its objects, outside its types. */
+/** Address that web-tree-sitter keeps under the key 0 of its objects, outside its types. */
 function addressOf(handle: Tree | Language): number {
   return (handle as unknown as { readonly 0: number })[0];
 }
 
-/** tree-sitter-go in wasm. Parses texts to flat trees; deletes every tree that it makes. */
+/** tree-sitter-go in wasm. Parses texts to flat trees; every tree is deleted where it was made, but for kept ones. */
 export class GoParser {
   readonly symbols: GrammarSymbols;
   private readonly parser = new Parser();
   private readonly buffer = new CellBuffer();
-  private readonly walker: HeapWalker | undefined;
+  private walker: HeapWalker | undefined;
   private liveTrees = 0;
 
   private constructor(heap: WasmHeap, language: Language) {
     this.parser.setLanguage(language);
     this.symbols = symbolsOfLanguage(language);
     this.walker = new HeapWalker(heap, addressOf(language));
+    const differences = this.compareWalks(WALK_SAMPLE);
+    if (differences !== undefined) {
+      this.walker = undefined;
+      bug(`the heap walk differs from the cursor: ${differences}`);
+    }
   }
 
   /** @throws when a wasm file cannot be loaded or the grammar's ABI does not fit the runtime */
@@ -62,36 +86,130 @@ export class GoParser {
     this.parser.delete();
   }
 
-  /** Parses a text by itself. The result is valid until the next call. */
+  /**
+   * Parses a text by itself: a pure function of the text. The result is valid until the next call. Texts that are too
+   * long, or would take too long, give a lone ERROR node.
+   */
   parseToFlat(text: string): FlatTree {
     const masked = maskText(text);
-    const methodTypeParameters = masked.methodTypeParameters.map((list) => this.parseTypeParameters(text, list));
+    const lists = this.parseMethodTypeParameters(text, masked);
     const tree = this.parseTree(masked.text);
+    if (tree === undefined) return this.unreadable(text);
     try {
-      return this.flatten(tree, methodTypeParameters);
+      return this.flatten(tree, lists);
     } finally {
       this.deleteTree(tree);
     }
   }
 
-  /** The list as that of a function, in a text where it keeps its place. */
-  private parseTypeParameters(text: string, list: { start: number; end: number }): MethodTypeParameters {
-    const opening = 'func _';
-    const alone = ' '.repeat(list.start - opening.length) + opening + text.slice(list.start, list.end) + '()';
-    const tree = this.parseTree(alone);
+  /**
+   * Like `parseToFlat`, with the help of a tree kept from an earlier version of the text. Takes over that tree and gives
+   * the one to keep for the next time, if any.
+   */
+  parseToFlatKeeping(text: string, earlier: KeptTree | undefined): { flat: FlatTree; kept: KeptTree | undefined } {
+    const masked = maskText(text);
+    const lists = this.parseMethodTypeParameters(text, masked);
+    const changed = earlier === undefined ? undefined : this.parseChanged(masked.text, earlier);
+    if (changed !== undefined) {
+      const flat = this.flatten(changed, lists);
+      // How tree-sitter recovers from an error depends on the tree it starts from, so errors are for a fresh parse.
+      if (!hasError(flat)) {
+        this.release(earlier);
+        return { flat, kept: { text: masked.text, tree: changed } };
+      }
+      this.deleteTree(changed);
+    }
+    const tree = this.parseTree(masked.text);
+    if (tree === undefined) return { flat: this.unreadable(text), kept: earlier };
+    const flat = this.flatten(tree, lists);
+    if (hasError(flat)) {
+      // The last tree without errors stays: it has the most to reuse once the error is gone.
+      this.deleteTree(tree);
+      return { flat, kept: earlier };
+    }
+    this.release(earlier);
+    return { flat, kept: { text: masked.text, tree } };
+  }
+
+  /** Deletes a kept tree. */
+  release(kept: KeptTree | undefined): void {
+    if (kept !== undefined) this.deleteTree(kept.tree);
+  }
+
+  /**
+   * Flattens the tree of a text by heap and by cursor.
+   *
+   * @returns where the two differ; undefined when they agree or the heap walk is out of use
+   */
+  compareWalks(text: string): string | undefined {
+    const tree = this.parseTree(text);
+    if (tree === undefined || this.walker === undefined) return undefined;
     try {
-      const flat = this.flatten(tree, []);
-      return { ...list, tree: { ...flat, cells: flat.cells.slice() } };
+      const byHeap = new CellBuffer();
+      const byCursor = new CellBuffer();
+      const heapCount = this.walker.flatten(addressOf(tree), byHeap);
+      const cursorCount = flattenWithCursor(tree, byCursor);
+      if (heapCount !== cursorCount) return `${heapCount} nodes, not ${cursorCount}`;
+      const end = cursorCount * CELLS_PER_NODE;
+      for (let cell = 0; cell < end; cell++) {
+        if (byHeap.cells[cell] !== byCursor.cells[cell]) {
+          return `cell ${cell % CELLS_PER_NODE} of node ${Math.floor(cell / CELLS_PER_NODE)}`;
+        }
+      }
+      return undefined;
     } finally {
       this.deleteTree(tree);
     }
   }
 
-  private parseTree(text: string): Tree {
-    const tree = this.parser.parse(text);
-    if (tree === null) throw new Error('the parser gave no tree');
+  /** Each list as that of a function, in a text where it keeps its place. */
+  private parseMethodTypeParameters(text: string, masked: MaskedText): MethodTypeParameters[] {
+    return masked.methodTypeParameters.map((list) => {
+      const opening = 'func _';
+      const alone = ' '.repeat(list.start - opening.length) + opening + text.slice(list.start, list.end) + '()';
+      const tree = this.parseTree(alone);
+      if (tree === undefined) return { ...list, tree: this.unreadable(alone) };
+      try {
+        const flat = this.flatten(tree, []);
+        return { ...list, tree: { ...flat, cells: flat.cells.slice() } };
+      } finally {
+        this.deleteTree(tree);
+      }
+    });
+  }
+
+  /** The tree of a text, which the caller deletes; undefined when there is too much to do. */
+  private parseTree(text: string, earlier?: Tree): Tree | undefined {
+    if (text.length > LONGEST_CHUNK) return undefined;
+    const tree = this.parser.parse(text, earlier, treeBudgetFor(text));
+    if (tree === null) {
+      // Else the next parse would go on with this text.
+      this.parser.reset();
+      return undefined;
+    }
     this.liveTrees++;
     return tree;
+  }
+
+  private parseChanged(text: string, earlier: KeptTree): Tree | undefined {
+    const { start, oldEnd, newEnd } = changeBetween(earlier.text, text);
+    // The copy shares all nodes and leaves the kept tree as it is.
+    const edited = earlier.tree.copy();
+    try {
+      edited.edit(
+        new Edit({
+          startIndex: start,
+          oldEndIndex: oldEnd,
+          newEndIndex: newEnd,
+          startPosition: pointAt(text, start),
+          oldEndPosition: pointAt(earlier.text, oldEnd),
+          newEndPosition: pointAt(text, newEnd),
+        }),
+      );
+      return this.parseTree(text, edited);
+    } finally {
+      edited.delete();
+    }
   }
 
   private deleteTree(tree: Tree): void {
@@ -100,11 +218,10 @@ export class GoParser {
   }
 
   private flatten(tree: Tree, methodTypeParameters: readonly MethodTypeParameters[]): FlatTree {
-    let nodeCount = this.walker?.flatten(addressOf(tree), this.buffer) ?? -1;
-    if (nodeCount < 0) {
-      if (this.walker !== undefined) bug('the heap walk met an unknown root');
-      nodeCount = flattenWithCursor(tree, this.buffer);
-    }
+    const nodeCount =
+      this.walker === undefined
+        ? flattenWithCursor(tree, this.buffer)
+        : this.walker.flatten(addressOf(tree), this.buffer);
     return {
       cells: this.buffer.cells.subarray(0, nodeCount * CELLS_PER_NODE),
       nodeCount,
@@ -112,4 +229,24 @@ export class GoParser {
       methodTypeParameters,
     };
   }
+
+  private unreadable(text: string): FlatTree {
+    const cells = Int32Array.of(SYMBOL_ERROR | ((FLAG_NAMED | FLAG_HAS_ERROR) << 24), 0, text.length, 1);
+    return { cells, nodeCount: 1, symbols: this.symbols, methodTypeParameters: [] };
+  }
+}
+
+function hasError(flat: FlatTree): boolean {
+  return (flagsOf(flat.cells, 0) & FLAG_HAS_ERROR) !== 0;
+}
+
+/** Row and column of an offset, as tree-sitter counts them. */
+function pointAt(text: string, offset: number): Point {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
 }

@@ -19,15 +19,26 @@ export function parseSourceFile(parser: GoParser, uri: string, text: string): Go
  */
 export function editSourceFile(parser: GoParser, previous: GoSourceFile, edits: readonly TextEdit[]): GoSourceFile {
   const { text, change } = applyEdits(previous.text, edits);
-  return changeSourceFile(parser, previous, text, change);
+  return changeSourceFile(previous, text, change, (chunk) => parseChunk(parser, chunk));
 }
 
-/** Like `editSourceFile` where only the new text is known, as after a full document sync. */
+/** Like `editSourceFile` where only the new text is known. */
 export function replaceSourceText(parser: GoParser, previous: GoSourceFile, text: string): GoSourceFile {
-  return changeSourceFile(parser, previous, text, changeBetween(previous.text, text));
+  const change = changeBetween(previous.text, text);
+  return changeSourceFile(previous, text, change, (chunk) => parseChunk(parser, chunk));
 }
 
-function changeSourceFile(parser: GoParser, previous: GoSourceFile, text: string, change: TextChange): GoSourceFile {
+/**
+ * The file with a new text, which differs from the old one within `change`.
+ *
+ * @param parse gives the chunk of a text; when that text replaced just one chunk, it gets that chunk too
+ */
+export function changeSourceFile(
+  previous: GoSourceFile,
+  text: string,
+  change: TextChange,
+  parse: (text: string, replaced: Chunk | undefined) => Chunk,
+): GoSourceFile {
   if (text === previous.text) return previous;
   const chunking = rechunkText(previous.chunking, text, change);
   const oldRanges = previous.chunking.ranges;
@@ -44,12 +55,13 @@ function changeSourceFile(parser: GoParser, previous: GoSourceFile, text: string
   });
   const replaced = previous.chunks.slice(sameBefore, previous.chunks.length - sameAfter);
   const reusable = new ChunkPool(replaced);
+  const replacedByOne = replaced.length === 1 && ranges.length === oldRanges.length ? replaced[0] : undefined;
 
   const chunks: Chunk[] = previous.chunks.slice(0, sameBefore);
   for (let i = sameBefore; i < ranges.length - sameAfter; i++) {
     const { start, end } = ranges[i]!;
     const chunkSource = text.slice(start, end);
-    chunks.push(reusable.take(chunkSource) ?? parseChunk(parser, detached(chunkSource)));
+    chunks.push(reusable.take(chunkSource) ?? parse(detached(chunkSource), replacedByOne));
   }
   for (let i = previous.chunks.length - sameAfter; i < previous.chunks.length; i++) chunks.push(previous.chunks[i]!);
   return new GoSourceFile(previous.uri, text, chunks, previous.lines.changed(text, change), chunking);

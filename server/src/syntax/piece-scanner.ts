@@ -12,8 +12,6 @@ export interface Piece {
   readonly netDepth: number;
   /** Lowest depth within the piece, counted from 0 at its start; at most 0. */
   readonly minDepth: number;
-  /** Highest depth within the piece, counted from 0 at its start; at least 0. */
-  readonly maxDepth: number;
   /** Begins with what can only stand at the top level: `package`, `import`, or a `func` with a name. */
   readonly isTopLevel: boolean;
   /** Begins with `func` and no name: a function literal or type that may continue the line above. */
@@ -175,7 +173,6 @@ export function scanPiece(search: SpanSearch, start: number): Piece {
   if (at === 0 && text.charCodeAt(0) === BYTE_ORDER_MARK) at = 1;
   let depth = 0;
   let minDepth = 0;
-  let maxDepth = 0;
   let isTopLevel = false;
   let isFuncLiteral = false;
   /** Offset after the last token that is no comment; `start` while there is none. */
@@ -191,7 +188,6 @@ export function scanPiece(search: SpanSearch, start: number): Piece {
     length: end - start,
     netDepth: depth,
     minDepth,
-    maxDepth,
     isTopLevel,
     isFuncLiteral,
     isOpenEnded: tokenEnd > start && isContinuedAfter(text, start, tokenEnd),
@@ -237,7 +233,7 @@ export function scanPiece(search: SpanSearch, start: number): Piece {
       }
       case OPEN:
         at++;
-        if (++depth > maxDepth) maxDepth = depth;
+        depth++;
         break;
       case CLOSE:
         at++;
