@@ -38,6 +38,8 @@ export class Grammar {
   readonly unaryExpression: number;
   readonly channelType: number;
   readonly negatedType: number;
+  readonly pointerType: number;
+  readonly binaryExpression: number;
   readonly fieldDeclaration: number;
   readonly fieldDeclarationList: number;
   readonly methodElem: number;
@@ -123,6 +125,8 @@ export class Grammar {
 
   /** By symbol: 1 for named nodes other than comments and errors. */
   readonly isOperandSymbol = new Uint8Array(SYMBOL_SPACE);
+  /** By symbol: 1 for types that begin with an operator. */
+  readonly isPrefixType = new Uint8Array(SYMBOL_SPACE);
   /** By symbol: the operator that a token stands for. */
   readonly operators: (OperatorText | undefined)[] = [];
   readonly literalKinds: (BasicLitKind | undefined)[] = [];
@@ -150,6 +154,8 @@ export class Grammar {
     this.unaryExpression = named('unary_expression');
     this.channelType = named('channel_type');
     this.negatedType = named('negated_type');
+    this.pointerType = named('pointer_type');
+    this.binaryExpression = named('binary_expression');
     this.fieldDeclaration = named('field_declaration');
     this.fieldDeclarationList = named('field_declaration_list');
     this.methodElem = named('method_elem');
@@ -233,6 +239,7 @@ export class Grammar {
     this.fUpdate = symbols.field('update');
     this.fValue = symbols.field('value');
 
+    for (const type of [this.pointerType, this.negatedType, this.channelType]) this.isPrefixType[type] = 1;
     for (const operator of OPERATORS) this.operators[symbols.token(operator)] = operator;
     for (const [name, kind] of Object.entries(LITERALS)) this.literalKinds[named(name)] = kind;
     for (const [name, lower] of Object.entries(leafExprs)) this.exprs[named(name)] = lower;

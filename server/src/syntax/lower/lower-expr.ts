@@ -12,7 +12,7 @@ import type {
 import { internName } from './names.js';
 import { MAX_DEPTH, type LowerChained, type LowerContext, type LowerExpr } from './lower-context.js';
 import { lowerBlock } from './lower-stmt.js';
-import { lowerFuncType } from './lower-type.js';
+import { isReceiveChannel, lowerChannelBehindArrow, lowerFuncType } from './lower-type.js';
 
 /** Literals of at most this length share one string among equals. */
 const MAX_INTERNED_LITERAL = 12;
@@ -38,19 +38,53 @@ function lowerChain(c: LowerContext, node: number): Expr {
   if (c.depth >= MAX_DEPTH) return tooDeep(c, node);
   c.depth++;
   const { chain } = c;
-  const { chains } = c.grammar;
+  const { chains, binaryExpression, isPrefixType } = c.grammar;
   const bottom = chain.length;
   let at = node;
   while (at >= 0 && chains[c.symbol(at)] !== undefined) {
     chain.push(at);
     at = c.firstNamed(at);
   }
-  let x = at < 0 ? badExpr(c, c.start(node), c.start(node)) : lowerExpr(c, at);
+  // In `*T(x)` and `<-chan T(x)` the grammar calls the type; to Go the prefix is an operator on the call and all behind it.
+  let prefixes: number[] | undefined;
+  if (at >= 0 && isPrefixType[c.symbol(at)] === 1 && c.symbol(chain[chain.length - 1]!) !== binaryExpression) {
+    prefixes = [];
+    while (at >= 0 && (c.symbol(at) === c.grammar.pointerType || c.symbol(at) === c.grammar.negatedType)) {
+      prefixes.push(at);
+      at = c.firstNamed(at);
+    }
+    if (isReceiveChannel(c, at)) prefixes.push(at);
+  }
+  let x: Expr;
+  if (at < 0) x = badExpr(c, c.start(node), c.start(node));
+  else if (prefixes !== undefined && prefixes[prefixes.length - 1] === at) x = lowerChannelBehindArrow(c, at);
+  else x = lowerExpr(c, at);
   while (chain.length > bottom) {
     const link = chain.pop()!;
+    if (prefixes !== undefined && c.symbol(link) === binaryExpression) {
+      x = withPrefixes(c, prefixes, x);
+      prefixes = undefined;
+    }
     x = chains[c.symbol(link)]!(c, link, x);
   }
+  if (prefixes !== undefined) x = withPrefixes(c, prefixes, x);
   c.depth--;
+  return x;
+}
+
+function withPrefixes(c: LowerContext, prefixes: readonly number[], operand: Expr): Expr {
+  let x = operand;
+  for (let i = prefixes.length - 1; i >= 0; i--) {
+    const node = prefixes[i]!;
+    const start = c.start(node);
+    const symbol = c.symbol(node);
+    if (symbol === c.grammar.pointerType) {
+      x = { kind: 'StarExpr', start, end: x.end, id: c.expressionCount++, x };
+    } else {
+      const op = symbol === c.grammar.negatedType ? '~' : '<-';
+      x = { kind: 'UnaryExpr', start, end: x.end, id: c.expressionCount++, op, x };
+    }
+  }
   return x;
 }
 

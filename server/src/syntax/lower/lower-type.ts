@@ -100,11 +100,40 @@ function lowerMapType(c: LowerContext, node: number): Expr {
 }
 
 function lowerChannelType(c: LowerContext, node: number): Expr {
+  return lowerChannel(c, node, false);
+}
+
+/**
+ * A channel type. Go gives an arrow to the leftmost `chan` it can belong to (Go spec, "Channel types"), the grammar now and
+ * then to the one on its right: with `isArrowTaken` the node's own leading arrow counts as the outer type's.
+ */
+function lowerChannel(c: LowerContext, node: number, isArrowTaken: boolean): ChanType {
   const { grammar } = c;
   const arrow = c.childOf(node, grammar.arrow);
-  const dir: ChanType['dir'] = arrow < 0 ? 'both' : arrow === node + 1 ? 'recv' : 'send';
-  const value = lowerExprOr(c, c.child(node, grammar.fValue), c.end(node));
-  return { kind: 'ChanType', start: c.start(node), end: value.end, id: c.expressionCount++, dir, value };
+  const valueNode = c.child(node, grammar.fValue);
+  let dir: ChanType['dir'] = arrow < 0 ? 'both' : arrow === node + 1 ? 'recv' : 'send';
+  let start = c.start(node);
+  if (isArrowTaken && dir === 'recv') {
+    dir = 'both';
+    start = c.start(c.next(arrow));
+  }
+  let value: Expr;
+  if (dir === 'both' && isReceiveChannel(c, valueNode)) {
+    dir = 'send';
+    value = lowerChannel(c, valueNode, true);
+  } else value = lowerExprOr(c, valueNode, c.end(node));
+  return { kind: 'ChanType', start, end: value.end, id: c.expressionCount++, dir, value };
+}
+
+/** Whether a node is `<-chan T`. */
+export function isReceiveChannel(c: LowerContext, node: number): boolean {
+  const { grammar } = c;
+  return node >= 0 && c.symbol(node) === grammar.channelType && c.symbol(node + 1) === grammar.arrow;
+}
+
+/** `chan T` of a node `<-chan T`, where the arrow is an operator. */
+export function lowerChannelBehindArrow(c: LowerContext, node: number): ChanType {
+  return lowerChannel(c, node, true);
 }
 
 function lowerStructType(c: LowerContext, node: number): Expr {
@@ -262,13 +291,39 @@ function plainField(start: number, end: number, names: readonly Ident[], type: E
 export function lowerParameters(c: LowerContext, node: number): FieldList {
   const { grammar } = c;
   const fields: Field[] = [];
+  let hasNames = false;
+  let hasTypesOnly = false;
   const end = c.next(node);
   for (let at = node + 1; at < end; at = c.next(at)) {
     const symbol = c.symbol(at);
     if (symbol === grammar.parameterDeclaration) fields.push(lowerParameter(c, at));
     else if (symbol === grammar.variadicParameterDeclaration) fields.push(lowerVariadicParameter(c, at));
+    else continue;
+    if (fields[fields.length - 1]!.names.length > 0) hasNames = true;
+    else hasTypesOnly = true;
   }
-  return fieldList(c, node, fields);
+  return fieldList(c, node, hasNames && hasTypesOnly ? withSharedTypes(fields) : fields);
+}
+
+/**
+ * Joins names to the type that follows them: of ten names or more before one type the grammar makes parameters without
+ * names. No parameter list has both (Go spec, "Function types").
+ */
+function withSharedTypes(fields: readonly Field[]): Field[] {
+  const joined: Field[] = [];
+  let waiting: Ident[] = [];
+  for (const field of fields) {
+    if (field.names.length === 0 && field.type.kind === 'Ident') {
+      waiting.push(field.type);
+      continue;
+    }
+    const first = waiting[0];
+    if (first === undefined) joined.push(field);
+    else joined.push(plainField(first.start, field.end, [...waiting, ...field.names], field.type));
+    waiting = [];
+  }
+  for (const type of waiting) joined.push(plainField(type.start, type.end, NO_NAMES, type));
+  return joined;
 }
 
 function lowerParameter(c: LowerContext, node: number): Field {
