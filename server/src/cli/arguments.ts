@@ -1,12 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { Locale } from '../base/localize.js';
 import { severities, type Severity } from '../rules/rule.js';
+import { defaultSettings } from '../session/settings.js';
 
 export const reportFormats = ['text', 'json', 'sarif'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 export const colorModes = ['auto', 'always', 'never'] as const;
 export type ColorMode = (typeof colorModes)[number];
-export const languages = ['en', 'zh-cn'] as const;
-export type Language = (typeof languages)[number];
+const languages: readonly Locale[] = ['en', 'zh-cn'];
 
 /** `preferred` stands for the fix that each finding recommends; otherwise a `FixKind`. */
 export const preferredFix = 'preferred';
@@ -22,9 +23,8 @@ export interface CheckArguments {
   readonly fix: string | undefined;
   readonly dryRun: boolean;
   readonly includeTestdata: boolean;
-  /** Undefined: that of this machine. */
-  readonly goos: string | undefined;
-  readonly goarch: string | undefined;
+  readonly goos: string;
+  readonly goarch: string;
   readonly tags: readonly string[];
   readonly color: ColorMode;
   readonly quiet: boolean;
@@ -33,12 +33,12 @@ export interface CheckArguments {
 }
 
 export type Invocation =
-  | ({ readonly command: 'check'; readonly language: Language | undefined } & CheckArguments)
+  | ({ readonly command: 'check'; readonly language: Locale | undefined } & CheckArguments)
   | {
       readonly command: 'explain';
       readonly rule: string | undefined;
       readonly color: ColorMode;
-      readonly language: Language | undefined;
+      readonly language: Locale | undefined;
     }
   | { readonly command: 'lsp' }
   /** A text that was asked for: help or version. */
@@ -62,12 +62,12 @@ interface RawCheckOptions {
   readonly fix?: string;
   readonly dryRun?: true;
   readonly includeTestdata?: true;
-  readonly goos?: string;
-  readonly goarch?: string;
+  readonly goos: string;
+  readonly goarch: string;
   readonly tags: readonly string[];
   readonly color: ColorMode;
   readonly quiet?: true;
-  readonly lang?: Language;
+  readonly lang?: Locale;
   readonly output?: string;
 }
 
@@ -137,7 +137,7 @@ function buildProgram(
     .argument('[rule]')
     .addOption(choice('--color <when>', 'colour the text', colorModes).default('auto'))
     .addOption(choice('--lang <language>', 'language of the text; else that of LC_ALL or LANG', languages))
-    .action((rule: string | undefined, options: { color: ColorMode; lang?: Language }) => {
+    .action((rule: string | undefined, options: { color: ColorMode; lang?: Locale }) => {
       setResult({ command: 'explain', rule, color: options.color, language: options.lang });
     });
   program
@@ -166,9 +166,9 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
       ]),
     )
     .option('--dry-run', 'with --fix: print the changes as a diff, and change nothing')
-    .option('--include-testdata', 'also check folders that Go tools skip: testdata, vendor, names with . or _ in front')
-    .option('--goos <os>', 'operating system that build constraints are evaluated for')
-    .option('--goarch <arch>', 'architecture that build constraints are evaluated for')
+    .option('--include-testdata', 'also check folders that Go tools skip: testdata, and names with . or _ in front')
+    .option('--goos <os>', 'operating system that build constraints are evaluated for', defaultSettings.build.goos)
+    .option('--goarch <arch>', 'architecture that they are evaluated for', defaultSettings.build.goarch)
     .addOption(list('--tags <tag,...>', 'further build tags', /[,\s]/))
     .addOption(choice('--color <when>', 'colour the text report', colorModes).default('auto'))
     .option('--quiet', 'print findings only: no progress, no summary')

@@ -1,0 +1,126 @@
+import picocolors from 'picocolors';
+import { localeOf, render, type Locale } from '../base/localize.js';
+import { msg, type Message } from '../base/message.js';
+import { excludeMatcher } from '../session/exclude-matcher.js';
+import { ruleDocs } from '../rules/generated/rule-docs.js';
+import type { CheckArguments, ColorMode } from './arguments.js';
+import { checkFolders, type CheckOutcome } from './check-folders.js';
+import type { CliSystem, ExitStatus, OutputStream } from './cli-system.js';
+import { safeText } from './display-text.js';
+import { formatJson } from './format-json.js';
+import { formatSarif } from './format-sarif.js';
+import { formatText } from './format-text.js';
+import { paintDiff, unifiedDiff } from './patch.js';
+import { homepage } from './product.js';
+import { ProgressLine } from './progress-line.js';
+import type { Report } from './report.js';
+import { findTargets } from './targets.js';
+
+/** Says on standard error why nothing, or not everything, could be done. */
+export function complain(system: CliSystem, complaint: string): void {
+  system.stderr.write(`gotraps: ${safeText(complaint)}\n`);
+}
+
+/** Whether a text for a stream is coloured (https://no-color.org: any value of NO_COLOR but the empty one). */
+export function isColored(mode: ColorMode, stream: OutputStream, system: CliSystem): boolean {
+  if (mode !== 'auto') return mode === 'always';
+  const { NO_COLOR: noColor = '', TERM: terminal } = system.environment;
+  return stream.isTerminal && noColor === '' && terminal !== 'dumb';
+}
+
+/** The language asked for, or else that of the environment. */
+export function languageOf(asked: Locale | undefined, { environment }: CliSystem): Locale {
+  const { LC_ALL: all = '', LC_MESSAGES: messages = '', LANG: lang = '' } = environment;
+  return asked ?? localeOf(all || messages || lang);
+}
+
+/** `gotraps check`. */
+export async function runCheck(args: CheckArguments, locale: Locale, system: CliSystem): Promise<ExitStatus> {
+  const startedAt = system.timers.now();
+  const toText = (message: Message): string => render(message, locale);
+  const progress = new ProgressLine(args.quiet ? undefined : system.stderr, system.timers);
+  const warn = (file: string, text: string): void => {
+    progress.clear();
+    complain(system, `${file}: ${text}`);
+  };
+  const isExcluded = excludeMatcher(args.exclude.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, '')));
+  const targets = await findTargets(args.targets, system, { includeTestdata: args.includeTestdata, isExcluded });
+  if (!targets.ok) {
+    complain(system, targets.complaint);
+    return 2;
+  }
+  if (targets.folders.length === 0) warn(args.targets.join(' '), toText(msg('there are no Go files here')));
+  const all = await system.createEngine();
+  const wanted = args.rules.length === 0 ? all.rules : all.rules.filter((rule) => args.rules.includes(rule.meta.id));
+  const outcome = await checkFolders(
+    targets.folders,
+    system,
+    { ...all, rules: wanted },
+    {
+      severity: args.severity,
+      knownRules: new Set(all.rules.map((rule) => rule.meta.id)),
+      build: { goos: args.goos, goarch: args.goarch, tags: args.tags },
+      isExcluded,
+      fix: args.fix,
+      dryRun: args.dryRun,
+      onProgress: (done, total) => progress.show(toText(msg('checking folder {0} of {1}', done + 1, total))),
+      onWarning: (warning) => warn(warning.file, toText(warning.message)),
+    },
+  );
+  progress.clear();
+  const seconds = (system.timers.now() - startedAt) / 1000;
+  const text = args.dryRun ? diffOf(outcome.report, args, system) : reportOf(outcome.report);
+  if (!(await deliver(text, args, system))) return 2;
+  if (args.dryRun && !args.quiet) {
+    const { fixCount, changes } = outcome.report;
+    system.stderr.write(`${toText(msg('{0} fixes in {1} files; nothing was changed', fixCount, changes.length))}\n`);
+  }
+  return statusOf(outcome, args);
+
+  function reportOf(report: Report): string {
+    switch (args.format) {
+      case 'json':
+        return formatJson(report, toText, system.version);
+      case 'sarif':
+        return formatSarif(report, {
+          render: toText,
+          toolVersion: system.version,
+          homepage,
+          rules: wanted.map((rule) => rule.meta),
+          docOf: (id) => ruleDocs[id]?.[locale] ?? ruleDocs[id]?.en,
+          root: system.workingFolder,
+        });
+      case 'text':
+        return formatText(report, { colors: colorsFor(args, system), render: toText, isQuiet: args.quiet, seconds });
+    }
+  }
+}
+
+function colorsFor(args: CheckArguments, system: CliSystem): ReturnType<typeof picocolors.createColors> {
+  const isFile = args.output !== undefined;
+  const isOn = isFile ? args.color === 'always' : isColored(args.color, system.stdout, system);
+  return picocolors.createColors(isOn);
+}
+
+function diffOf(report: Report, args: CheckArguments, system: CliSystem): string {
+  const diff = report.changes.map(({ file, before, after }) => unifiedDiff(file, before, after)).join('');
+  return paintDiff(diff, colorsFor(args, system));
+}
+
+/** Writes the report where it belongs; false when that failed, which has been said then. */
+async function deliver(text: string, args: CheckArguments, system: CliSystem): Promise<boolean> {
+  if (args.output === undefined) {
+    system.stdout.write(text);
+    return true;
+  }
+  const result = await system.writer.write(system.toUri(args.output), text);
+  if (!result.ok) complain(system, `the report cannot be written to ${args.output}: ${result.detail}`);
+  return result.ok;
+}
+
+function statusOf({ report, hasUnwrittenFix }: CheckOutcome, args: CheckArguments): ExitStatus {
+  const nothingCouldBeRead = report.fileCount === 0 && report.warnings.length > 0;
+  if (hasUnwrittenFix || nothingCouldBeRead) return 2;
+  const isChangePending = args.dryRun && report.changes.length > 0;
+  return report.findings.length > 0 || isChangePending ? 1 : 0;
+}

@@ -1,0 +1,176 @@
+import { neverCancelled } from '../base/cancellation.js';
+import { msg, type Message } from '../base/message.js';
+import { relativePath } from '../base/uri.js';
+import type { Severity } from '../rules/rule.js';
+import type { PackageCheck } from '../session/check-package.js';
+import type { Engine } from '../session/engine.js';
+import type { ExcludeMatcher } from '../session/exclude-matcher.js';
+import { PackageLoader, type FolderPackages } from '../session/package-loader.js';
+import { verifyFix } from '../session/verify-fix.js';
+import type { PackageInput } from '../types/package.js';
+import type { CliSystem } from './cli-system.js';
+import { fixPackage } from './fix-package.js';
+import type { Report, ReportChange, ReportedFinding, ReportNote, ReportWarning, SuppressedFinding } from './report.js';
+import { ReportBuilder, sortFindings, type FindingFilter, type PlacedFinding } from './report-builder.js';
+import { displayPath, type TargetFolder } from './targets.js';
+import { whyNotFixable, writeChanges } from './write-changes.js';
+
+export interface CheckOptions {
+  readonly severity: Severity;
+  /** Ids of all rules, those included that are not asked for. */
+  readonly knownRules: ReadonlySet<string>;
+  readonly build: PackageInput['build'];
+  readonly isExcluded: ExcludeMatcher;
+  /** `preferred`, a kind of fix, or undefined for no change. */
+  readonly fix: string | undefined;
+  /** Makes the changes, but writes none. */
+  readonly dryRun: boolean;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onWarning: (warning: ReportWarning) => void;
+}
+
+export interface CheckOutcome {
+  readonly report: Report;
+  /** A fix was made that could not be written. */
+  readonly hasUnwrittenFix: boolean;
+}
+
+/** Checks folders one after the other; what belongs to a folder is forgotten when it is done. */
+export async function checkFolders(
+  folders: readonly TargetFolder[],
+  system: CliSystem,
+  engine: Engine,
+  options: CheckOptions,
+): Promise<CheckOutcome> {
+  const check = new FolderChecker(system, engine, options);
+  for (const [i, folder] of folders.entries()) {
+    options.onProgress(i, folders.length);
+    await check.checkFolder(folder);
+  }
+  return check.outcome();
+}
+
+class FolderChecker {
+  private readonly loader: PackageLoader;
+  private readonly findings: ReportedFinding[] = [];
+  private readonly suppressed: SuppressedFinding[] = [];
+  private readonly notes: ReportNote[] = [];
+  private readonly warnings: ReportWarning[] = [];
+  private readonly changes: ReportChange[] = [];
+  private fixCount = 0;
+  private fileCount = 0;
+  private lineCount = 0;
+  private packageCount = 0;
+  private hasUnwrittenFix = false;
+
+  constructor(
+    private readonly system: CliSystem,
+    private readonly engine: Engine,
+    private readonly options: CheckOptions,
+  ) {
+    this.loader = new PackageLoader(system.host, engine.parser, system.timers, engine.isFileBuilt);
+  }
+
+  async checkFolder(target: TargetFolder): Promise<void> {
+    const isWanted = (uri: string): boolean =>
+      (target.files?.has(uri) ?? true) && !this.options.isExcluded(relativePath(target.base, uri) ?? uri);
+    const loaded = await this.loader.loadFolder(target.uri, {
+      build: this.options.build,
+      overlay: new Map(),
+      isWantedAlone: (uri) => target.files?.has(uri) ?? false,
+      token: neverCancelled,
+    });
+    await this.warnAbout(loaded, isWanted);
+    const builder = new ReportBuilder((uri) => displayPath(uri, this.system));
+    const { severity, knownRules } = this.options;
+    const filter = { severity, knownRules, isWanted };
+    for (const { input } of loaded.packages) await this.checkPackage(input, filter, builder);
+    this.loader.forgetFolder(target.uri);
+  }
+
+  outcome(): CheckOutcome {
+    const { findings, suppressed, notes, warnings, changes, fixCount, fileCount, lineCount, packageCount } = this;
+    return {
+      report: { findings, suppressed, notes, warnings, changes, fixCount, fileCount, lineCount, packageCount },
+      hasUnwrittenFix: this.hasUnwrittenFix,
+    };
+  }
+
+  private async checkPackage(input: PackageInput, filter: FindingFilter, builder: ReportBuilder): Promise<void> {
+    const wanted = input.files.filter(({ uri }) => filter.isWanted(uri));
+    if (wanted.length === 0) return;
+    this.packageCount++;
+    this.fileCount += wanted.length;
+    this.lineCount += wanted.reduce((sum, file) => sum + file.lines.lineCount, 0);
+    const { engine } = this;
+    let check = engine.checkPackage(input, engine.importer, engine.rules);
+    if (this.options.fix !== undefined) check = await this.fix(check, this.options.fix, filter);
+
+    const { files } = check.program.typed.input;
+    const { shown, suppressed, problems } = sortFindings(check, filter);
+    const toReport = (placed: PlacedFinding): ReportedFinding | undefined => {
+      const fixes = placed.finding.fixes.flatMap((offer) => {
+        const verified = verifyFix(engine, check, placed.finding, offer);
+        return verified === undefined ? [] : [{ offer, edits: verified.edits }];
+      });
+      return builder.finding(placed, files, fixes);
+    };
+    for (const placed of shown) {
+      const finding = toReport(placed);
+      if (finding !== undefined) this.findings.push(finding);
+    }
+    for (const { finding: placed, reason } of suppressed) {
+      const finding = builder.finding(placed, files, []);
+      if (finding !== undefined) this.suppressed.push({ finding, reason });
+    }
+    for (const { file, problem } of problems) {
+      this.notes.push({ place: builder.place(file, problem.start, problem.end, 0), message: problem.message });
+    }
+  }
+
+  /** The package after its fixes, or as it was where they can't be written. */
+  private async fix(check: PackageCheck, kind: string, filter: FindingFilter): Promise<PackageCheck> {
+    if (sortFindings(check, filter).shown.length === 0) return check;
+    const { system, engine } = this;
+    const obstacles = new Map<string, Message>();
+    for (const file of check.program.typed.input.files) {
+      const obstacle = await whyNotFixable(system, file.uri, file.text);
+      if (obstacle !== undefined) obstacles.set(file.uri, obstacle);
+    }
+    const fixed = fixPackage(engine, check, kind, filter, (uri) => !obstacles.has(uri));
+    for (const uri of fixed.blocked) {
+      const obstacle = obstacles.get(uri);
+      if (obstacle !== undefined) this.refuse(uri, obstacle);
+    }
+    if (fixed.fixCount === 0) return check;
+    const changes = [...fixed.changes].map(([uri, change]) => ({ uri, file: displayPath(uri, system), ...change }));
+    const failure = this.options.dryRun ? undefined : await writeChanges(system, changes);
+    if (failure !== undefined) {
+      this.refuse(failure.uri, failure.message);
+      return check;
+    }
+    this.changes.push(...changes);
+    this.fixCount += fixed.fixCount;
+    return fixed.check;
+  }
+
+  private refuse(uri: string, why: Message): void {
+    this.hasUnwrittenFix = true;
+    this.warn(uri, why);
+  }
+
+  private async warnAbout(loaded: FolderPackages, isWanted: (uri: string) => boolean): Promise<void> {
+    for (const { uri, message } of loaded.notices) {
+      if (isWanted(uri)) this.warn(uri, message);
+    }
+    if (loaded.packages.length > 0 || loaded.notices.length > 0) return;
+    if ((await this.system.host.stat(loaded.folder)) !== undefined) return;
+    this.warn(loaded.folder, msg('the folder went away while it was checked'));
+  }
+
+  private warn(uri: string, message: Message): void {
+    const warning = { uri, file: displayPath(uri, this.system), message };
+    this.warnings.push(warning);
+    this.options.onWarning(warning);
+  }
+}
