@@ -42,6 +42,8 @@ export interface VarObject extends ObjectBase {
   /** Embedded field. */
   readonly isEmbedded: boolean;
   readonly type: Type;
+  /** The declared field that this field of an instantiated type comes from; itself for any other variable. */
+  readonly origin: VarObject;
   /** The function whose scope declares it: a use inside another function is a capture. Undefined for fields and package variables. */
   readonly owner: FuncDecl | FuncLit | undefined;
 }
@@ -52,7 +54,9 @@ export interface FuncObject extends ObjectBase {
   /** For a method, the name of the receiver's base type (or interface). */
   readonly receiverTypeName: string | undefined;
   readonly hasPointerReceiver: boolean;
-  /** As go/types prints it: `net/http.HandleFunc`, `(*sync.Mutex).Lock`, `(io.Writer).Write`. */
+  /** The declared method that this method of an instantiated type comes from; itself for any other function. */
+  readonly origin: FuncObject;
+  /** As go/types prints it, but without type parameters: `net/http.HandleFunc`, `(*sync.Mutex).Lock`, `(io.Writer).Write`. */
   readonly fullName: string;
 }
 export interface LabelObject extends ObjectBase {
@@ -73,12 +77,20 @@ export interface ExternalObject extends ObjectBase {
 }
 
 export type GoObject =
-  | PackageNameObject | ConstObject | TypeNameObject | VarObject | FuncObject | LabelObject | BuiltinObject | NilObject
+  | PackageNameObject
+  | ConstObject
+  | TypeNameObject
+  | VarObject
+  | FuncObject
+  | LabelObject
+  | BuiltinObject
+  | NilObject
   | ExternalObject;
 
 /** What `x.f` selects when `x` is a value: a field or method, found through zero or more embedded fields. */
 export interface Selection {
   readonly kind: 'field' | 'method' | 'method-expr';
+  /** As declared: for an instantiated type the generic one's (ask `typeOf` of the selector for its type here). */
   readonly object: VarObject | FuncObject;
   /** The embedded fields walked through, outermost first; each may be a pointer. */
   readonly path: readonly VarObject[];

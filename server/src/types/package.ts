@@ -37,13 +37,18 @@ export interface ImportedPackage {
 
 /** Types of one chunk's expressions. Answers `unknown` or undefined, never throws. Lazy: the first question about a body checks that body. */
 export interface TypeInfo {
-  /** Type of an expression, or the type a type expression denotes; of a call with several results a tuple. */
+  /**
+   * Type of an expression, or the type a type expression denotes; of a call with several results a tuple. In `v, ok := m[k]`
+   * the type of `m[k]` is that of `v`. An identifier that declares something, or a selected name, has its object's type.
+   */
   typeOf(expr: Expr): Type;
   /** The object an identifier declares or uses; a field or method name in a selector or composite literal included. */
   objectOf(ident: Ident): GoObject | undefined;
   /** The field or method of `x.f`; undefined when `x` is a package name, or nothing is known. */
   selectionOf(selector: SelectorExpr): Selection | undefined;
   calleeOf(call: CallExpr): Callee;
+  /** Value of a constant expression; undefined for others, for complex numbers and for what isn't known. */
+  constantOf(expr: Expr): bigint | number | string | boolean | undefined;
   /** Whether the expression denotes a type. */
   isType(expr: Expr): boolean;
 }

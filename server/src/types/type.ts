@@ -7,13 +7,48 @@ import type { FuncObject, TypeNameObject, VarObject } from './object.js';
  * Identity: compare with `identical` (go/types' rules); a `named` type without type arguments is one object per declaration.
  */
 export type Type =
-  | BasicType | NamedType | PointerType | SliceType | ArrayType | MapType | ChanType | StructType | SignatureType
-  | InterfaceType | UnionType | TupleType | TypeParamType | UnknownType;
+  | BasicType
+  | NamedType
+  | PointerType
+  | SliceType
+  | ArrayType
+  | MapType
+  | ChanType
+  | StructType
+  | SignatureType
+  | InterfaceType
+  | UnionType
+  | TupleType
+  | TypeParamType
+  | UnknownType;
 
 export type BasicName =
-  | 'bool' | 'int' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'uintptr'
-  | 'float32' | 'float64' | 'complex64' | 'complex128' | 'string' | 'unsafe.Pointer' | 'invalid'
-  | 'untyped bool' | 'untyped int' | 'untyped rune' | 'untyped float' | 'untyped complex' | 'untyped string' | 'untyped nil';
+  | 'bool'
+  | 'int'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'uintptr'
+  | 'float32'
+  | 'float64'
+  | 'complex64'
+  | 'complex128'
+  | 'string'
+  | 'unsafe.Pointer'
+  | 'invalid'
+  | 'untyped bool'
+  | 'untyped int'
+  | 'untyped rune'
+  | 'untyped float'
+  | 'untyped complex'
+  | 'untyped string'
+  | 'untyped nil';
 
 /** `byte` and `rune` are `uint8` and `int32`. */
 export interface BasicType {
@@ -24,7 +59,16 @@ export interface BasicType {
 export interface NamedType {
   readonly kind: 'named';
   readonly object: TypeNameObject;
+  /** Empty for a type that isn't generic, and for a generic one that isn't instantiated. */
   readonly typeArgs: readonly Type[];
+  /** Those of the declaration; empty unless it is generic. */
+  readonly typeParams: readonly TypeParamType[];
+  /** The generic type that this is an instance of; itself for any other type. */
+  readonly origin: NamedType;
+  /** Lazy; never a `named` type; unknown where the declaration can't be read or is cyclic. */
+  readonly underlying: Type;
+  /** Methods declared on the type itself (with its type arguments put in), none promoted. Lazy. */
+  readonly methods: readonly FuncObject[];
 }
 export interface PointerType {
   readonly kind: 'pointer';
@@ -82,6 +126,8 @@ export interface TypeParamType {
   readonly kind: 'typeparam';
   readonly object: TypeNameObject;
   readonly index: number;
+  /** Lazy. */
+  readonly constraint: Type;
 }
 export interface UnknownType {
   readonly kind: 'unknown';

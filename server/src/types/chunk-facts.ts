@@ -1,0 +1,80 @@
+import type { Chunk } from '../syntax/source-file.js';
+import type { Expr, Ident, SelectorExpr } from '../syntax/ast.js';
+import type { GoObject, Selection } from './object.js';
+import type { ConstValue } from './objects.js';
+import type { Type } from './type.js';
+import { unknownType } from './type.js';
+
+/** What an expression stands for; the names follow go/types' operand modes. */
+export const Mode = {
+  unknown: 0,
+  noValue: 1,
+  builtin: 2,
+  type: 3,
+  constant: 4,
+  /** Addressable. */
+  variable: 5,
+  mapIndex: 6,
+  value: 7,
+  nil: 8,
+  /** A value that also has a comma-ok form. */
+  commaOk: 9,
+  package: 10,
+} as const;
+export type Mode = (typeof Mode)[keyof typeof Mode];
+
+/** What is known of the expressions of one chunk, by their dense ids. */
+export class ChunkFacts {
+  readonly types: (Type | undefined)[];
+  readonly modes: Uint8Array;
+  /** The object of an identifier; the selection of a selector. */
+  private readonly links: (GoObject | Selection | undefined)[];
+  private readonly values = new Map<number, ConstValue>();
+
+  constructor(readonly chunk: Chunk) {
+    const count = chunk.expressionCount;
+    this.types = new Array<Type | undefined>(count).fill(undefined);
+    this.modes = new Uint8Array(count);
+    this.links = new Array<GoObject | Selection | undefined>(count).fill(undefined);
+  }
+
+  record(expr: Expr, mode: Mode, type: Type): Type {
+    this.types[expr.id] = type;
+    this.modes[expr.id] = mode;
+    return type;
+  }
+
+  recordConstant(expr: Expr, type: Type, value: ConstValue | undefined): Type {
+    if (value === undefined) this.values.delete(expr.id);
+    else this.values.set(expr.id, value);
+    return this.record(expr, Mode.constant, type);
+  }
+
+  typeOf(expr: Expr): Type {
+    return this.types[expr.id] ?? unknownType;
+  }
+
+  modeOf(expr: Expr): Mode {
+    return this.modes[expr.id] as Mode;
+  }
+
+  valueOf(expr: Expr): ConstValue | undefined {
+    return this.modes[expr.id] === Mode.constant ? this.values.get(expr.id) : undefined;
+  }
+
+  link(ident: Ident, object: GoObject): void {
+    this.links[ident.id] = object;
+  }
+
+  objectOf(ident: Ident): GoObject | undefined {
+    return this.links[ident.id] as GoObject | undefined;
+  }
+
+  linkSelection(selector: SelectorExpr, selection: Selection | undefined): void {
+    this.links[selector.id] = selection;
+  }
+
+  selectionOf(selector: SelectorExpr): Selection | undefined {
+    return this.links[selector.id] as Selection | undefined;
+  }
+}
