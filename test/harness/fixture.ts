@@ -88,7 +88,7 @@ export function parseFixture(name: string, archiveText: string): Fixture {
   try {
     return readFixture(name, archiveText);
   } catch (error) {
-    throw new Error(`${name}.txtar: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${name}.txtar: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

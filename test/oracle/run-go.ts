@@ -6,7 +6,7 @@ export type OracleMode = { readonly kind: 'run' } | { readonly kind: 'skip' | 'f
 /** Decides whether programs are executed: with Go they are, without it CI must not pass. */
 export function oracleMode(hasGo: boolean, environment: Readonly<Record<string, string | undefined>>): OracleMode {
   if (hasGo) return { kind: 'run' };
-  if (environment['CI'] === 'true')
+  if (environment.CI === 'true')
     return { kind: 'fail', notice: 'the execution oracle needs Go, and CI must not pass without it' };
   return {
     kind: 'skip',

@@ -1,0 +1,3 @@
+module example.com/gotraps-examples
+
+go 1.22
