@@ -249,6 +249,8 @@ function pick(nodes: readonly Node[], offset: number): Node | undefined {
   let found: Node | undefined;
   for (const node of nodes) {
     if (node.start > offset || node.end < offset) continue;
+    // The range of a declared function's type begins at `func` and so covers its receiver and name.
+    if (found !== undefined && node.start < found.start) continue;
     if (found?.kind === 'Ident' && found.end === offset && node.kind !== 'Ident') continue;
     found = node;
   }
