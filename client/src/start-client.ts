@@ -5,21 +5,18 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
 
 /**
- * Starts the server, and stops it when the extension is deactivated. Settings are pulled by the server
- * (`workspace/configuration`), which also asks to be told when they change.
+ * Starts the server, and stops it when the extension is deactivated. The server itself asks for what it wants to know:
+ * it pulls the settings, and registers for their changes and for changes of files.
  */
 export async function startClient(context: vscode.ExtensionContext, createClient: ClientFactory): Promise<void> {
-  const watchers = ['**/*.go', '**/go.{mod,work}'].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
   // The id is also the section of the trace setting: `gotraps.trace.server`.
   const client = createClient('gotraps', 'Gotraps', {
     documentSelector: [
       { language: 'go', scheme: 'file' },
       { language: 'go', scheme: 'untitled' },
     ],
-    synchronize: { fileEvents: watchers },
   });
   context.subscriptions.push(
-    ...watchers,
     client,
     vscode.commands.registerCommand('gotraps.restart', async () => {
       // A server that has crashed too often has nothing to stop.
