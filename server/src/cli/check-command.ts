@@ -10,11 +10,12 @@ import { safeText } from './display-text.js';
 import { formatJson } from './format-json.js';
 import { formatSarif } from './format-sarif.js';
 import { formatText } from './format-text.js';
+import { observeHost } from './observing-host.js';
 import { paintDiff, unifiedDiff } from './patch.js';
-import { homepage } from './product.js';
 import { ProgressLine } from './progress-line.js';
 import type { Report } from './report.js';
-import { findTargets } from './targets.js';
+import { displayPath, findTargets } from './targets.js';
+import { WarningLog } from './warning-log.js';
 
 /** Says on standard error why nothing, or not everything, could be done. */
 export function complain(system: CliSystem, complaint: string): void {
@@ -35,21 +36,27 @@ export function languageOf(asked: Locale | undefined, { environment }: CliSystem
 }
 
 /** `gotraps check`. */
-export async function runCheck(args: CheckArguments, locale: Locale, system: CliSystem): Promise<ExitStatus> {
-  const startedAt = system.timers.now();
+export async function runCheck(args: CheckArguments, locale: Locale, machine: CliSystem): Promise<ExitStatus> {
+  const startedAt = machine.timers.now();
   const toText = (message: Message): string => render(message, locale);
-  const progress = new ProgressLine(args.quiet ? undefined : system.stderr, system.timers);
-  const warn = (file: string, text: string): void => {
-    progress.clear();
-    complain(system, `${file}: ${text}`);
-  };
+  const progress = new ProgressLine(args.quiet ? undefined : machine.stderr, machine.timers);
+  const log = new WarningLog(
+    (uri) => displayPath(uri, machine),
+    ({ file, message }) => {
+      progress.clear();
+      complain(machine, `${file}: ${toText(message)}`);
+    },
+  );
+  const system: CliSystem = { ...machine, host: observeHost(machine, log) };
   const isExcluded = excludeMatcher(args.exclude.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, '')));
   const targets = await findTargets(args.targets, system, { includeTestdata: args.includeTestdata, isExcluded });
   if (!targets.ok) {
     complain(system, targets.complaint);
     return 2;
   }
-  if (targets.folders.length === 0) warn(args.targets.join(' '), toText(msg('there are no Go files here')));
+  if (targets.folders.length === 0) {
+    complain(system, toText(msg('there are no Go files to check in {0}', args.targets.join(' '))));
+  }
   const all = await system.createEngine();
   const wanted = args.rules.length === 0 ? all.rules : all.rules.filter((rule) => args.rules.includes(rule.meta.id));
   const outcome = await checkFolders(
@@ -64,7 +71,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, system: Cli
       fix: args.fix,
       dryRun: args.dryRun,
       onProgress: (done, total) => progress.show(toText(msg('checking folder {0} of {1}', done + 1, total))),
-      onWarning: (warning) => warn(warning.file, toText(warning.message)),
+      log,
     },
   );
   progress.clear();
@@ -85,7 +92,6 @@ export async function runCheck(args: CheckArguments, locale: Locale, system: Cli
         return formatSarif(report, {
           render: toText,
           toolVersion: system.version,
-          homepage,
           rules: wanted.map((rule) => rule.meta),
           docOf: (id) => ruleDocs[id]?.[locale] ?? ruleDocs[id]?.en,
           root: system.workingFolder,

@@ -1,18 +1,19 @@
 import { neverCancelled } from '../base/cancellation.js';
-import { msg, type Message } from '../base/message.js';
+import type { Message } from '../base/message.js';
 import { relativePath } from '../base/uri.js';
 import type { Severity } from '../rules/rule.js';
 import type { PackageCheck } from '../session/check-package.js';
 import type { Engine } from '../session/engine.js';
 import type { ExcludeMatcher } from '../session/exclude-matcher.js';
-import { PackageLoader, type FolderPackages } from '../session/package-loader.js';
+import { PackageLoader } from '../session/package-loader.js';
 import { verifyFix } from '../session/verify-fix.js';
 import type { PackageInput } from '../types/package.js';
 import type { CliSystem } from './cli-system.js';
 import { fixPackage } from './fix-package.js';
-import type { Report, ReportChange, ReportedFinding, ReportNote, ReportWarning, SuppressedFinding } from './report.js';
+import type { Report, ReportChange, ReportedFinding, ReportNote, SuppressedFinding } from './report.js';
 import { ReportBuilder, sortFindings, type FindingFilter, type PlacedFinding } from './report-builder.js';
 import { displayPath, type TargetFolder } from './targets.js';
+import type { WarningLog } from './warning-log.js';
 import { whyNotFixable, writeChanges } from './write-changes.js';
 
 export interface CheckOptions {
@@ -26,7 +27,7 @@ export interface CheckOptions {
   /** Makes the changes, but writes none. */
   readonly dryRun: boolean;
   readonly onProgress: (done: number, total: number) => void;
-  readonly onWarning: (warning: ReportWarning) => void;
+  readonly log: WarningLog;
 }
 
 export interface CheckOutcome {
@@ -55,7 +56,6 @@ class FolderChecker {
   private readonly findings: ReportedFinding[] = [];
   private readonly suppressed: SuppressedFinding[] = [];
   private readonly notes: ReportNote[] = [];
-  private readonly warnings: ReportWarning[] = [];
   private readonly changes: ReportChange[] = [];
   private fixCount = 0;
   private fileCount = 0;
@@ -80,7 +80,9 @@ class FolderChecker {
       isWantedAlone: (uri) => target.files?.has(uri) ?? false,
       token: neverCancelled,
     });
-    await this.warnAbout(loaded, isWanted);
+    for (const { uri, message } of loaded.notices) {
+      if (isWanted(uri)) this.options.log.add(uri, message);
+    }
     const builder = new ReportBuilder((uri) => displayPath(uri, this.system));
     const { severity, knownRules } = this.options;
     const filter = { severity, knownRules, isWanted };
@@ -89,7 +91,8 @@ class FolderChecker {
   }
 
   outcome(): CheckOutcome {
-    const { findings, suppressed, notes, warnings, changes, fixCount, fileCount, lineCount, packageCount } = this;
+    const { warnings } = this.options.log;
+    const { findings, suppressed, notes, changes, fixCount, fileCount, lineCount, packageCount } = this;
     return {
       report: { findings, suppressed, notes, warnings, changes, fixCount, fileCount, lineCount, packageCount },
       hasUnwrittenFix: this.hasUnwrittenFix,
@@ -156,21 +159,6 @@ class FolderChecker {
 
   private refuse(uri: string, why: Message): void {
     this.hasUnwrittenFix = true;
-    this.warn(uri, why);
-  }
-
-  private async warnAbout(loaded: FolderPackages, isWanted: (uri: string) => boolean): Promise<void> {
-    for (const { uri, message } of loaded.notices) {
-      if (isWanted(uri)) this.warn(uri, message);
-    }
-    if (loaded.packages.length > 0 || loaded.notices.length > 0) return;
-    if ((await this.system.host.stat(loaded.folder)) !== undefined) return;
-    this.warn(loaded.folder, msg('the folder went away while it was checked'));
-  }
-
-  private warn(uri: string, message: Message): void {
-    const warning = { uri, file: displayPath(uri, this.system), message };
-    this.warnings.push(warning);
-    this.options.onWarning(warning);
+    this.options.log.add(uri, why);
   }
 }

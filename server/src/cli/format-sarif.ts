@@ -10,13 +10,12 @@ import type {
 } from 'sarif';
 import { relativePath } from '../base/uri.js';
 import type { RuleMeta, Severity } from '../rules/rule.js';
+import { homepage, rulePageUrl } from './product.js';
 import type { Render, Report, ReportedFinding, ReportEdit, ReportFix, ReportRange } from './report.js';
 
 export interface SarifOptions {
   readonly render: Render;
   readonly toolVersion: string;
-  /** Page about the product. */
-  readonly homepage: string;
   readonly rules: readonly RuleMeta[];
   /** Markdown page of a rule; undefined when there is none. */
   readonly docOf: (ruleId: string) => string | undefined;
@@ -53,7 +52,7 @@ export function formatSarif(report: Report, options: SarifOptions): string {
             name: 'gotraps',
             version: options.toolVersion,
             semanticVersion: options.toolVersion,
-            informationUri: options.homepage,
+            informationUri: homepage,
             rules: options.rules.map((rule) => toDescriptor(rule, options)),
           },
         },
@@ -77,7 +76,7 @@ function folderUri(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
-function toDescriptor(rule: RuleMeta, { render, docOf, homepage }: SarifOptions): ReportingDescriptor {
+function toDescriptor(rule: RuleMeta, { render, docOf }: SarifOptions): ReportingDescriptor {
   const title = render(rule.title);
   const doc = docOf(rule.id);
   return {
@@ -85,7 +84,7 @@ function toDescriptor(rule: RuleMeta, { render, docOf, homepage }: SarifOptions)
     shortDescription: { text: title },
     fullDescription: { text: title },
     help: doc === undefined ? { text: title } : { text: doc, markdown: doc },
-    helpUri: `${homepage}#${rule.id}`,
+    helpUri: rulePageUrl(rule.id),
     defaultConfiguration: { level: levels[rule.severity] },
     properties: { tags: ['concurrency', rule.family] },
   };

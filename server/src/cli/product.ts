@@ -1,2 +1,7 @@
-/** The product's page, which describes each rule. */
-export const homepage = 'https://www.npmjs.com/package/gotraps';
+/** The product's page. */
+export const homepage = 'https://github.com/gotraps/gotraps';
+
+/** Address of a rule's page. */
+export function rulePageUrl(ruleId: string): string {
+  return `${homepage}/blob/main/docs/rules/${ruleId}.md`;
+}
