@@ -23,6 +23,8 @@ export interface LoadOptions {
   /** Files that build constraints leave out and that are wanted all the same, each as a package of its own. */
   readonly isWantedAlone: (file: FileKey) => boolean;
   readonly token: CancellationToken;
+  /** Told while files are read, as long as the folder is not known already. */
+  readonly onProgress?: (filesRead: number, fileCount: number) => void;
 }
 
 /** The packages of one folder: usually one, or two with its external tests. */
@@ -151,6 +153,7 @@ export class PackageLoader {
         known.set(uri, file);
         state.files = known;
       }
+      options.onProgress?.(Math.min(at + readBatch, uris.length), uris.length);
     }
     state.files = files;
     state.isCurrent = state.generation === generation;

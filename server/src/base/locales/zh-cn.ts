@@ -1,0 +1,2 @@
+/** Simplified Chinese, by English template. */
+export const zhCn: Readonly<Record<string, string>> = {};

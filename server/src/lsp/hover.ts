@@ -1,0 +1,47 @@
+import type { CancellationToken, Hover, HoverParams } from 'vscode-languageserver';
+import { baseName, canonicalUri } from '../base/uri.js';
+import { untilCancelled } from './cancel.js';
+import type { LanguageServer } from './language-server.js';
+import { escapeMarkdown, plainText } from './markdown.js';
+import { rulePageUrl, ruleSummary } from './rule-docs.js';
+import { placedRelated, type PlacedRelated, toRange } from './to-lsp.js';
+import type { PlacedFinding } from '../session/shown-findings.js';
+
+/** `textDocument/hover`: what is wrong here, the evidence, and what the rule is about. Null where there is no finding. */
+export async function hover(
+  server: LanguageServer,
+  { textDocument, position }: HoverParams,
+  token: CancellationToken,
+): Promise<Hover | null> {
+  const key = canonicalUri(textDocument.uri);
+  const check = await untilCancelled(token, server.session.checkOf(key));
+  const file = check?.files.get(key);
+  if (file === undefined) return null;
+  const at = server.client.encoding.toOffset(file.source.lines, position);
+  const touched = file.findings.filter((placed) => placed.start <= at && at <= placed.end);
+  const [first] = touched;
+  if (first === undefined) return null;
+  const markdown = touched.map((placed) => explain(server, placed)).join('\n\n---\n\n');
+  const isMarkdown = server.client.hoverFormat === 'markdown';
+  return {
+    contents: isMarkdown ? { kind: 'markdown', value: markdown } : { kind: 'plaintext', value: plainText(markdown) },
+    range: toRange(server, file.source.lines, first.start, first.end),
+  };
+}
+
+function explain(server: LanguageServer, placed: PlacedFinding): string {
+  const { finding, ruleId } = placed;
+  const trace = placedRelated(placed).map((place) => `- ${traceLine(server, place)}`);
+  const paragraphs = [
+    `**[${ruleId}](${rulePageUrl(ruleId)})** ${escapeMarkdown(server.text(finding.message))}`,
+    trace.join('\n'),
+    ruleSummary(server.ruleDocs, ruleId, server.client.locale),
+  ];
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
+}
+
+function traceLine(server: LanguageServer, { location, source, start }: PlacedRelated): string {
+  const { line, character } = source.lines.positionAt(start);
+  const target = `${server.uriOf(source.uri)}#L${line + 1},${character + 1}`;
+  return `[${baseName(source.uri)}:${line + 1}](<${target}>) ${escapeMarkdown(server.text(location.message))}`;
+}

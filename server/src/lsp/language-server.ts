@@ -1,0 +1,18 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Message } from '../base/message.js';
+import type { FileKey } from '../syntax/source-file.js';
+import type { Session } from '../session/session.js';
+import type { ClientInfo } from './client-info.js';
+import type { RuleDocs } from './rule-docs.js';
+
+/** What the handlers of requests share. Exists from `initialize` on. */
+export interface LanguageServer {
+  readonly connection: Connection;
+  readonly client: ClientInfo;
+  readonly session: Session;
+  readonly ruleDocs: RuleDocs;
+  /** A message in the client's language. */
+  text(message: Message): string;
+  /** How a file is to be named to the client: in the client's own spelling where the client has it open. */
+  uriOf(file: FileKey): string;
+}

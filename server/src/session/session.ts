@@ -1,0 +1,264 @@
+import { CancelledError } from '../base/cancellation.js';
+import { baseName, parentUri } from '../base/uri.js';
+import type { FileHost } from '../host/file-host.js';
+import type { Timers } from '../host/timers.js';
+import type { FileKey, SourceFile } from '../syntax/source-file.js';
+import type { TextEdit } from '../syntax/text-edit.js';
+import { checkFolder, type FolderCheck } from './check-folder.js';
+import type { Engine } from './engine.js';
+import { FolderQueue } from './folder-queue.js';
+import { type FolderSettings, folderSettings } from './folder-settings.js';
+import { editDocument, openDocument, type OpenDocument, type OpenedText } from './open-document.js';
+import { PackageLoader, packageFolderOf } from './package-loader.js';
+import type { FileNotice } from './read-go-file.js';
+import { defaultSettings } from './settings.js';
+import { WorkSlice } from './work-slice.js';
+
+/** What a session tells the one who made it. */
+export interface SessionListener {
+  /** A folder was checked, and nothing has changed meanwhile. */
+  folderChecked(check: FolderCheck): void;
+  /** The last document of a folder was closed: its findings are to be withdrawn. */
+  folderClosed(folder: string): void;
+  /** Work on a folder goes on (`filesRead` of `fileCount` files so far), or has ended (undefined). */
+  working(folder: string, progress: { readonly filesRead: number; readonly fileCount: number } | undefined): void;
+  fileSkipped(notice: FileNotice): void;
+  /** Something that can't happen; the session goes on. */
+  failed(error: unknown): void;
+}
+
+/** A folder that has an open document. */
+interface OpenFolder {
+  /** Grows with every change of anything that the folder's findings depend on. */
+  generation: number;
+  check: FolderCheck | undefined;
+  /** How long the last repeated check took, in milliseconds. */
+  lastCheckMs: number;
+  waiters: ((check: FolderCheck | undefined) => void)[];
+}
+
+/** Wait after a keystroke: longer than the gap between the messages of one edit, too short to be noticed. */
+const debounceMs = 15;
+/** Where a check takes long, typing goes on for a while before the next one. */
+const longestDebounceMs = 300;
+
+/**
+ * The open documents and what is found in their packages. Every change makes a new version of what it touches; a check
+ * works on the versions that were current when it began, and is dropped when one of them changed.
+ */
+export class Session {
+  private documentByKey: ReadonlyMap<FileKey, OpenDocument> = new Map();
+  private readonly folders = new Map<string, OpenFolder>();
+  private readonly loader: PackageLoader;
+  private readonly queue: FolderQueue;
+  /** Checks wait for it. */
+  private hold: Promise<void> = Promise.resolve();
+  private settingsOf: (folder: string) => FolderSettings = () => folderSettings(defaultSettings, undefined);
+
+  constructor(
+    readonly engine: Engine,
+    host: FileHost,
+    private readonly timers: Timers,
+    private readonly listener: SessionListener,
+  ) {
+    this.loader = new PackageLoader(host, engine.parser, timers, engine.isFileBuilt);
+    this.queue = new FolderQueue(timers, (folder) => this.checkNow(folder));
+  }
+
+  /** Open documents by canonical URI. */
+  get documents(): ReadonlyMap<FileKey, OpenDocument> {
+    return this.documentByKey;
+  }
+
+  open(opened: OpenedText): void {
+    const document = openDocument(this.engine.parser, opened);
+    this.setDocument(document);
+    const folder = packageFolderOf(document.key);
+    if (!this.folders.has(folder)) {
+      this.folders.set(folder, { generation: 0, check: undefined, lastCheckMs: 0, waiters: [] });
+    }
+    this.diskMayHaveChanged(folder);
+  }
+
+  /** Applies edits, each against the text that the one before left. Ignored for a document that is not open. */
+  change(key: FileKey, version: number, edits: readonly TextEdit[]): void {
+    const document = this.documentByKey.get(key);
+    if (document === undefined) return;
+    this.setDocument(editDocument(this.engine.parser, document, version, edits));
+    this.touch(packageFolderOf(key));
+  }
+
+  save(key: FileKey): void {
+    this.diskMayHaveChanged(packageFolderOf(key));
+  }
+
+  close(key: FileKey): void {
+    const documents = new Map(this.documentByKey);
+    if (!documents.delete(key)) return;
+    this.documentByKey = documents;
+    const folder = packageFolderOf(key);
+    if ([...documents.keys()].some((other) => packageFolderOf(other) === folder)) this.diskMayHaveChanged(folder);
+    else this.closeFolder(folder);
+  }
+
+  /** Files or folders that came, went or changed on disk. */
+  filesChanged(uris: readonly string[]): void {
+    const isModuleChange = uris.some((uri) => baseName(uri) === 'go.mod');
+    if (isModuleChange) this.loader.invalidateModules();
+    const changed = new Set(uris.flatMap((uri) => [uri, parentUri(uri) ?? uri]));
+    const isBelowChange = (folder: string): boolean => uris.some((uri) => folder.startsWith(`${uri}/`));
+    for (const folder of this.folders.keys()) {
+      if (isModuleChange || changed.has(folder) || isBelowChange(folder)) this.diskMayHaveChanged(folder);
+    }
+  }
+
+  /** @param settingsOf settings that hold for a folder of Go files */
+  useSettings(settingsOf: (folder: string) => FolderSettings): void {
+    this.settingsOf = settingsOf;
+    for (const folder of this.folders.keys()) this.touch(folder);
+  }
+
+  /** Lets checks wait for something, but no longer than `limitMs` milliseconds. */
+  holdUntil(ready: Promise<void>, limitMs: number): void {
+    this.hold = new Promise((resolve) => {
+      const cancel = this.timers.after(limitMs, resolve);
+      const release = (): void => {
+        cancel();
+        resolve();
+      };
+      ready.then(release, release);
+    });
+  }
+
+  /** Checks of all folders with open documents, as far as they are current. */
+  currentChecks(): FolderCheck[] {
+    return [...this.folders.values()].flatMap(({ check, generation }) =>
+      check?.generation === generation ? [check] : [],
+    );
+  }
+
+  /** Whether a file's folder has changed since it was checked last. */
+  isChecking(file: FileKey): boolean {
+    const folder = this.folders.get(packageFolderOf(file));
+    return folder !== undefined && folder.check?.generation !== folder.generation;
+  }
+
+  /** For long work of a caller: lets the event loop run. */
+  letInputIn(): Promise<void> {
+    return this.timers.yieldToEventLoop();
+  }
+
+  /**
+   * The findings of a file's folder for the newest versions, without the wait after a keystroke. Undefined when none of
+   * the folder's documents is open.
+   */
+  checkOf(file: FileKey): Promise<FolderCheck | undefined> {
+    const name = packageFolderOf(file);
+    const folder = this.folders.get(name);
+    if (folder === undefined) return Promise.resolve(undefined);
+    if (folder.check?.generation === folder.generation) return Promise.resolve(folder.check);
+    return new Promise((resolve) => {
+      folder.waiters.push(resolve);
+      this.queue.runSoon(name);
+    });
+  }
+
+  /** Resolves when no check is running or waiting. */
+  whenIdle(): Promise<void> {
+    return this.queue.whenIdle();
+  }
+
+  /** Ends all work; the session cannot be used afterwards. */
+  dispose(): void {
+    for (const folder of [...this.folders.keys()]) this.closeFolder(folder);
+    this.documentByKey = new Map();
+    this.queue.clear();
+  }
+
+  private setDocument(document: OpenDocument): void {
+    this.documentByKey = new Map(this.documentByKey).set(document.key, document);
+    if (document.notice !== undefined) this.listener.fileSkipped(document.notice);
+  }
+
+  private diskMayHaveChanged(folder: string): void {
+    this.loader.invalidateFolder(folder);
+    this.touch(folder);
+  }
+
+  private touch(name: string): void {
+    const folder = this.folders.get(name);
+    if (folder === undefined) return;
+    folder.generation++;
+    if (folder.waiters.length > 0) this.queue.runSoon(name);
+    else this.queue.schedule(name, Math.min(longestDebounceMs, Math.max(debounceMs, folder.lastCheckMs)));
+  }
+
+  private closeFolder(name: string): void {
+    const folder = this.folders.get(name);
+    if (folder === undefined) return;
+    this.folders.delete(name);
+    this.queue.remove(name);
+    this.loader.forgetFolder(name);
+    for (const resolve of folder.waiters) resolve(undefined);
+    this.listener.folderClosed(name);
+  }
+
+  private async checkNow(name: string): Promise<void> {
+    await this.hold;
+    const folder = this.folders.get(name);
+    if (folder === undefined) return;
+    const { generation } = folder;
+    const isStale = (): boolean => folder.generation !== generation || this.folders.get(name) !== folder;
+    const token = {
+      get isCancellationRequested() {
+        return isStale();
+      },
+    };
+    const startedAt = this.timers.now();
+    try {
+      const check = await this.check(name, folder, token);
+      // The first one reads and parses everything, which says nothing about the next.
+      if (folder.check !== undefined) folder.lastCheckMs = this.timers.now() - startedAt;
+      if (!isStale()) this.finish(folder, check);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) {
+        this.listener.failed(error);
+        const nothing = { folder: name, generation, files: new Map(), checks: new Map(), notices: [] };
+        if (!isStale()) this.finish(folder, nothing);
+      }
+    } finally {
+      this.listener.working(name, undefined);
+    }
+    if (isStale() && folder.waiters.length > 0) this.queue.runSoon(name);
+  }
+
+  private async check(
+    name: string,
+    folder: OpenFolder,
+    token: { readonly isCancellationRequested: boolean },
+  ): Promise<FolderCheck> {
+    const { generation, check: previous } = folder;
+    const documents = this.documentByKey;
+    const settings = this.settingsOf(name);
+    const overlay = new Map<FileKey, SourceFile | undefined>();
+    for (const [key, document] of documents) overlay.set(key, document.source);
+    const loaded = await this.loader.loadFolder(name, {
+      build: settings.settings.build,
+      overlay,
+      isWantedAlone: (file) => documents.has(file),
+      token,
+      onProgress: (filesRead, fileCount) => this.listener.working(name, { filesRead, fileCount }),
+    });
+    const slice = new WorkSlice(this.timers, token);
+    return checkFolder(this.engine, loaded, settings, generation, previous, slice);
+  }
+
+  private finish(folder: OpenFolder, check: FolderCheck): void {
+    folder.check = check;
+    const { waiters } = folder;
+    folder.waiters = [];
+    for (const notice of check.notices) this.listener.fileSkipped(notice);
+    this.listener.folderChecked(check);
+    for (const resolve of waiters) resolve(check);
+  }
+}
