@@ -1,6 +1,146 @@
-import type { TypedPackage } from '../types/package.js';
+import { PathTable } from '../flow/access-path.js';
+import { scanAssignments, type Assignments } from '../flow/assignments.js';
+import type { CallbackRun } from '../flow/environment.js';
+import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
+import { summarizeFunction } from '../flow/function-walker.js';
+import type { Conflict, FunctionSummary } from '../flow/summary.js';
+import type { FuncLit, Ident, Node } from '../syntax/ast.js';
+import type { Chunk, SourceFile } from '../syntax/source-file.js';
+import { walk } from '../syntax/walk.js';
+import type { FuncObject } from '../types/object.js';
+import type { DeclaredFunction, TypedPackage } from '../types/package.js';
+import { ConflictCollector } from './conflict-collector.js';
+import { modelledConflicts } from './modelled-roots.js';
 
 /** What the rules see of one package. */
 export interface PackageProgram {
   readonly typed: TypedPackage;
+  /** In source order of the function in which both sides meet; no pair of places twice. */
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
+const maxCallDepth = 150;
+
+/** How a callback of a function outside the package runs; undefined when nothing is known. */
+export type CallbackFacts = (calleeFullName: string, argumentIndex: number) => CallbackRun | undefined;
+
+/** Summarises every function of a package, callees first, and gathers the conflicts. */
+export function buildPackageProgram(typed: TypedPackage, callbackRun: CallbackFacts): PackageProgram {
+  return new ProgramBuilder(typed, callbackRun).build();
+}
+
+class ProgramBuilder {
+  private readonly table = new PathTable();
+  private readonly declared = new Map<Ident, DeclaredFunction>();
+  private readonly units = new Map<DeclaredFunction | FuncLit, FunctionUnit | undefined>();
+  private readonly assignments = new Map<Chunk, Assignments>();
+  private readonly summaries = new Map<FunctionUnit, FunctionSummary | 'running'>();
+  private readonly conflicts: Conflict[] = [];
+  private depth = 0;
+
+  constructor(
+    private readonly typed: TypedPackage,
+    private readonly callbackRun: CallbackFacts,
+  ) {
+    for (const one of typed.functions) this.declared.set(one.decl.name, one);
+  }
+
+  build(): PackageProgram {
+    const summaries: FunctionSummary[] = [];
+    for (const file of this.typed.input.files) {
+      for (const chunk of file.chunks) {
+        for (const decl of chunk.decls) {
+          const declared = decl.kind === 'FuncDecl' ? this.declared.get(decl.name) : undefined;
+          const summary = declared === undefined ? undefined : this.summaryOf(declared.object);
+          if (summary !== undefined) summaries.push(summary);
+          this.walkLiterals(decl, declared?.object, file, chunk);
+        }
+      }
+    }
+    this.conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
+    return { typed: this.typed, conflicts: withoutRepetition(this.conflicts) };
+  }
+
+  /** Literals are walked even if nobody is seen to call them: they may hold both sides of a race. */
+  private walkLiterals(decl: Node, object: FuncObject | undefined, file: SourceFile, chunk: Chunk): void {
+    walk(decl, (node) => {
+      if (node.kind === 'FuncLit') {
+        const unit = this.unitOfLiteral(node, object, file, chunk);
+        if (unit !== undefined) this.summaryOf(unit);
+      }
+      return true;
+    });
+  }
+
+  private summaryOf(callee: FuncObject | FunctionUnit): FunctionSummary | undefined {
+    const unit = 'body' in callee ? callee : this.unitOf(callee);
+    if (unit === undefined) return undefined;
+    const known = this.summaries.get(unit);
+    if (known !== undefined) return known === 'running' ? undefined : known;
+    if (this.depth >= maxCallDepth) return undefined;
+    this.depth++;
+    this.summaries.set(unit, 'running');
+    const collector = new ConflictCollector(unit, false);
+    const summary = summarizeFunction(unit, {
+      table: this.table,
+      summaryOf: (next) => this.summaryOf(next),
+      sink: collector,
+      unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
+      assignments: this.assignmentsOf(unit),
+      callbackRun: this.callbackRun,
+    });
+    this.depth--;
+    this.conflicts.push(...collector.finish(summary.allSignals));
+    this.summaries.set(unit, summary);
+    return summary;
+  }
+
+  private unitOf(func: FuncObject): FunctionUnit | undefined {
+    const ident = func.declaration?.ident;
+    const declared = ident === undefined ? undefined : this.declared.get(ident);
+    if (declared === undefined) return undefined;
+    if (!this.units.has(declared)) {
+      const { decl, object, file, chunk } = declared;
+      this.units.set(declared, functionUnit(decl, object, file, chunk, this.typed.info(chunk)));
+    }
+    return this.units.get(declared);
+  }
+
+  private unitOfLiteral(
+    literal: FuncLit,
+    object: FuncObject | undefined,
+    file: SourceFile,
+    chunk: Chunk,
+  ): FunctionUnit | undefined {
+    if (!this.units.has(literal)) {
+      this.units.set(literal, functionUnit(literal, object, file, chunk, this.typed.info(chunk)));
+    }
+    return this.units.get(literal);
+  }
+
+  private assignmentsOf(unit: FunctionUnit): Assignments {
+    let assignments = this.assignments.get(unit.chunk);
+    if (assignments === undefined) {
+      assignments = scanAssignments(unit.chunk.decls, unit.info);
+      this.assignments.set(unit.chunk, assignments);
+    }
+    return assignments;
+  }
+}
+
+/** The same two places may meet in several functions; the first meeting is kept. */
+function withoutRepetition(conflicts: readonly Conflict[]): Conflict[] {
+  const seen = new Map<Chunk, Set<string>>();
+  return conflicts.filter(({ first, second }) => {
+    let keys = seen.get(first.span.chunk);
+    if (keys === undefined) {
+      keys = new Set();
+      seen.set(first.span.chunk, keys);
+    }
+    const key = `${first.span.start} ${second.span.file} ${second.unit.object?.fullName ?? ''} ${second.span.start}`;
+    if (keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  });
 }

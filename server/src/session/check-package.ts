@@ -1,6 +1,9 @@
+import { bug } from '../base/bug.js';
+import { callbackRun } from '../program/callback-run.js';
+import { buildPackageProgram, type PackageProgram } from '../program/package-program.js';
 import type { Finding, Rule } from '../rules/rule.js';
-import type { PackageProgram } from '../program/package-program.js';
-import type { Importer, PackageInput, TypedPackage } from '../types/package.js';
+import { checkPackage as checkTypes } from '../types/check-package.js';
+import type { Importer, PackageInput } from '../types/package.js';
 
 /** The result of the whole pipeline for one package. */
 export interface PackageCheck {
@@ -17,11 +20,33 @@ export type CheckPackage = (
   previous?: PackageCheck,
 ) => PackageCheck;
 
+export const checkPackage: CheckPackage = (input, importer, rules, previous) => {
+  const typed = checkTypes(input, importer, previous?.program.typed);
+  const program = buildPackageProgram(typed, callbackRun);
+  const findings = rules.flatMap((rule) => {
+    try {
+      return rule.check(program);
+    } catch (error) {
+      bug(`rule ${rule.meta.id} failed on ${input.path}: ${String(error)}`);
+      return [];
+    }
+  });
+  return { program, findings: inSourceOrder(findings, input) };
+};
+
+function inSourceOrder(findings: readonly Finding[], input: PackageInput): Finding[] {
+  const order = new Map(input.files.map((file, index) => [file.uri, { file, index }]));
+  const placed = findings.map((finding) => {
+    const place = order.get(finding.span.file);
+    return { finding, file: place?.index ?? 0, at: (place?.file.startOf(finding.span.chunk) ?? 0) + finding.span.start };
+  });
+  placed.sort((a, b) => a.file - b.file || a.at - b.at || (a.finding.ruleId < b.finding.ruleId ? -1 : 1));
+  return placed.map(({ finding }) => finding);
+}
+
 /** Where a finding lies in a file's current text; offsets are UTF-16 from the start of the file. */
 export interface PlacedRange {
   readonly uri: string;
   readonly start: number;
   readonly end: number;
 }
-
-export type { TypedPackage };

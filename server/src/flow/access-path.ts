@@ -1,0 +1,94 @@
+import type { VarObject } from '../types/object.js';
+
+/**
+ * Where an access path starts: a variable (package variable, local, parameter, receiver or capture), or an object that the
+ * function makes and returns as its n-th result.
+ */
+export type PathRoot = VarObject | ResultRoot;
+
+export interface ResultRoot {
+  readonly kind: 'result';
+  readonly index: number;
+}
+
+/** A field, or one of the marks that tell apart what belongs to a channel. */
+export type PathStep = VarObject | ChannelMark;
+
+/** The closing of a channel as an event of its own: a range ends by the close, not by any one send. */
+export interface ChannelMark {
+  readonly kind: 'close';
+}
+
+export const closeMark: ChannelMark = { kind: 'close' };
+
+/**
+ * A name for a place in memory, as a function sees it: `s.registry.clients`. Interned by its table, so that two paths of one
+ * table are the same place by name exactly when they are the same object. Dereferences leave no trace.
+ */
+export class AccessPath {
+  private readonly children = new Map<PathStep, AccessPath>();
+
+  constructor(
+    readonly root: PathRoot,
+    readonly parent: AccessPath | undefined,
+    readonly step: PathStep | undefined,
+    readonly depth: number,
+  ) {}
+
+  /** The path one step further. */
+  child(step: PathStep): AccessPath {
+    let next = this.children.get(step);
+    if (next === undefined) {
+      next = new AccessPath(this.root, this, step, this.depth + 1);
+      this.children.set(step, next);
+    }
+    return next;
+  }
+
+  /** The same steps from another start. */
+  rebase(from: AccessPath, to: AccessPath): AccessPath {
+    if (this === from) return to;
+    if (this.parent === undefined || this.step === undefined) return this;
+    return this.parent.rebase(from, to).child(this.step);
+  }
+
+  /** The variable or field that the path ends in; undefined for a bare result. */
+  get target(): VarObject | undefined {
+    if (this.step !== undefined) return this.step.kind === 'var' ? this.step : this.parent?.target;
+    return this.root.kind === 'var' ? this.root : undefined;
+  }
+
+  /** As a reader would write it: `s.registry.clients`. */
+  toString(): string {
+    const step = this.step === undefined || this.step.kind === 'close' ? '' : `.${this.step.name}`;
+    if (this.parent !== undefined) return this.parent.toString() + step;
+    return this.root.kind === 'var' ? this.root.name : 'result';
+  }
+}
+
+/** Deeper paths are not followed: real guards and data lie closer, and recursion through a list would never end. */
+export const maxPathDepth = 5;
+
+/** Interns the roots of one package's paths. */
+export class PathTable {
+  private readonly variables = new Map<VarObject, AccessPath>();
+  private readonly results: AccessPath[] = [];
+
+  ofVariable(variable: VarObject): AccessPath {
+    let path = this.variables.get(variable);
+    if (path === undefined) {
+      path = new AccessPath(variable, undefined, undefined, 0);
+      this.variables.set(variable, path);
+    }
+    return path;
+  }
+
+  ofResult(index: number): AccessPath {
+    let path = this.results[index];
+    if (path === undefined) {
+      path = new AccessPath({ kind: 'result', index }, undefined, undefined, 0);
+      this.results[index] = path;
+    }
+    return path;
+  }
+}

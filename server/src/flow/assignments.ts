@@ -1,0 +1,76 @@
+import type { Expr, FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
+import type { VarObject } from '../types/object.js';
+import type { TypeInfo } from '../types/package.js';
+
+/** How the variables of a chunk, closures included, get their values. Flow-insensitive. */
+export interface Assignments {
+  /** How often a variable is given a value, its declaration with one included. */
+  countOf(variable: VarObject): number;
+  /** The function literal that is the only value a variable ever gets. */
+  functionOf(variable: VarObject): FuncLit | undefined;
+  /** Whether a field or package variable is given a value anywhere in the declaration. */
+  isPlaceAssigned(variable: VarObject): boolean;
+}
+
+/** Scans the declarations of a chunk once. */
+export function scanAssignments(declarations: readonly Node[], info: TypeInfo): Assignments {
+  const counts = new Map<VarObject, number>();
+  const functions = new Map<VarObject, FuncLit>();
+
+  const places = new Set<VarObject>();
+
+  const assign = (target: Expr, value: Expr | undefined): void => {
+    const variable = variableOf(target, info);
+    if (variable === undefined) return;
+    if (variable.role === 'field' || variable.role === 'package') places.add(variable);
+    counts.set(variable, (counts.get(variable) ?? 0) + 1);
+    if (value?.kind === 'FuncLit') functions.set(variable, value);
+  };
+
+  for (const declaration of declarations) walk(declaration, (node) => {
+    switch (node.kind) {
+      case 'AssignStmt':
+        node.lhs.forEach((target, i) => {
+          assign(target, node.lhs.length === node.rhs.length ? node.rhs[i] : undefined);
+        });
+        break;
+      case 'ValueSpec':
+        if (node.values.length > 0) node.names.forEach((name, i) => { assign(name, node.values[i]); });
+        break;
+      case 'IncDecStmt':
+        assign(node.x, undefined);
+        break;
+      case 'RangeStmt':
+        if (node.key !== undefined) assign(node.key, undefined);
+        if (node.value !== undefined) assign(node.value, undefined);
+        break;
+      default:
+        break;
+    }
+    return true;
+  });
+  return {
+    countOf: (variable) => counts.get(variable) ?? 0,
+    functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
+    isPlaceAssigned: (variable) => places.has(variable),
+  };
+}
+
+function variableOf(target: Expr, info: TypeInfo): VarObject | undefined {
+  let expr: Expr = target;
+  while (expr.kind === 'ParenExpr') expr = expr.x;
+  if (expr.kind === 'SelectorExpr') expr = expr.sel;
+  return expr.kind === 'Ident' ? variableOfIdent(expr, info) : undefined;
+}
+
+export function variableOfIdent(ident: Ident, info: TypeInfo): VarObject | undefined {
+  if (ident.name === '_') return undefined;
+  const object = info.objectOf(ident);
+  return object?.kind === 'var' ? object : undefined;
+}
+
+/** Whether the variable belongs to the function itself, so that it is another one at each call. */
+export function isLocalOf(variable: VarObject, node: FuncDecl | FuncLit): boolean {
+  return variable.owner === node;
+}

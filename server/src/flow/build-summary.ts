@@ -1,0 +1,61 @@
+import type { VarObject } from '../types/object.js';
+import type { AccessPath, PathTable } from './access-path.js';
+import { isLocalOf } from './assignments.js';
+import { isSameSite, type FlowRecorder } from './flow-recorder.js';
+import {
+  instantiateAccess,
+  instantiatePaths,
+  instantiateSignals,
+  instantiateSpawn,
+  substitutionOf,
+} from './instantiate.js';
+import type { Access, FunctionSummary, LockMode } from './summary.js';
+
+/** Turns what was recorded into what the caller can understand: everything else has no name outside the function. */
+export function buildSummary(
+  recorder: FlowRecorder,
+  results: readonly (AccessPath | undefined)[],
+  returnedLocals: ReadonlyMap<VarObject, number>,
+  table: PathTable,
+): FunctionSummary {
+  const { unit, exit } = recorder;
+  const outward = substitutionOf(
+    (variable) => {
+      const result = returnedLocals.get(variable);
+      if (result !== undefined) return table.ofResult(result);
+      return isLocalOf(variable, unit.node) && !unit.params.includes(variable) ? undefined : table.ofVariable(variable);
+    },
+    (index) => table.ofResult(index),
+    undefined,
+  );
+
+  const live = [...(exit?.live ?? [])];
+  const accesses: Access[] = [];
+  // Goroutines that ended before the return ran, for the caller, during the call.
+  const ended = recorder.made.filter((spawn) => !live.some((one) => isSameSite(one, spawn)));
+  for (const access of [...recorder.accesses.all(), ...ended.flatMap((spawn) => spawn.accesses)]) {
+    const outside = instantiateAccess(access, outward, undefined);
+    if (outside !== undefined) accesses.push(outside);
+  }
+  const acquires = new Map<AccessPath, LockMode>();
+  for (const [lock, mode] of exit?.locks.held ?? []) {
+    const outside = outward.path(lock);
+    if (outside !== undefined) acquires.set(outside, mode);
+  }
+  const spawns = live.map((spawn) => instantiateSpawn(spawn, outward));
+  return {
+    unit,
+    accesses,
+    spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0),
+    parameterCalls: recorder.parameterCalls,
+    signals: instantiateSignals(recorder.signals, outward),
+    allSignals: recorder.signals,
+    joins: instantiatePaths(exit?.order.joined ?? new Set(), outward),
+    hasUnknownJoin: exit?.order.hasUnknownJoin ?? false,
+    acquires,
+    releases: instantiatePaths(recorder.releases, outward),
+    results: results.map((path) => (path === undefined ? undefined : outward.path(path))),
+    neverReturns: exit === undefined,
+    isTruncated: recorder.accesses.isTruncated,
+  };
+}

@@ -1,0 +1,156 @@
+import type { Span } from '../syntax/source-file.js';
+import type { NodeBase } from '../syntax/ast.js';
+import type { AccessPath } from './access-path.js';
+import { AccessList } from './access-list.js';
+import {
+  entryState,
+  mergeStates,
+  withJoin,
+  withLock,
+  withSignal,
+  withUnknownJoin,
+  withUnknownLock,
+  withoutLock,
+  withoutUnknownLock,
+  type FlowState,
+} from './flow-state.js';
+import type { FunctionUnit } from './function-unit.js';
+import { instantiateAccess, instantiateOrder, instantiatePaths, instantiateSpawn, type Substitution } from './instantiate.js';
+import type {
+  Access,
+  AccessOperation,
+  ConflictSink,
+  FunctionSummary,
+  LockMode,
+  OwnJoins,
+  ParameterCall,
+  SignalMap,
+  Spawn,
+} from './summary.js';
+
+const noPaths: ReadonlySet<AccessPath> = new Set();
+const noJoins: OwnJoins = { joined: noPaths, hasUnknownJoin: false };
+
+/** The state at the current point of one function, and everything recorded on the way. */
+export class FlowRecorder {
+  /** Undefined where no way leads. */
+  state: FlowState | undefined = entryState;
+  exit: FlowState | undefined;
+  readonly accesses = new AccessList();
+  readonly parameterCalls: ParameterCall[] = [];
+  readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
+  /** Every goroutine started, whether it has been waited for or not; one entry a site. */
+  readonly made: Spawn[] = [];
+  readonly releases = new Set<AccessPath>();
+
+  constructor(
+    readonly unit: FunctionUnit,
+    private readonly sink: ConflictSink,
+  ) {}
+
+  span(node: NodeBase): Span {
+    return { file: this.unit.file.uri, chunk: this.unit.chunk, start: node.start, end: node.end };
+  }
+
+  access(path: AccessPath | undefined, operation: AccessOperation, isWrite: boolean, node: NodeBase): void {
+    const state = this.state;
+    if (path === undefined || state === undefined) return;
+    const { locks, order } = state;
+    this.record({ path, operation, isWrite, span: this.span(node), unit: this.unit, locks, order, via: [] }, noJoins);
+  }
+
+  private record(access: Access, own: OwnJoins): void {
+    if (this.state === undefined) return;
+    this.sink.access(access, own, this.state.live);
+    this.accesses.add(access);
+  }
+
+  lock(path: AccessPath | undefined, mode: LockMode): void {
+    if (this.state === undefined) return;
+    this.state = path === undefined ? withUnknownLock(this.state) : withLock(this.state, path, mode);
+  }
+
+  unlock(path: AccessPath | undefined): void {
+    if (this.state === undefined) return;
+    if (path === undefined) {
+      this.state = withoutUnknownLock(this.state);
+      return;
+    }
+    if (this.state.locks.held.has(path)) this.state = withoutLock(this.state, path);
+    else if (this.state.locks.hasUnknown) this.state = withoutUnknownLock(this.state);
+    else this.releases.add(path);
+  }
+
+  join(path: AccessPath | undefined): void {
+    if (this.state === undefined) return;
+    this.state = path === undefined ? withUnknownJoin(this.state) : withJoin(this.state, path);
+  }
+
+  signal(path: AccessPath | undefined, alsoJoined: ReadonlySet<AccessPath> = noPaths): void {
+    if (path === undefined || this.state === undefined) return;
+    const joined = new Set([...this.state.order.joined, ...alsoJoined]);
+    const earlier = this.signals.get(path);
+    this.signals.set(path, earlier === undefined ? joined : new Set([...earlier].filter((one) => joined.has(one))));
+    this.state = withSignal(this.state, path);
+  }
+
+  spawn(spawn: Spawn): void {
+    if (this.state === undefined || (spawn.accesses.length === 0 && spawn.signals.size === 0)) return;
+    this.sink.spawn(spawn, this.state.live);
+    const again = this.made.findIndex((one) => isSameSite(one, spawn));
+    if (again < 0) this.made.push(spawn);
+    else this.made[again] = spawn;
+    this.state = { ...this.state, live: new Set(this.state.live).add(spawn) };
+  }
+
+  parameterCall(call: ParameterCall): void {
+    if (this.parameterCalls.length < 50) this.parameterCalls.push(call);
+  }
+
+  /** What a call of a summarised function does here. */
+  call(summary: FunctionSummary, substitution: Substitution): void {
+    const before = this.state;
+    if (before === undefined) return;
+    for (const access of summary.accesses) {
+      const here = instantiateAccess(access, substitution, before);
+      if (here !== undefined) this.record(here, instantiateOrder(access.order, substitution, undefined));
+    }
+    for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution));
+    for (const [path, joined] of summary.signals) {
+      this.signal(substitution.path(path), instantiatePaths(joined, substitution));
+    }
+    for (const path of summary.joins) {
+      const here = substitution.path(path);
+      if (here !== undefined) this.join(here);
+    }
+    if (summary.hasUnknownJoin) this.join(undefined);
+    for (const path of summary.releases) this.unlock(substitution.path(path));
+    for (const [path, mode] of summary.acquires) this.lock(substitution.path(path), mode);
+    if (summary.neverReturns) this.state = undefined;
+  }
+
+  /** Ends the way at a return; deferred calls must have run. */
+  leave(): void {
+    this.exit = mergeStates(this.exit, this.state);
+    this.state = undefined;
+  }
+
+  /** Removes from live goroutines what belongs to variables that are new in each round of a loop. */
+  forgetRoots(isNew: (path: AccessPath) => boolean): void {
+    const state = this.state;
+    if (state === undefined || state.live.size === 0) return;
+    const live = new Set<Spawn>();
+    for (const spawn of state.live) {
+      const accesses = spawn.accesses.filter((access) => !isNew(access.path));
+      const signals: SignalMap = new Map([...spawn.signals].filter(([path]) => !isNew(path)));
+      if (accesses.length === spawn.accesses.length && signals.size === spawn.signals.size) live.add(spawn);
+      else if (accesses.length > 0 || signals.size > 0) live.add({ ...spawn, accesses, signals });
+    }
+    this.state = { ...state, live };
+  }
+}
+
+/** Whether two spawns are instances of the same statement. */
+export function isSameSite(a: Spawn, b: Spawn): boolean {
+  return a.span.start === b.span.start && a.span.chunk === b.span.chunk && a.name === b.name;
+}

@@ -1,0 +1,144 @@
+import type { CallExpr } from '../syntax/ast.js';
+import type { AccessPath } from './access-path.js';
+import type { LockMode, LockSet, OrderFacts, Spawn } from './summary.js';
+
+const noLocks: LockSet = { held: new Map(), hasUnknown: false };
+const noPaths: ReadonlySet<AccessPath> = new Set();
+const noOrder: OrderFacts = { joined: noPaths, signalled: noPaths, hasUnknownJoin: false };
+
+/** What holds at a point of a function on the ways that lead to it. Immutable. */
+export interface FlowState {
+  readonly locks: LockSet;
+  readonly order: OrderFacts;
+  /** Goroutines started here or in callees that may still run. */
+  readonly live: ReadonlySet<Spawn>;
+  /** Deferred calls, the last one first. */
+  readonly defers: DeferredCall | undefined;
+}
+
+export interface DeferredCall {
+  readonly call: CallExpr;
+  readonly next: DeferredCall | undefined;
+  readonly depth: number;
+}
+
+export const entryState: FlowState = { locks: noLocks, order: noOrder, live: new Set(), defers: undefined };
+
+export function withLock(state: FlowState, lock: AccessPath, mode: LockMode): FlowState {
+  const held = new Map(state.locks.held);
+  held.set(lock, mode);
+  return { ...state, locks: { held, hasUnknown: state.locks.hasUnknown } };
+}
+
+export function withoutLock(state: FlowState, lock: AccessPath): FlowState {
+  if (!state.locks.held.has(lock)) return state;
+  const held = new Map(state.locks.held);
+  held.delete(lock);
+  return { ...state, locks: { held, hasUnknown: state.locks.hasUnknown } };
+}
+
+export function withUnknownLock(state: FlowState): FlowState {
+  return state.locks.hasUnknown ? state : { ...state, locks: { held: state.locks.held, hasUnknown: true } };
+}
+
+/** An unnamed lock was released; with more than one of them held this forgets too much, which is rare. */
+export function withoutUnknownLock(state: FlowState): FlowState {
+  return state.locks.hasUnknown ? { ...state, locks: { held: state.locks.held, hasUnknown: false } } : state;
+}
+
+export function withSignal(state: FlowState, path: AccessPath): FlowState {
+  if (state.order.signalled.has(path)) return state;
+  return { ...state, order: { ...state.order, signalled: new Set(state.order.signalled).add(path) } };
+}
+
+/** After waiting for something unnamed nothing that was started before is known to run still. */
+export function withUnknownJoin(state: FlowState): FlowState {
+  return { ...state, order: { ...state.order, hasUnknownJoin: true }, live: new Set() };
+}
+
+/**
+ * After a wait: the path and everything its signallers had waited for are joined, and of each live spawn only what it may still
+ * do after its signal stays.
+ */
+export function withJoin(state: FlowState, path: AccessPath): FlowState {
+  const reached = new Set<AccessPath>([path]);
+  for (const next of reached) {
+    for (const spawn of state.live) {
+      for (const before of spawn.signals.get(next) ?? []) reached.add(before);
+    }
+  }
+  const live = new Set<Spawn>();
+  for (const spawn of state.live) {
+    const rest = afterSignals(spawn, reached);
+    if (rest !== undefined) live.add(rest);
+  }
+  return { ...state, order: { ...state.order, joined: union(state.order.joined, reached) }, live };
+}
+
+/** What a spawn may still do once all these paths were waited for; undefined for nothing. */
+export function afterSignals(spawn: Spawn, joined: ReadonlySet<AccessPath>): Spawn | undefined {
+  const signalled = [...joined].filter((path) => spawn.signals.has(path));
+  if (signalled.length === 0) return spawn;
+  const accesses = spawn.accesses.filter((access) => signalled.every((path) => access.order.signalled.has(path)));
+  return accesses.length === 0 ? undefined : { ...spawn, accesses };
+}
+
+/** What holds where ways meet; undefined stands for a way that doesn't get there. */
+export function mergeStates(a: FlowState | undefined, b: FlowState | undefined): FlowState | undefined {
+  if (a === undefined || a === b) return b;
+  if (b === undefined) return a;
+  return {
+    locks: mergeLocks(a.locks, b.locks),
+    order: {
+      joined: intersection(a.order.joined, b.order.joined),
+      signalled: union(a.order.signalled, b.order.signalled),
+      hasUnknownJoin: a.order.hasUnknownJoin || b.order.hasUnknownJoin,
+    },
+    live: union(a.live, b.live),
+    // A deferred call of one way only may run: what it releases or signals is then taken as released or signalled.
+    defers: (a.defers?.depth ?? 0) >= (b.defers?.depth ?? 0) ? a.defers : b.defers,
+  };
+}
+
+function mergeLocks(a: LockSet, b: LockSet): LockSet {
+  if (a === b) return a;
+  let hasUnknown = a.hasUnknown || b.hasUnknown;
+  const held = new Map<AccessPath, LockMode>();
+  for (const [lock, mode] of a.held) {
+    const other = b.held.get(lock);
+    if (other === undefined) hasUnknown = true;
+    else held.set(lock, mode === 'write' && other === 'write' ? 'write' : 'read');
+  }
+  for (const lock of b.held.keys()) if (!a.held.has(lock)) hasUnknown = true;
+  return { held, hasUnknown };
+}
+
+function intersection<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  if (a === b) return a;
+  const both = new Set<T>();
+  for (const one of a) if (b.has(one)) both.add(one);
+  return both;
+}
+
+function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  if (a === b || b.size === 0) return a;
+  if (a.size === 0) return b;
+  return new Set([...a, ...b]);
+}
+
+/** Whether two states are the same for the fixed point of a loop. */
+export function sameState(a: FlowState, b: FlowState): boolean {
+  return (
+    a.locks.hasUnknown === b.locks.hasUnknown &&
+    a.locks.held.size === b.locks.held.size &&
+    [...a.locks.held].every(([lock, mode]) => b.locks.held.get(lock) === mode) &&
+    a.order.hasUnknownJoin === b.order.hasUnknownJoin &&
+    sameSet(a.order.joined, b.order.joined) &&
+    sameSet(a.order.signalled, b.order.signalled) &&
+    a.live.size === b.live.size
+  );
+}
+
+function sameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a === b || (a.size === b.size && [...a].every((one) => b.has(one)));
+}

@@ -1,0 +1,324 @@
+import type { AssignStmt, BlockStmt, CallExpr, Expr, GenDecl, IfStmt, RangeStmt, ReturnStmt, Stmt } from '../syntax/ast.js';
+import { underlying } from '../types/type-queries.js';
+import type { VarObject } from '../types/object.js';
+import { closeMark, type AccessPath } from './access-path.js';
+import { isLocalOf, variableOfIdent } from './assignments.js';
+import type { FlowEnvironment } from './environment.js';
+import { ExpressionWalker } from './expression-walker.js';
+import { FlowRecorder } from './flow-recorder.js';
+import { mergeStates, type FlowState } from './flow-state.js';
+import type { FunctionUnit } from './function-unit.js';
+import { isReference, receiverPath, type PathScope } from './resolve-path.js';
+import { StatementFlow } from './statement-flow.js';
+import { buildSummary } from './build-summary.js';
+import type { FunctionSummary } from './summary.js';
+import { syncOperation, unparen } from './sync-operation.js';
+
+/** Walks one function and says what calling it means. Races inside it are told to the environment's sink on the way. */
+export function summarizeFunction(unit: FunctionUnit, env: FlowEnvironment): FunctionSummary {
+  const walker = new FunctionWalker(unit, env);
+  walker.walkBody();
+  return buildSummary(walker.recorder, walker.results.paths(), walker.results.locals, env.table);
+}
+
+/** What a function returns, over all its returns. */
+class ReturnedPaths {
+  private readonly byIndex: (AccessPath | 'several' | undefined)[] = [];
+  /** Locals that leave the function as a result. */
+  readonly locals = new Map<VarObject, number>();
+
+  constructor(private readonly unit: FunctionUnit) {}
+
+  add(index: number, path: AccessPath | undefined): void {
+    const root = path?.root;
+    if (path?.depth === 0 && root?.kind === 'var' && isLocalOf(root, this.unit.node) && !this.unit.params.includes(root)) {
+      this.locals.set(root, index);
+    }
+    const earlier = this.byIndex[index];
+    this.byIndex[index] = earlier === undefined || earlier === path ? (path ?? 'several') : 'several';
+  }
+
+  paths(): (AccessPath | undefined)[] {
+    return this.byIndex.map((path) => (path === 'several' ? undefined : path));
+  }
+}
+
+class FunctionWalker {
+  readonly recorder: FlowRecorder;
+  readonly results: ReturnedPaths;
+  private readonly aliases = new Map<VarObject, AccessPath | undefined>();
+  private readonly expressions: ExpressionWalker;
+  private readonly flow: StatementFlow;
+
+  constructor(
+    private readonly unit: FunctionUnit,
+    private readonly env: FlowEnvironment,
+  ) {
+    this.recorder = new FlowRecorder(unit, env.sink);
+    this.results = new ReturnedPaths(unit);
+    const scope: PathScope = {
+      info: unit.info,
+      table: env.table,
+      assignments: env.assignments,
+      aliases: this.aliases,
+    };
+    this.expressions = new ExpressionWalker(this.recorder, scope, env);
+    this.flow = new StatementFlow(this.recorder);
+  }
+
+  walkBody(): void {
+    this.block(this.unit.body);
+    this.leave();
+  }
+
+  private block(block: BlockStmt): void {
+    this.statements(block.stmts);
+  }
+
+  private statements(stmts: readonly Stmt[]): void {
+    for (const stmt of stmts) this.statement(stmt, undefined);
+  }
+
+  private statement(stmt: Stmt, label: string | undefined): void {
+    const { expressions, flow } = this;
+    switch (stmt.kind) {
+      case 'ExprStmt':
+        expressions.evaluate(stmt.x);
+        break;
+      case 'AssignStmt':
+        this.assign(stmt);
+        break;
+      case 'IncDecStmt':
+        expressions.assignTo(stmt.x, true);
+        break;
+      case 'DeclStmt':
+        this.declare(stmt.decl);
+        break;
+      case 'SendStmt':
+        expressions.evaluate(stmt.chan);
+        expressions.evaluate(stmt.value);
+        expressions.send(stmt.chan);
+        break;
+      case 'GoStmt':
+        if (stmt.call.kind === 'CallExpr') expressions.spawnGo(stmt.call);
+        break;
+      case 'DeferStmt':
+        if (stmt.call.kind === 'CallExpr') this.defer(stmt.call);
+        break;
+      case 'ReturnStmt':
+        this.return(stmt);
+        break;
+      case 'BranchStmt':
+        flow.branch(stmt.token, stmt.label?.name);
+        break;
+      case 'BlockStmt':
+        this.block(stmt);
+        break;
+      case 'LabeledStmt':
+        this.statement(stmt.stmt, stmt.label.name);
+        break;
+      case 'IfStmt':
+        this.if(stmt);
+        break;
+      case 'ForStmt':
+        if (stmt.init !== undefined) this.statement(stmt.init, undefined);
+        flow.loop({
+          node: stmt,
+          label,
+          head: () => { if (stmt.cond !== undefined) expressions.evaluate(stmt.cond); },
+          canEnd: stmt.cond !== undefined,
+          body: () => { this.block(stmt.body); },
+          post: () => { if (stmt.post !== undefined) this.statement(stmt.post, undefined); },
+        });
+        break;
+      case 'RangeStmt':
+        this.range(stmt, label);
+        break;
+      case 'SwitchStmt':
+      case 'TypeSwitchStmt': {
+        if (stmt.init !== undefined) this.statement(stmt.init, undefined);
+        if (stmt.kind === 'SwitchStmt') {
+          if (stmt.tag !== undefined) expressions.evaluate(stmt.tag);
+        } else this.statement(stmt.assign, undefined);
+        const clauses = stmt.body.stmts.flatMap((clause) => (clause.kind === 'CaseClause' ? [clause] : []));
+        flow.clauses(
+          clauses.map((clause) => ({
+            enter: () => {
+              if (stmt.kind === 'SwitchStmt') for (const value of clause.list ?? []) expressions.evaluate(value);
+            },
+            body: () => { this.statements(clause.body); },
+          })),
+          !clauses.some((clause) => clause.list === undefined),
+          label,
+        );
+        break;
+      }
+      case 'SelectStmt': {
+        const clauses = stmt.body.stmts.flatMap((clause) => (clause.kind === 'CommClause' ? [clause] : []));
+        flow.clauses(
+          clauses.map((clause) => ({
+            enter: () => { if (clause.comm !== undefined) this.statement(clause.comm, undefined); },
+            body: () => { this.statements(clause.body); },
+          })),
+          false,
+          label,
+        );
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  private declare(decl: GenDecl): void {
+    for (const spec of decl.specs) {
+      if (spec.kind === 'ValueSpec') this.bind(spec.names, spec.values, true);
+    }
+  }
+
+  private assign(stmt: AssignStmt): void {
+    if (stmt.op === '=' || stmt.op === ':=') this.bind(stmt.lhs, stmt.rhs, stmt.op === ':=');
+    else {
+      for (const value of stmt.rhs) this.expressions.evaluate(value);
+      for (const target of stmt.lhs) this.expressions.assignTo(target, true);
+    }
+  }
+
+  private bind(targets: readonly Expr[], values: readonly Expr[], isDeclaration: boolean): void {
+    const single = values.length === 1 ? values[0] : undefined;
+    const call = single === undefined ? undefined : unparen(single);
+    if (call?.kind === 'CallExpr') {
+      this.expressions.callWithResults(call, targets.map((target) => this.targetPath(target)));
+    } else for (const value of values) this.expressions.evaluate(value);
+    targets.forEach((target, index) => {
+      if (!isDeclaration) this.expressions.assignTo(target, false);
+      const value = targets.length === values.length ? values[index] : undefined;
+      const source =
+        value !== undefined
+          ? this.expressions.pathOf(value)
+          : call?.kind === 'CallExpr'
+            ? this.expressions.resultPath(call, index)
+            : undefined;
+      this.alias(target, source);
+    });
+  }
+
+  /** `m := s.clients`: from here on `m` is another name of the same map. */
+  private alias(target: Expr, source: AccessPath | undefined): void {
+    if (source === undefined) return;
+    const expr = unparen(target);
+    const variable = expr.kind === 'Ident' ? variableOfIdent(expr, this.unit.info) : undefined;
+    if (variable === undefined || !isLocalOf(variable, this.unit.node) || !isReference(variable)) return;
+    if (this.env.assignments.countOf(variable) !== 1) return;
+    const place = source.target;
+    // Swapped out (`old := s.m; s.m = make(…)`): from then on the two are different maps.
+    const isSwapped = place !== undefined && this.env.assignments.isPlaceAssigned(place);
+    this.aliases.set(variable, isSwapped ? undefined : source);
+  }
+
+  private targetPath(target: Expr): AccessPath | undefined {
+    const expr = unparen(target);
+    return expr.kind === 'Ident' || expr.kind === 'SelectorExpr' ? this.expressions.pathOf(expr) : undefined;
+  }
+
+  private defer(call: CallExpr): void {
+    this.expressions.evaluateOperands(call);
+    const state = this.recorder.state;
+    if (state === undefined) return;
+    for (let one = state.defers; one !== undefined; one = one.next) if (one.call === call) return;
+    const depth = (state.defers?.depth ?? 0) + 1;
+    this.recorder.state = { ...state, defers: { call, next: state.defers, depth } };
+  }
+
+  private return(stmt: ReturnStmt): void {
+    const single = stmt.results.length === 1 ? stmt.results[0] : undefined;
+    const call = single === undefined ? undefined : unparen(single);
+    if (call?.kind === 'CallExpr') {
+      const count = Math.max(1, this.unit.results.length);
+      this.expressions.callWithResults(call, Array.from({ length: count }, (_, index) => this.env.table.ofResult(index)));
+      for (let index = 0; index < count; index++) this.results.add(index, this.expressions.resultPath(call, index));
+    } else {
+      stmt.results.forEach((value, index) => {
+        this.expressions.evaluate(value);
+        const expr = unparen(value);
+        if (expr.kind === 'Ident' && expr.name === 'nil') return;
+        this.results.add(index, this.expressions.pathOf(value));
+      });
+    }
+    if (stmt.results.length === 0) {
+      this.unit.results.forEach((variable, index) => {
+        this.results.add(index, variable === undefined ? undefined : this.env.table.ofVariable(variable));
+      });
+    }
+    this.leave();
+  }
+
+  /** Runs the deferred calls and ends the way. */
+  private leave(): void {
+    const { recorder } = this;
+    for (let next = recorder.state?.defers; next !== undefined; next = next.next) {
+      const { state } = recorder;
+      if (state === undefined) break;
+      recorder.state = { ...state, defers: undefined };
+      this.expressions.enter(next.call, []);
+    }
+    recorder.leave();
+  }
+
+  private if(stmt: IfStmt): void {
+    const { recorder } = this;
+    if (stmt.init !== undefined) this.statement(stmt.init, undefined);
+    const [whenTrue, whenFalse] = this.condition(stmt.cond);
+    recorder.state = whenTrue;
+    this.block(stmt.body);
+    const afterThen = recorder.state;
+    recorder.state = whenFalse;
+    if (stmt.orElse !== undefined) this.statement(stmt.orElse, undefined);
+    recorder.state = mergeStates(afterThen, recorder.state);
+  }
+
+  /** States after a condition was true and was false; they differ for `TryLock`. */
+  private condition(cond: Expr): [FlowState | undefined, FlowState | undefined] {
+    const expr = unparen(cond);
+    if (expr.kind === 'UnaryExpr' && expr.op === '!') {
+      const [whenTrue, whenFalse] = this.condition(expr.x);
+      return [whenFalse, whenTrue];
+    }
+    const { recorder, expressions } = this;
+    if (expr.kind === 'CallExpr') {
+      const operation = syncOperation(expr, expressions.scope);
+      if (operation.kind === 'lock' && operation.isTry) {
+        const before = recorder.state;
+        const fun = unparen(expr.fun);
+        recorder.lock(fun.kind === 'SelectorExpr' ? receiverPath(fun, expressions.scope) : undefined, operation.mode);
+        return [recorder.state, before];
+      }
+    }
+    expressions.evaluate(cond);
+    return [recorder.state, recorder.state];
+  }
+
+  private range(stmt: RangeStmt, label: string | undefined): void {
+    const { expressions, recorder } = this;
+    expressions.evaluate(stmt.x);
+    const kind = underlying(this.unit.info.typeOf(stmt.x)).kind;
+    const path = expressions.pathOf(stmt.x);
+    this.flow.loop({
+      node: stmt,
+      label,
+      head: () => {
+        if (kind === 'map') recorder.access(path, 'range', false, stmt.x);
+      },
+      canEnd: true,
+      body: () => {
+        if (kind === 'chan') expressions.receive(stmt.x);
+        this.block(stmt.body);
+      },
+      post: () => undefined,
+    });
+    if (kind === 'chan' && path !== undefined) {
+      recorder.join(path.child(closeMark));
+      recorder.join(path);
+    }
+  }
+}

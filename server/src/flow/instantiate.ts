@@ -1,0 +1,100 @@
+import type { VarObject } from '../types/object.js';
+import { maxPathDepth, type AccessPath } from './access-path.js';
+import type { FlowState } from './flow-state.js';
+import type { Access, CallStep, LockMode, LockSet, OrderFacts, SignalMap, Spawn } from './summary.js';
+
+/** Longer ways from a spawn to an access are cut: nobody reads them. */
+const maxSteps = 12;
+
+/** How names of a callee read in its caller. */
+export interface Substitution {
+  /** Undefined when the caller has no name for it. */
+  path(path: AccessPath): AccessPath | undefined;
+  /** The call itself. */
+  readonly step: CallStep | undefined;
+}
+
+/** A substitution from what the callee's roots stand for. */
+export function substitutionOf(
+  root: (variable: VarObject) => AccessPath | undefined,
+  result: (index: number) => AccessPath | undefined,
+  step: CallStep | undefined,
+): Substitution {
+  const memo = new Map<AccessPath, AccessPath | undefined>();
+  const path = (from: AccessPath): AccessPath | undefined => {
+    if (memo.has(from)) return memo.get(from);
+    let to: AccessPath | undefined;
+    if (from.parent === undefined || from.step === undefined) {
+      to = from.root.kind === 'var' ? root(from.root) : result(from.root.index);
+    } else {
+      const parent = path(from.parent);
+      to = parent === undefined || parent.depth >= maxPathDepth ? undefined : parent.child(from.step);
+    }
+    memo.set(from, to);
+    return to;
+  };
+  return { path, step };
+}
+
+export function instantiatePaths(paths: ReadonlySet<AccessPath>, by: Substitution): ReadonlySet<AccessPath> {
+  const here = new Set<AccessPath>();
+  for (const path of paths) {
+    const to = by.path(path);
+    if (to !== undefined) here.add(to);
+  }
+  return here;
+}
+
+export function instantiateSignals(signals: SignalMap, by: Substitution): SignalMap {
+  const here = new Map<AccessPath, ReadonlySet<AccessPath>>();
+  for (const [path, joined] of signals) {
+    const to = by.path(path);
+    if (to !== undefined) here.set(to, instantiatePaths(joined, by));
+  }
+  return here;
+}
+
+export function instantiateLocks(locks: LockSet, by: Substitution, outer: LockSet | undefined): LockSet {
+  let hasUnknown = locks.hasUnknown || (outer?.hasUnknown ?? false);
+  const held = new Map<AccessPath, LockMode>(outer?.held ?? []);
+  for (const [lock, mode] of locks.held) {
+    const to = by.path(lock);
+    if (to === undefined) hasUnknown = true;
+    else if (held.get(to) !== 'write') held.set(to, mode);
+  }
+  return { held, hasUnknown };
+}
+
+export function instantiateOrder(order: OrderFacts, by: Substitution, outer: OrderFacts | undefined): OrderFacts {
+  return {
+    joined: new Set([...(outer?.joined ?? []), ...instantiatePaths(order.joined, by)]),
+    signalled: new Set([...(outer?.signalled ?? []), ...instantiatePaths(order.signalled, by)]),
+    hasUnknownJoin: order.hasUnknownJoin || (outer?.hasUnknownJoin ?? false),
+  };
+}
+
+/**
+ * An access of a callee as the caller sees it; undefined when the caller has no name for the place. `at` is the caller's state
+ * at the call, undefined for a new goroutine, which holds no lock and has waited for nothing.
+ */
+export function instantiateAccess(access: Access, by: Substitution, at: FlowState | undefined): Access | undefined {
+  const path = by.path(access.path);
+  if (path === undefined) return undefined;
+  return {
+    ...access,
+    path,
+    locks: instantiateLocks(access.locks, by, at?.locks),
+    order: instantiateOrder(access.order, by, at?.order),
+    via: by.step === undefined || access.via.length >= maxSteps ? access.via : [by.step, ...access.via],
+  };
+}
+
+export function instantiateSpawn(spawn: Spawn, by: Substitution): Spawn {
+  const accesses: Access[] = [];
+  const inner: Substitution = { path: (path) => by.path(path), step: undefined };
+  for (const access of spawn.accesses) {
+    const here = instantiateAccess(access, inner, undefined);
+    if (here !== undefined) accesses.push(here);
+  }
+  return { ...spawn, accesses, signals: instantiateSignals(spawn.signals, by) };
+}

@@ -1,0 +1,109 @@
+import type { ForStmt, RangeStmt } from '../syntax/ast.js';
+import type { AccessPath } from './access-path.js';
+import type { FlowRecorder } from './flow-recorder.js';
+import { mergeStates, sameState, type FlowState } from './flow-state.js';
+
+/** Two rounds see what one iteration leaves to the next; a third only confirms it. */
+const maxRounds = 3;
+
+interface Loop {
+  readonly node: ForStmt | RangeStmt;
+  readonly label: string | undefined;
+  head(this: void): void;
+  /** Whether the head may end the loop. */
+  readonly canEnd: boolean;
+  body(this: void): void;
+  post(this: void): void;
+}
+
+interface Clause {
+  enter(this: void): void;
+  body(this: void): void;
+}
+
+interface Target {
+  readonly label: string | undefined;
+  readonly isLoop: boolean;
+  breakState: FlowState | undefined;
+  continueState: FlowState | undefined;
+}
+
+/** Joins and loops of structured statements, and the jumps out of them. */
+export class StatementFlow {
+  private readonly targets: Target[] = [];
+  private fallthroughState: FlowState | undefined;
+
+  constructor(private readonly recorder: FlowRecorder) {}
+
+  branch(token: 'break' | 'continue' | 'goto' | 'fallthrough', label: string | undefined): void {
+    const { state } = this.recorder;
+    this.recorder.state = undefined;
+    if (token === 'fallthrough') {
+      this.fallthroughState = state;
+      return;
+    }
+    // A goto's target is not followed: what it reaches is judged by the other ways there.
+    if (token === 'goto') return;
+    for (let i = this.targets.length - 1; i >= 0; i--) {
+      const target = this.targets[i];
+      if (target === undefined) continue;
+      const isMeant = label === undefined ? token === 'break' || target.isLoop : target.label === label;
+      if (!isMeant) continue;
+      if (token === 'break') target.breakState = mergeStates(target.breakState, state);
+      else target.continueState = mergeStates(target.continueState, state);
+      return;
+    }
+  }
+
+  loop(loop: Loop): void {
+    const { recorder } = this;
+    let entry = recorder.state;
+    let after: FlowState | undefined;
+    for (let round = 0; round < maxRounds && entry !== undefined; round++) {
+      const target: Target = { label: loop.label, isLoop: true, breakState: undefined, continueState: undefined };
+      recorder.state = entry;
+      loop.head();
+      const ended = loop.canEnd ? recorder.state : undefined;
+      this.targets.push(target);
+      loop.body();
+      this.targets.pop();
+      recorder.state = mergeStates(recorder.state, target.continueState);
+      loop.post();
+      recorder.forgetRoots((path) => isDeclaredIn(path, loop.node, recorder));
+      after = mergeStates(ended, target.breakState);
+      const next: FlowState | undefined = mergeStates(entry, recorder.state);
+      if (next === undefined || sameState(next, entry)) break;
+      entry = next;
+    }
+    recorder.state = after;
+    recorder.forgetRoots((path) => isDeclaredIn(path, loop.node, recorder));
+  }
+
+  /** Alternatives; `mayMatchNone` when there is a way around all of them. */
+  clauses(clauses: readonly Clause[], mayMatchNone: boolean, label: string | undefined): void {
+    const { recorder } = this;
+    const entry = recorder.state;
+    const target: Target = { label, isLoop: false, breakState: undefined, continueState: undefined };
+    this.targets.push(target);
+    let after = mayMatchNone ? entry : undefined;
+    for (const clause of clauses) {
+      recorder.state = entry;
+      clause.enter();
+      recorder.state = mergeStates(recorder.state, this.fallthroughState);
+      this.fallthroughState = undefined;
+      clause.body();
+      after = mergeStates(after, recorder.state);
+    }
+    this.targets.pop();
+    recorder.state = mergeStates(after, target.breakState);
+  }
+}
+
+/** Whether the path starts at a variable that each round of the loop makes anew. */
+function isDeclaredIn(path: AccessPath, loop: ForStmt | RangeStmt, recorder: FlowRecorder): boolean {
+  const root = path.root;
+  if (root.kind !== 'var' || root.declaration?.chunk !== recorder.unit.chunk) return false;
+  if (root.role === 'package' || root.role === 'field') return false;
+  const at = root.declaration.ident.start;
+  return at >= loop.start && at < loop.end;
+}

@@ -1,0 +1,84 @@
+import type { CallExpr, Expr } from '../syntax/ast.js';
+import type { AccessPath } from './access-path.js';
+import { receiverPath, resolvePath, type PathScope } from './resolve-path.js';
+import type { LockMode } from './summary.js';
+
+/** What a call does to order and exclusion. A path is undefined where the object has no name here. */
+export type SyncOperation =
+  | { readonly kind: 'lock'; readonly path: AccessPath | undefined; readonly mode: LockMode; readonly isTry: boolean }
+  | { readonly kind: 'unlock'; readonly path: AccessPath | undefined }
+  | { readonly kind: 'join'; readonly path: AccessPath | undefined }
+  | { readonly kind: 'signal'; readonly path: AccessPath | undefined }
+  | { readonly kind: 'exchange'; readonly path: AccessPath | undefined }
+  | { readonly kind: 'once'; readonly path: AccessPath | undefined; readonly function: Expr | undefined }
+  | { readonly kind: 'none' };
+
+const none: SyncOperation = { kind: 'none' };
+
+/** Full name of what is called, such as `(*sync.Mutex).Lock`; undefined for a function value. */
+export function calleeName(call: CallExpr, scope: PathScope): string | undefined {
+  const callee = scope.info.calleeOf(call);
+  switch (callee.kind) {
+    case 'func':
+    case 'interface-method':
+      return callee.func.fullName;
+    case 'external':
+      return callee.fullName;
+    default:
+      return undefined;
+  }
+}
+
+/** Recognises locks, groups, `Once`, conditions and atomics; locks by their method set, so that other lock types count as well. */
+export function syncOperation(call: CallExpr, scope: PathScope): SyncOperation {
+  const fun = unparen(call.fun);
+  if (fun.kind !== 'SelectorExpr') return none;
+  const name = fun.sel.name;
+  const fullName = calleeName(call, scope);
+  if (fullName?.startsWith('sync/atomic.')) return atomicFunction(call, name, scope);
+  const receiver = (): AccessPath | undefined => receiverPath(fun, scope);
+  if (fullName !== undefined && /^\(\*?sync\/atomic\./.test(fullName)) return atomicEffect(name, receiver());
+  if (call.args.length === 0) {
+    switch (name) {
+      case 'Lock':
+      case 'TryLock':
+        return { kind: 'lock', path: receiver(), mode: 'write', isTry: name === 'TryLock' };
+      case 'RLock':
+      case 'TryRLock':
+        return { kind: 'lock', path: receiver(), mode: 'read', isTry: name === 'TryRLock' };
+      case 'Unlock':
+      case 'RUnlock':
+        return { kind: 'unlock', path: receiver() };
+      case 'Wait':
+        return { kind: 'join', path: receiver() };
+      case 'Done':
+        // A WaitGroup's; a context's `Done()` gives a channel and is waited for by the receive.
+        return fullName === '(*sync.WaitGroup).Done' ? { kind: 'signal', path: receiver() } : none;
+      case 'Signal':
+      case 'Broadcast':
+        return { kind: 'signal', path: receiver() };
+      default:
+        return none;
+    }
+  }
+  if (fullName === '(*sync.Once).Do') return { kind: 'once', path: receiver(), function: call.args[0] };
+  return none;
+}
+
+function atomicFunction(call: CallExpr, name: string, scope: PathScope): SyncOperation {
+  const target = call.args[0];
+  return target === undefined ? none : atomicEffect(name, resolvePath(target, scope));
+}
+
+/** Go's memory model makes every atomic operation a synchronising one (go.dev/ref/mem, "Atomic Values"). */
+function atomicEffect(name: string, path: AccessPath | undefined): SyncOperation {
+  if (name.startsWith('Load')) return { kind: 'join', path };
+  if (name.startsWith('CompareAndSwap') || name.startsWith('Swap')) return { kind: 'exchange', path };
+  return { kind: 'signal', path };
+}
+
+export function unparen(expr: Expr): Expr {
+  let inner = expr;
+  while (inner.kind === 'ParenExpr') inner = inner.x;
+  return inner;
+}
