@@ -1,29 +1,111 @@
-import type { Stmt } from '../ast.js';
+import type { BlockStmt, Expr, FuncDecl, FuncType, Stmt } from '../ast.js';
 import { CELLS_PER_NODE, FLAG_HAS_ERROR, FLAG_MISSING, SYMBOL_ERROR } from '../flat-tree.js';
 import type { SyntaxProblem } from '../source-file.js';
 import type { LowerContext } from './lower-context.js';
+import { lowerNameOr } from './lower-expr.js';
 import { badStmt, lowerStatementsOf, lowerStmt } from './lower-stmt.js';
+import { emptyFieldList, lowerParameters, lowerResults, lowerTypeParameters } from './lower-type.js';
+import { nextTokenOffset } from './scan.js';
 
 /** Appends what can be read of an ERROR node among statements: its whole statements, the rest as `BadStmt`s. */
 export function lowerError(c: LowerContext, node: number, into: Stmt[]): void {
-  const { grammar } = c;
   const end = c.next(node);
-  let badFrom = c.start(node);
-  const closeBad = (until: number): void => {
-    if (until > badFrom) into.push(badStmt(badFrom, until));
-  };
-  for (let at = node + 1; at < end; at = c.next(at)) {
+  const previous = into[into.length - 1];
+  // `x.` that waits for its name.
+  if (previous?.kind === 'ExprStmt' && previous.end === c.start(node) && c.text[previous.end] === '.') {
+    const sel = lowerNameOr(c, -1, previous.end + 1);
+    const id = c.expressionCount++;
+    const x: Expr = { kind: 'SelectorExpr', start: previous.start, end: sel.end, id, x: previous.x, sel };
+    into[into.length - 1] = { kind: 'ExprStmt', start: x.start, end: x.end, x };
+    lowerPieces(c, c.next(node + 1), end, sel.end, c.end(node), into);
+  } else lowerPieces(c, node + 1, end, c.start(node), c.end(node), into);
+}
+
+/**
+ * Appends the statements among the sibling nodes from `from` to `end`; what lies between them, from offset `badFrom` to
+ * `badTo`, becomes `BadStmt`s.
+ */
+function lowerPieces(c: LowerContext, from: number, end: number, badFrom: number, badTo: number, into: Stmt[]): void {
+  const { grammar } = c;
+  let covered = badFrom;
+  for (let at = from; at < end; at = c.next(at)) {
     const symbol = c.symbol(at);
-    if (symbol === grammar.statementList) {
-      closeBad(c.start(at));
-      lowerStatementsOf(c, at, into);
-    } else if (grammar.stmts[symbol] !== undefined) {
-      closeBad(c.start(at));
-      into.push(lowerStmt(c, at));
-    } else continue;
-    badFrom = c.end(at);
+    const isList = symbol === grammar.statementList;
+    if (!isList && grammar.stmts[symbol] === undefined) continue;
+    pushBad(c, covered, c.start(at), into);
+    if (isList) lowerStatementsOf(c, at, into);
+    else into.push(lowerStmt(c, at));
+    covered = c.end(at);
   }
-  closeBad(c.end(node));
+  pushBad(c, covered, badTo, into);
+}
+
+/** A `BadStmt` for the range, unless nothing but whitespace and comments is in it. */
+function pushBad(c: LowerContext, start: number, end: number, into: Stmt[]): void {
+  const from = nextTokenOffset(c.text, start);
+  if (from < end) into.push(badStmt(from, end));
+}
+
+/** Whether a node is an ERROR that begins like a function: what is left of one whose text does not fit together. */
+export function isBrokenFunc(c: LowerContext, node: number): boolean {
+  return c.symbol(node) === SYMBOL_ERROR && c.next(node) > node + 1 && c.symbol(node + 1) === c.grammar.funcKeyword;
+}
+
+/** A function from the pieces of an ERROR node: its head as far as it goes, and every whole statement behind it. */
+export function lowerBrokenFunc(c: LowerContext, node: number): FuncDecl {
+  const { grammar } = c;
+  const start = c.start(node);
+  const end = c.next(node);
+  const lists: number[] = [];
+  let nameNode = -1;
+  let typeParamsNode = -1;
+  let open = -1;
+  let resultNode = -1;
+  for (let at = c.next(node + 1); at < end; at = c.next(at)) {
+    const symbol = c.symbol(at);
+    if (symbol === grammar.leftBrace || symbol === grammar.statementList || grammar.stmts[symbol] !== undefined) {
+      open = at;
+      break;
+    }
+    if (symbol === grammar.parameterList) lists.push(at);
+    else if (symbol === grammar.typeParameterList) typeParamsNode = at;
+    else if (nameNode < 0 && (symbol === grammar.identifier || symbol === grammar.fieldIdentifier)) nameNode = at;
+    else if (nameNode >= 0 && lists.length > 0 && grammar.exprs[symbol] !== undefined) resultNode = at;
+  }
+  const receiver = lists.find((list) => list < nameNode || nameNode < 0);
+  const signature = lists.filter((list) => list !== receiver);
+  const recv = receiver === undefined ? undefined : lowerParameters(c, receiver);
+  const name = lowerNameOr(c, nameNode, recv === undefined ? start + 'func'.length : recv.end);
+  const typeParams = lowerTypeParameters(c, typeParamsNode);
+  const params = signature[0] === undefined ? emptyFieldList(name.end) : lowerParameters(c, signature[0]);
+  const result = signature[1] ?? resultNode;
+  const results = result < 0 ? undefined : lowerResults(c, result);
+  const typeEnd = results === undefined ? params.end : results.end;
+  const id = c.expressionCount++;
+  const type: FuncType = { kind: 'FuncType', start, end: typeEnd, id, typeParams, params, results };
+  let body: BlockStmt | undefined;
+  if (open >= 0) {
+    const stmts: Stmt[] = [];
+    const from = c.symbol(open) === grammar.leftBrace ? c.next(open) : open;
+    lowerPieces(c, from, end, c.start(open) + 1, c.end(node), stmts);
+    body = { kind: 'BlockStmt', start: c.start(open), end: c.end(node), stmts };
+  }
+  const doc = c.comments.docOf(start);
+  return { kind: 'FuncDecl', start, end: body === undefined ? typeEnd : body.end, doc, recv, name, type, body };
+}
+
+/** The same function with the statements of nodes that follow it, which were cut off from it by a stray bracket. */
+export function withTail(c: LowerContext, func: FuncDecl, tail: readonly number[]): FuncDecl {
+  const last = tail[tail.length - 1];
+  if (last === undefined) return func;
+  const start = func.body === undefined ? c.start(tail[0]!) : func.body.start;
+  const stmts: Stmt[] = func.body === undefined ? [] : [...func.body.stmts];
+  for (const node of tail) {
+    if (c.symbol(node) === SYMBOL_ERROR) lowerError(c, node, stmts);
+    else stmts.push(lowerStmt(c, node));
+  }
+  const end = c.end(last);
+  return { ...func, end, body: { kind: 'BlockStmt', start, end, stmts } };
 }
 
 /** Ranges of the outermost ERROR nodes and of the missing tokens of a tree. */

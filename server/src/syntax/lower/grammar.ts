@@ -72,6 +72,7 @@ export class Grammar {
   readonly functionDeclaration: number;
   readonly methodDeclaration: number;
   readonly identifier: number;
+  readonly fieldIdentifier: number;
 
   readonly leftParen: number;
   readonly rightParen: number;
@@ -188,6 +189,7 @@ export class Grammar {
     this.functionDeclaration = named('function_declaration');
     this.methodDeclaration = named('method_declaration');
     this.identifier = named('identifier');
+    this.fieldIdentifier = named('field_identifier');
 
     this.leftParen = symbols.token('(');
     this.rightParen = symbols.token(')');

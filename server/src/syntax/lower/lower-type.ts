@@ -276,7 +276,8 @@ export function lowerSignature(
   };
 }
 
-function lowerResults(c: LowerContext, node: number): FieldList {
+/** Results: a `parameter_list` or a single type. */
+export function lowerResults(c: LowerContext, node: number): FieldList {
   if (c.symbol(node) === c.grammar.parameterList) return lowerParameters(c, node);
   const type = lowerExpr(c, node);
   const { start, end } = type;
@@ -355,14 +356,19 @@ export function lowerTypeParameters(c: LowerContext, node: number): FieldList | 
   return fieldList(c, node, fields);
 }
 
+/** `)`, `]` and `}`. */
+const CLOSING: readonly number[] = [41, 93, 125];
+
 /** A list whose node's range is that of its brackets. */
 function fieldList(c: LowerContext, node: number, fields: readonly Field[]): FieldList {
   const start = c.start(node);
   const end = c.end(node);
-  return { kind: 'FieldList', start, end, opening: start, fields, closing: Math.max(start, end - 1) };
+  const isClosed = end > start + 1 && CLOSING.includes(c.text.charCodeAt(end - 1));
+  return { kind: 'FieldList', start, end, opening: start, fields, closing: isClosed ? end - 1 : -1 };
 }
 
-function emptyFieldList(offset: number): FieldList {
+/** A list that is not there. */
+export function emptyFieldList(offset: number): FieldList {
   return { kind: 'FieldList', start: offset, end: offset, opening: -1, fields: [], closing: -1 };
 }
 
