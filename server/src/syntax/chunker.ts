@@ -42,8 +42,8 @@ export function rechunkText(previous: Chunking, text: string, change: TextChange
   const pieces = old.slice(0, first);
   const shift = newEnd - oldEnd;
   const search = new SpanSearch(text, false);
-  let next = first;
-  let nextStart = scanFrom + shift;
+  let next = first + 1;
+  let nextStart = scanFrom + old[first]!.length + shift;
   let at = scanFrom;
   while (at < text.length || pieces.length === 0) {
     const piece = scanPiece(search, at);
