@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rules } from '../../server/src/rules/generated/registry.js';
 import { severities } from '../../server/src/rules/rule.js';
 import { defaultSettings } from '../../server/src/session/settings.js';
 import { repositoryRoot } from './sources.js';
 
 interface Manifest {
   readonly engines: { readonly vscode: string };
+  readonly scripts: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
@@ -44,6 +46,26 @@ describe('manifest', () => {
     for (const { command } of manifest.contributes.commands) {
       assert.ok(client.includes(`registerCommand('${command}'`), command);
     }
+  });
+
+  it('is what the README says: commands, settings with their defaults, rules', () => {
+    const readme = read('README.md');
+    const commands = [...readme.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
+    assert.ok(commands.length > 0);
+    assert.deepEqual(
+      commands.filter((command) => !(command in manifest.scripts)),
+      [],
+    );
+    for (const [name, { default: value }] of Object.entries(properties)) {
+      if (name === 'gotraps.trace.server') continue;
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` `));
+      assert.ok(row?.includes(`\`${JSON.stringify(value)}\``), name);
+    }
+    const listed = [...readme.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1]);
+    assert.deepEqual(
+      listed,
+      rules.map((rule) => rule.meta.id),
+    );
   });
 
   it('is type-checked against the oldest VS Code that it accepts', () => {
