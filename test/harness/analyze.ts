@@ -1,5 +1,4 @@
 import { fill } from '../../server/src/base/message.js';
-import type { FileEdit } from '../../server/src/fixes/edit.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import type { PackageCheck } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
@@ -25,7 +24,6 @@ export interface FoundRange {
 export interface FoundFix {
   readonly kind: string;
   readonly title: string;
-  readonly edits: readonly FileEdit[];
   /** The files that it changes, whole, as they are afterwards, in order of path. */
   readonly files: readonly FixtureFile[];
 }
@@ -88,9 +86,7 @@ function describe(engine: Engine, check: PackageCheck, finding: Finding): FoundF
       if (fix === undefined) return [];
       const changed = fix.files.map((file) => ({ path: pathOf(file.uri), text: file.text }));
       changed.sort((a, b) => (a.path < b.path ? -1 : 1));
-      return [
-        { kind: offer.kind, title: fill(offer.title.template, offer.title.args), edits: fix.edits, files: changed },
-      ];
+      return [{ kind: offer.kind, title: fill(offer.title.template, offer.title.args), files: changed }];
     }),
   };
 }

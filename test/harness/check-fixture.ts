@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../server/src/session/engine.js';
 import { LineIndex } from '../../server/src/syntax/line-index.js';
-import { analyze, analyzeByPieces, type FoundFinding, type FoundFix, type FoundRange } from './analyze.js';
+import { analyze, analyzeByPieces, type FoundFinding, type FoundRange } from './analyze.js';
 import { applyFixSections, type Fixture, type FixtureFile } from './fixture.js';
 import type { Marker } from './markers.js';
 import { editsByPieces } from './pieces.js';
@@ -74,7 +74,6 @@ function matchFixes(fixture: Fixture, findings: readonly FoundFinding[]): readon
     .filter((kind) => !kinds.has(kind))
     .map((kind) => `fix ${kind} has a section but is not offered`);
   for (const fix of offered) {
-    problems.push(...checkEdits(fixture, fix));
     const sections = fixture.fixes.get(fix.kind);
     if (sections === undefined) problems.push(`fix ${fix.kind} is offered but has no section:\n${shown(fix.files)}`);
     else if (!isDeepStrictEqual([...sections].sort(byPath), fix.files)) {
@@ -92,22 +91,6 @@ function shown(files: readonly FixtureFile[]): string {
   return files.map((file) => `-- ${file.path} --\n${file.text}`).join('');
 }
 
-/** Edits are sorted, lie in their file and don't overlap. */
-function checkEdits(fixture: Fixture, fix: FoundFix): readonly string[] {
-  const problems: string[] = [];
-  for (const { file, edits } of fix.edits) {
-    const text = fixture.files.find(({ path }) => file.endsWith(`/${path}`))?.text ?? '';
-    let previousEnd = 0;
-    for (const { start, end } of edits) {
-      if (start < previousEnd || end < start || end > text.length) {
-        problems.push(`fix ${fix.kind}: the edit [${start}, ${end}) overlaps another one or leaves ${file}`);
-      }
-      previousEnd = end;
-    }
-  }
-  return problems;
-}
-
 function recheckFixes(engine: Engine, ruleId: string, fixture: Fixture): readonly string[] {
   return [...fixture.fixes.keys()].flatMap((kind) =>
     analyze(engine, applyFixSections(fixture, kind), fixture.goVersion)
@@ -116,12 +99,17 @@ function recheckFixes(engine: Engine, ruleId: string, fixture: Fixture): readonl
   );
 }
 
+/** Ways of typing a fixture that are tried: enough for the package clause to come early in some and late in others. */
+const TYPING_SEEDS = ['a', 'b', 'c'];
+
 function compareIncremental(engine: Engine, fixture: Fixture, fresh: readonly FoundFinding[]): readonly string[] {
-  const typed = analyzeByPieces(engine, fixture.files, fixture.goVersion, (file) =>
-    editsByPieces(file.text, `${fixture.name}/${file.path}`),
-  );
-  if (isDeepStrictEqual(typed, fresh)) return [];
-  return [
-    `incremental and fresh analysis differ: ${JSON.stringify(typed, undefined, 1)} and ${JSON.stringify(fresh, undefined, 1)}`,
-  ];
+  for (const seed of TYPING_SEEDS) {
+    const typed = analyzeByPieces(engine, fixture.files, fixture.goVersion, (file) =>
+      editsByPieces(file.text, `${seed}/${fixture.name}/${file.path}`),
+    );
+    if (!isDeepStrictEqual(typed, fresh)) {
+      return [`incremental and fresh analysis differ:\n${JSON.stringify(typed)}\n${JSON.stringify(fresh)}`];
+    }
+  }
+  return [];
 }
