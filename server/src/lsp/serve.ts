@@ -1,6 +1,5 @@
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from 'vscode-languageserver';
 import { settingsSection } from '../../../protocol/client-settings.js';
-import { setBugReporter } from '../base/bug.js';
 import { render } from '../base/localize.js';
 import { canonicalUri } from '../base/uri.js';
 import type { FileHost } from '../host/file-host.js';
@@ -50,7 +49,6 @@ function start(
   params: InitializeParams,
 ): ReturnType<typeof initializeResult> {
   const client = readClientInfo(params);
-  setBugReporter((error) => connection.console.error(error.stack ?? error.message));
   const listener: SessionListener = {
     folderChecked(check) {
       if (client.pullsDiagnostics) pull.folderChecked(check);
