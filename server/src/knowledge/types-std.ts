@@ -1,0 +1,136 @@
+import type { TypeFact } from './schema.js';
+
+const pkg = 'https://pkg.go.dev/';
+const noPromise =
+  'no promise of safe concurrent use (https://go.dev/doc/faq#What_operations_are_atomic_What_about_mutexes)';
+
+function unsafe(name: string, source: string, more: Partial<TypeFact> = {}): TypeFact {
+  return { name, concurrency: 'unsafe', source: `${pkg}${source}: ${noPromise}`, ...more };
+}
+
+function safe(name: string, source: string, more: Partial<TypeFact> = {}): TypeFact {
+  return { name, concurrency: 'safe', source: `${pkg}${source}`, ...more };
+}
+
+/** Types of the standard library: how they may be shared, and what must be called in the end. */
+export const standardTypes: readonly TypeFact[] = [
+  unsafe('bufio.Writer', 'bufio#Writer', { flushedBy: ['Flush'] }),
+  unsafe('bufio.Reader', 'bufio#Reader'),
+  unsafe('bufio.ReadWriter', 'bufio#ReadWriter', { flushedBy: ['Flush'] }),
+  unsafe('bufio.Scanner', 'bufio#Scanner'),
+  unsafe('bytes.Buffer', 'bytes#Buffer'),
+  unsafe('bytes.Reader', 'bytes#Reader'),
+  unsafe('strings.Builder', 'strings#Builder'),
+  unsafe('strings.Reader', 'strings#Reader'),
+  unsafe('encoding/csv.Writer', 'encoding/csv#Writer', { flushedBy: ['Flush', 'WriteAll'] }),
+  unsafe('encoding/csv.Reader', 'encoding/csv#Reader'),
+  unsafe('encoding/json.Encoder', 'encoding/json#Encoder'),
+  unsafe('encoding/json.Decoder', 'encoding/json#Decoder'),
+  unsafe('encoding/xml.Encoder', 'encoding/xml#Encoder', { flushedBy: ['Flush', 'Close', 'Encode', 'EncodeElement'] }),
+  unsafe('encoding/xml.Decoder', 'encoding/xml#Decoder'),
+  safe('encoding/gob.Encoder', 'encoding/gob#Encoder: "safe for concurrent use by multiple goroutines"'),
+  safe('encoding/gob.Decoder', 'encoding/gob#Decoder: "safe for concurrent use by multiple goroutines"'),
+  unsafe('text/tabwriter.Writer', 'text/tabwriter#Writer', { flushedBy: ['Flush'] }),
+  unsafe('compress/gzip.Writer', 'compress/gzip#Writer', { flushedBy: ['Flush', 'Close'], releasedBy: ['Close'] }),
+  unsafe('compress/gzip.Reader', 'compress/gzip#Reader', { releasedBy: ['Close'] }),
+  unsafe('compress/zlib.Writer', 'compress/zlib#Writer', { flushedBy: ['Flush', 'Close'], releasedBy: ['Close'] }),
+  unsafe('compress/flate.Writer', 'compress/flate#Writer', { flushedBy: ['Flush', 'Close'], releasedBy: ['Close'] }),
+  unsafe('compress/lzw.Writer', 'compress/lzw#Writer', { flushedBy: ['Close'], releasedBy: ['Close'] }),
+  unsafe('archive/tar.Writer', 'archive/tar#Writer', { flushedBy: ['Flush', 'Close'], releasedBy: ['Close'] }),
+  unsafe('archive/tar.Reader', 'archive/tar#Reader'),
+  unsafe('archive/zip.Writer', 'archive/zip#Writer', { flushedBy: ['Flush', 'Close'], releasedBy: ['Close'] }),
+  unsafe('mime/multipart.Writer', 'mime/multipart#Writer', { flushedBy: ['Close'], releasedBy: ['Close'] }),
+  unsafe('mime/quotedprintable.Writer', 'mime/quotedprintable#Writer', { flushedBy: ['Close'], releasedBy: ['Close'] }),
+  unsafe('net/textproto.Writer', 'net/textproto#Writer'),
+  unsafe('net/textproto.Reader', 'net/textproto#Reader'),
+  unsafe('math/rand.Rand', 'math/rand#Rand: "not safe for concurrent use"'),
+  unsafe('math/rand/v2.Rand', 'math/rand/v2#Rand: "not safe for concurrent use"'),
+  unsafe('math/big.Int', 'math/big#Int'),
+  unsafe('math/big.Rat', 'math/big#Rat'),
+  unsafe('math/big.Float', 'math/big#Float'),
+  unsafe('container/list.List', 'container/list#List'),
+  unsafe('container/ring.Ring', 'container/ring#Ring'),
+  unsafe('text/scanner.Scanner', 'text/scanner#Scanner'),
+  unsafe('hash/maphash.Hash', 'hash/maphash#Hash: "not safe for concurrent use by multiple goroutines"'),
+  unsafe('hash.Hash', 'hash#Hash'),
+  unsafe('net/http.ResponseWriter', 'net/http#ResponseWriter'),
+  unsafe('net/url.Values', 'net/url#Values'),
+  unsafe('net/http.Header', 'net/http#Header'),
+  unsafe('time.Time', 'time#Time', {
+    concurrency: 'safe-to-read',
+    writingMethods: ['GobDecode', 'UnmarshalBinary', 'UnmarshalJSON', 'UnmarshalText'],
+    source: `${pkg}time#Time: "can be used by multiple goroutines simultaneously except that the methods GobDecode, …"`,
+  }),
+  unsafe('os/exec.Cmd', 'os/exec#Cmd'),
+  unsafe('flag.FlagSet', 'flag#FlagSet'),
+  unsafe('database/sql.Rows', 'database/sql#Rows', { releasedBy: ['Close'] }),
+  unsafe('database/sql.Tx', 'database/sql#Tx', { concurrency: 'safe', releasedBy: ['Commit', 'Rollback'] }),
+  safe('database/sql.DB', 'database/sql#DB: "safe for concurrent use by multiple goroutines"', {
+    releasedBy: ['Close'],
+  }),
+  safe('database/sql.Stmt', 'database/sql#Stmt: "safe for concurrent use by multiple goroutines"', {
+    releasedBy: ['Close'],
+  }),
+  safe('database/sql.Conn', 'database/sql#Conn', { releasedBy: ['Close'] }),
+  safe('net.Conn', 'net#Conn: "Multiple goroutines may invoke methods on a Conn simultaneously."', {
+    releasedBy: ['Close'],
+  }),
+  safe('net.PacketConn', 'net#PacketConn: "Multiple goroutines may invoke methods"', { releasedBy: ['Close'] }),
+  safe('net.Listener', 'net#Listener: "Multiple goroutines may invoke methods"', { releasedBy: ['Close'] }),
+  safe('net.TCPConn', 'net#TCPConn', { releasedBy: ['Close'] }),
+  safe('net.UDPConn', 'net#UDPConn', { releasedBy: ['Close'] }),
+  safe('net.UnixConn', 'net#UnixConn', { releasedBy: ['Close'] }),
+  safe('net.TCPListener', 'net#TCPListener', { releasedBy: ['Close'] }),
+  safe('net.UnixListener', 'net#UnixListener', { releasedBy: ['Close'] }),
+  safe('crypto/tls.Conn', 'crypto/tls#Conn', { releasedBy: ['Close'] }),
+  safe('os.File', 'os#File: "The methods of File … are safe for concurrent use"', { releasedBy: ['Close'] }),
+  safe('log.Logger', 'log#Logger: "can be used simultaneously from multiple goroutines"'),
+  safe('log/slog.Logger', 'log/slog#Handler: "any of the Handler\'s methods may be called concurrently"'),
+  safe('net/http.Client', 'net/http#Client: "safe for concurrent use by multiple goroutines"'),
+  safe('net/http.Transport', 'net/http#Transport: "safe for concurrent use by multiple goroutines"'),
+  safe('net/http.ServeMux', 'net/http#ServeMux'),
+  safe('net/http.Server', 'net/http#Server', { releasedBy: ['Close', 'Shutdown'] }),
+  safe('context.Context', 'context#Context: "safe for simultaneous use by multiple goroutines"'),
+  safe(
+    'regexp.Regexp',
+    'regexp#Regexp: "safe for concurrent use by multiple goroutines, except for configuration methods"',
+    {
+      concurrency: 'safe-to-read',
+      writingMethods: ['Longest'],
+    },
+  ),
+  safe('html/template.Template', 'html/template#Template.Execute: "may be executed safely in parallel"'),
+  safe('text/template.Template', 'text/template#Template.Execute: "may be executed safely in parallel"'),
+  safe('strings.Replacer', 'strings#Replacer: "safe for concurrent use by multiple goroutines"'),
+  safe('sync.Mutex', 'sync#Mutex'),
+  safe('sync.RWMutex', 'sync#RWMutex'),
+  safe('sync.WaitGroup', 'sync#WaitGroup'),
+  safe('sync.Once', 'sync#Once'),
+  safe('sync.Map', 'sync#Map: "safe for concurrent use by multiple goroutines"'),
+  safe('sync.Pool', 'sync#Pool: "safe for use by multiple goroutines simultaneously"'),
+  safe('sync.Cond', 'sync#Cond'),
+  safe('sync/atomic.Bool', 'sync/atomic#Bool'),
+  safe('sync/atomic.Int32', 'sync/atomic#Int32'),
+  safe('sync/atomic.Int64', 'sync/atomic#Int64'),
+  safe('sync/atomic.Uint32', 'sync/atomic#Uint32'),
+  safe('sync/atomic.Uint64', 'sync/atomic#Uint64'),
+  safe('sync/atomic.Uintptr', 'sync/atomic#Uintptr'),
+  safe('sync/atomic.Pointer', 'sync/atomic#Pointer'),
+  safe('sync/atomic.Value', 'sync/atomic#Value'),
+  safe('expvar.Int', 'expvar'),
+  safe('expvar.Float', 'expvar'),
+  safe('expvar.String', 'expvar'),
+  safe('expvar.Map', 'expvar'),
+  safe('io.PipeReader', 'io#Pipe: "It is safe to call Read and Write in parallel with each other or with Close."', {
+    releasedBy: ['Close', 'CloseWithError'],
+  }),
+  safe('io.PipeWriter', 'io#Pipe: "Parallel calls to Read and parallel calls to Write are also safe"', {
+    releasedBy: ['Close', 'CloseWithError'],
+  }),
+  safe('time.Timer', 'time#Timer', { releasedBy: ['Stop'] }),
+  safe('time.Ticker', 'time#Ticker', { releasedBy: ['Stop'] }),
+  safe('net/rpc.Client', 'net/rpc#Client: "may be used by multiple goroutines simultaneously"', {
+    releasedBy: ['Close'],
+  }),
+  safe('testing.T', 'testing#T: "may be called simultaneously from multiple goroutines" except FailNow and its like'),
+];
