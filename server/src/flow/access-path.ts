@@ -11,8 +11,15 @@ export interface ResultRoot {
   readonly index: number;
 }
 
-/** A field, or one of the marks that tell apart what belongs to a channel. */
-export type PathStep = VarObject | ChannelMark;
+/** A field, a map's element under a constant key, or the mark of a channel's closing. */
+export type PathStep = VarObject | ConstantKey | ChannelMark;
+
+/** `["red"]`; interned by the path table. */
+export interface ConstantKey {
+  readonly kind: 'key';
+  /** The key as written. */
+  readonly text: string;
+}
 
 /** The closing of a channel as an event of its own: a range ends by the close, not by any one send. */
 export interface ChannelMark {
@@ -60,9 +67,19 @@ export class AccessPath {
 
   /** As a reader would write it: `s.registry.clients`. */
   toString(): string {
-    const step = this.step === undefined || this.step.kind === 'close' ? '' : `.${this.step.name}`;
-    if (this.parent !== undefined) return this.parent.toString() + step;
+    if (this.parent !== undefined) return this.parent.toString() + stepText(this.step);
     return this.root.kind === 'var' ? this.root.name : 'result';
+  }
+}
+
+function stepText(step: PathStep | undefined): string {
+  switch (step?.kind) {
+    case 'var':
+      return `.${step.name}`;
+    case 'key':
+      return `[${step.text}]`;
+    default:
+      return '';
   }
 }
 
@@ -73,6 +90,16 @@ export const maxPathDepth = 5;
 export class PathTable {
   private readonly variables = new Map<VarObject, AccessPath>();
   private readonly results: AccessPath[] = [];
+  private readonly keys = new Map<string, ConstantKey>();
+
+  key(text: string): ConstantKey {
+    let key = this.keys.get(text);
+    if (key === undefined) {
+      key = { kind: 'key', text };
+      this.keys.set(text, key);
+    }
+    return key;
+  }
 
   ofVariable(variable: VarObject): AccessPath {
     let path = this.variables.get(variable);

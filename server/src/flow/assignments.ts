@@ -11,6 +11,8 @@ export interface Assignments {
   functionOf(variable: VarObject): FuncLit | undefined;
   /** Whether a field or package variable is given a value anywhere in the declaration. */
   isPlaceAssigned(variable: VarObject): boolean;
+  /** Capacity of the channel that is the only value a variable ever gets; undefined when that isn't a `make` with a plain number. */
+  channelCapacityOf(variable: VarObject): number | undefined;
 }
 
 /** Scans the declarations of a chunk once. */
@@ -18,6 +20,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   const counts = new Map<VarObject, number>();
   const functions = new Map<VarObject, FuncLit>();
 
+  const capacities = new Map<VarObject, number>();
   const places = new Set<VarObject>();
 
   const assign = (target: Expr, value: Expr | undefined): void => {
@@ -26,6 +29,8 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     if (variable.role === 'field' || variable.role === 'package') places.add(variable);
     counts.set(variable, (counts.get(variable) ?? 0) + 1);
     if (value?.kind === 'FuncLit') functions.set(variable, value);
+    const capacity = value === undefined ? undefined : capacityOfMake(value);
+    if (capacity !== undefined) capacities.set(variable, capacity);
   };
 
   for (const declaration of declarations) walk(declaration, (node) => {
@@ -53,8 +58,17 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   return {
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
+    channelCapacityOf: (variable) => (counts.get(variable) === 1 ? capacities.get(variable) : undefined),
     isPlaceAssigned: (variable) => places.has(variable),
   };
+}
+
+function capacityOfMake(value: Expr): number | undefined {
+  if (value.kind !== 'CallExpr' || value.fun.kind !== 'Ident' || value.fun.name !== 'make') return undefined;
+  const [type, capacity] = value.args;
+  if (type?.kind !== 'ChanType') return undefined;
+  if (capacity === undefined) return 0;
+  return capacity.kind === 'BasicLit' && capacity.token === 'INT' ? Number(capacity.value) : undefined;
 }
 
 function variableOf(target: Expr, info: TypeInfo): VarObject | undefined {

@@ -29,7 +29,8 @@ export function buildSummary(
     undefined,
   );
 
-  const live = [...(exit?.live ?? [])];
+  // Parallel subtests end with the test function around them.
+  const live = [...(exit?.live ?? [])].filter((spawn) => spawn.kind !== 'parallel-test');
   const accesses: Access[] = [];
   // Goroutines that ended before the return ran, for the caller, during the call.
   const ended = recorder.made.filter((spawn) => !live.some((one) => isSameSite(one, spawn)));
@@ -55,6 +56,7 @@ export function buildSummary(
     acquires,
     releases: instantiatePaths(recorder.releases, outward),
     results: results.map((path) => (path === undefined ? undefined : outward.path(path))),
+    isParallelTest: recorder.isParallelTest,
     neverReturns: exit === undefined,
     isTruncated: recorder.accesses.isTruncated,
   };

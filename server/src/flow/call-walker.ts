@@ -1,7 +1,8 @@
+import { callbackRunOf, type CallbackRun } from '../knowledge/callbacks.js';
 import { mapArgumentUse } from '../knowledge/map-arguments.js';
 import type { CallExpr, Expr, FuncLit } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
-import { underlying } from '../types/type-queries.js';
+import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import { closeMark, type AccessPath } from './access-path.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
@@ -13,6 +14,7 @@ import { receiverPath, resolvePath, variablePath, type PathScope } from './resol
 import { isForeignWait, isKnownTimer } from './foreign-calls.js';
 import type { Access, CallStep, ConflictSink, FunctionSummary, ParameterCall, Spawn, SpawnKind } from './summary.js';
 import { calleeName, syncOperation, unparen } from './sync-operation.js';
+import { TokenChannels } from './token-channels.js';
 
 const silent: ConflictSink = { access: () => undefined, spawn: () => undefined };
 
@@ -34,11 +36,15 @@ interface SpawnSite {
 
 /** The effect of calls: synchronisation, callees with a summary, callbacks, goroutines. */
 export abstract class CallWalker {
+  private readonly tokens: TokenChannels;
+
   constructor(
     protected readonly recorder: FlowRecorder,
     readonly scope: PathScope,
     protected readonly env: FlowEnvironment,
-  ) {}
+  ) {
+    this.tokens = new TokenChannels(recorder.unit.body);
+  }
 
   abstract evaluate(expr: Expr): void;
 
@@ -73,7 +79,8 @@ export abstract class CallWalker {
       this.callParameter(target.variable, undefined);
       return;
     }
-    if (!this.synchronise(call)) this.foreignCall(call);
+    if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
+    else if (!this.synchronise(call)) this.foreignCall(call);
   }
 
   private builtin(name: string, call: CallExpr): void {
@@ -144,26 +151,45 @@ export abstract class CallWalker {
         // Whoever gets a channel, a group or what holds one may signal it.
         this.recorder.signal(resolvePath(argument, this.scope));
       }
-      const run = name === undefined ? undefined : this.env.callbackRun(name, index);
-      const target = run === undefined ? undefined : functionValue(argument, this.scope);
-      if (target === undefined) return;
-      if (run === 'in-place') this.runCallback(this.recorder, target, this.step(call));
-      else this.spawnCallback(call, target, run);
+      const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);
+      if (name === undefined || target === undefined) return;
+      this.callback(call, target, callbackRunOf(name, firstParameterOf(target, this.scope)));
     });
     if (name !== undefined && isForeignWait(name)) this.recorder.join(undefined);
     if (name !== undefined && isNoReturn(name)) this.recorder.state = undefined;
   }
 
-  private spawnCallback(call: CallExpr, target: FunctionValue, run: 'goroutine' | 'goroutines' | 'handler' | 'timer' | undefined): void {
+  private callback(call: CallExpr, target: FunctionValue, run: CallbackRun | undefined): void {
+    const site = { call, isMany: false, startsLater: false, endSignal: undefined };
     const fun = unparen(call.fun);
-    const isHandler = run === 'handler';
-    this.spawn(target, [], {
-      kind: isHandler ? 'handler' : run === 'timer' ? 'timer' : 'group',
-      call,
-      isMany: isHandler || run === 'goroutines',
-      startsLater: isHandler,
-      endSignal: run === 'goroutine' && fun.kind === 'SelectorExpr' ? receiverPath(fun, this.scope) : undefined,
-    });
+    switch (run) {
+      case 'in-place':
+        this.runCallback(this.recorder, target, this.step(call));
+        break;
+      case 'subtest':
+        if (this.summaryOf(target)?.isParallelTest !== true) this.runCallback(this.recorder, target, this.step(call));
+        // A parallel subtest goes on when the surrounding test function has returned.
+        else this.spawn(target, [], { ...site, kind: 'parallel-test', startsLater: true });
+        break;
+      case 'goroutine': {
+        const group = fun.kind === 'SelectorExpr' ? receiverPath(fun, this.scope) : undefined;
+        this.spawn(target, [], { ...site, kind: 'group', endSignal: group });
+        break;
+      }
+      case 'goroutines': {
+        this.spawn(target, [], { ...site, kind: 'group', isMany: true });
+        this.recorder.endLast();
+        break;
+      }
+      case 'handler':
+        this.spawn(target, [], { ...site, kind: 'handler', isMany: true, startsLater: true });
+        break;
+      case 'timer':
+        this.spawn(target, [], { ...site, kind: 'timer' });
+        break;
+      case undefined:
+        break;
+    }
   }
 
   /** `go f(x)`. */
@@ -317,20 +343,28 @@ export abstract class CallWalker {
     return { span: this.recorder.span(call), calleeName: name };
   }
 
-  /** `<-ch`. */
+  /** `<-ch`. Both a wait and, for an unbuffered channel, a signal to the sender (go.dev/ref/mem, "Channel communication"). */
   receive(channel: Expr): void {
     const path = this.pathOf(channel);
     if (path === undefined && isTimerChannel(channel, this.scope)) return;
-    this.recorder.signal(path);
-    this.recorder.join(path);
+    this.communicate(path);
   }
 
   /** `ch <- x`. */
   send(channel: Expr): void {
-    const path = resolvePath(channel, this.scope);
-    if (path === undefined) return;
-    this.recorder.signal(path);
-    this.recorder.join(path);
+    const path = this.pathOf(channel);
+    if (path !== undefined) this.communicate(path);
+  }
+
+  private communicate(path: AccessPath | undefined): void {
+    const { recorder } = this;
+    if (path !== undefined && this.tokens.isToken(path, this.scope)) {
+      if (recorder.state?.locks.held.has(path)) recorder.unlock(path);
+      else recorder.lock(path, 'write');
+      return;
+    }
+    recorder.signal(path);
+    recorder.join(path);
   }
 
   /** The path of an expression, a call's result included where the callee always returns the same place. */
@@ -356,6 +390,14 @@ function argumentOf(callee: FunctionUnit, variable: VarObject, args: Arguments):
   const isVariadic = fields[fields.length - 1]?.type.kind === 'Ellipsis';
   const last = callee.params.length - 1 - (callee.hasReceiver ? 1 : 0);
   return isVariadic && index === last ? undefined : args.exprs[index];
+}
+
+/** Full name of the type of a function's first parameter, pointer removed. */
+function firstParameterOf(target: FunctionValue, scope: PathScope): string | undefined {
+  const type = target.kind === 'literal' ? scope.info.typeOf(target.literal) : target.kind === 'func' ? target.func.type : target.variable.type;
+  const signature = underlying(type);
+  const first = signature.kind === 'signature' ? signature.params[0] : undefined;
+  return first === undefined ? undefined : typeFullName(deref(first.type));
 }
 
 function isTimerChannel(channel: Expr, scope: PathScope): boolean {

@@ -41,6 +41,8 @@ export class FlowRecorder {
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made: Spawn[] = [];
+  /** Whether the function has called `t.Parallel`. */
+  isParallelTest = false;
   readonly releases = new Set<AccessPath>();
 
   constructor(
@@ -101,6 +103,14 @@ export class FlowRecorder {
     if (again < 0) this.made.push(spawn);
     else this.made[again] = spawn;
     this.state = { ...this.state, live: new Set(this.state.live).add(spawn) };
+  }
+
+  /** The goroutines started last have ended before the call that started them returned. */
+  endLast(): void {
+    const last = this.made.at(-1);
+    if (this.state === undefined || last === undefined) return;
+    const live = new Set(this.state.live);
+    if (live.delete(last)) this.state = { ...this.state, live };
   }
 
   parameterCall(call: ParameterCall): void {

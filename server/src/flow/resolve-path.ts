@@ -14,7 +14,7 @@ export interface PathScope {
   readonly aliases: ReadonlyMap<VarObject, AccessPath | undefined>;
 }
 
-/** The access path of an expression; undefined when it isn't always the same place: an element, a call's result, a fresh object. */
+/** The access path of an expression; undefined when it isn't always the same place: an element under a variable key, a call's result, a fresh object. */
 export function resolvePath(expr: Expr, scope: PathScope): AccessPath | undefined {
   switch (expr.kind) {
     case 'Ident': {
@@ -29,6 +29,11 @@ export function resolvePath(expr: Expr, scope: PathScope): AccessPath | undefine
       return expr.op === '&' ? resolvePath(expr.x, scope) : undefined;
     case 'SelectorExpr':
       return selectorPath(expr, scope);
+    case 'IndexExpr': {
+      const base = resolvePath(expr.x, scope);
+      if (base === undefined || expr.index.kind !== 'BasicLit' || base.depth >= maxPathDepth) return undefined;
+      return underlying(scope.info.typeOf(expr.x)).kind === 'map' ? base.child(scope.table.key(expr.index.value)) : undefined;
+    }
     case 'CallExpr': {
       const argument = expr.args[0];
       if (argument === undefined || expr.args.length !== 1) return undefined;

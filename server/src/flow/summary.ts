@@ -103,6 +103,8 @@ export interface FunctionSummary {
   /** By result: the path that is returned, where it is always the same. */
   readonly results: readonly (AccessPath | undefined)[];
   readonly neverReturns: boolean;
+  /** A test function that calls `t.Parallel`. */
+  readonly isParallelTest: boolean;
   /** Something was dropped to keep the summary small. */
   readonly isTruncated: boolean;
 }

@@ -1,6 +1,5 @@
 import { PathTable } from '../flow/access-path.js';
 import { scanAssignments, type Assignments } from '../flow/assignments.js';
-import type { CallbackRun } from '../flow/environment.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { summarizeFunction } from '../flow/function-walker.js';
 import type { Conflict, FunctionSummary } from '../flow/summary.js';
@@ -22,12 +21,9 @@ export interface PackageProgram {
 /** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
 const maxCallDepth = 150;
 
-/** How a callback of a function outside the package runs; undefined when nothing is known. */
-export type CallbackFacts = (calleeFullName: string, argumentIndex: number) => CallbackRun | undefined;
-
 /** Summarises every function of a package, callees first, and gathers the conflicts. */
-export function buildPackageProgram(typed: TypedPackage, callbackRun: CallbackFacts): PackageProgram {
-  return new ProgramBuilder(typed, callbackRun).build();
+export function buildPackageProgram(typed: TypedPackage): PackageProgram {
+  return new ProgramBuilder(typed).build();
 }
 
 class ProgramBuilder {
@@ -39,10 +35,7 @@ class ProgramBuilder {
   private readonly conflicts: Conflict[] = [];
   private depth = 0;
 
-  constructor(
-    private readonly typed: TypedPackage,
-    private readonly callbackRun: CallbackFacts,
-  ) {
+  constructor(private readonly typed: TypedPackage) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
   }
 
@@ -88,7 +81,6 @@ class ProgramBuilder {
       sink: collector,
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
       assignments: this.assignmentsOf(unit),
-      callbackRun: this.callbackRun,
     });
     this.depth--;
     this.conflicts.push(...collector.finish(summary.allSignals));

@@ -1,5 +1,4 @@
 import { bug } from '../base/bug.js';
-import { callbackRun } from '../program/callback-run.js';
 import { buildPackageProgram, type PackageProgram } from '../program/package-program.js';
 import type { Finding, Rule } from '../rules/rule.js';
 import { checkPackage as checkTypes } from '../types/check-package.js';
@@ -22,7 +21,7 @@ export type CheckPackage = (
 
 export const checkPackage: CheckPackage = (input, importer, rules, previous) => {
   const typed = checkTypes(input, importer, previous?.program.typed);
-  const program = buildPackageProgram(typed, callbackRun);
+  const program = buildPackageProgram(typed);
   const findings = rules.flatMap((rule) => {
     try {
       return rule.check(program);

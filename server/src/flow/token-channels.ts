@@ -1,0 +1,27 @@
+import type { BlockStmt, Expr } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
+import type { AccessPath } from './access-path.js';
+import { resolvePath, type PathScope } from './resolve-path.js';
+
+/** Channels that one function both sends to and receives from: a token taken and put back, as a mutex or semaphore does. */
+export class TokenChannels {
+  private readonly sent: Expr[] = [];
+  private readonly received: Expr[] = [];
+
+  constructor(body: BlockStmt) {
+    walk(body, (node) => {
+      if (node.kind === 'SendStmt') this.sent.push(node.chan);
+      else if (node.kind === 'UnaryExpr' && node.op === '<-') this.received.push(node.x);
+      return true;
+    });
+  }
+
+  /** Whether holding the channel's token may exclude others: its capacity is one, or isn't known. */
+  isToken(path: AccessPath, scope: PathScope): boolean {
+    const variable = path.depth === 0 && path.root.kind === 'var' ? path.root : undefined;
+    const capacity = variable === undefined ? undefined : scope.assignments.channelCapacityOf(variable);
+    if (capacity !== undefined && capacity !== 1) return false;
+    const isSame = (channel: Expr): boolean => resolvePath(channel, scope) === path;
+    return this.sent.some(isSame) && this.received.some(isSame);
+  }
+}
