@@ -20,7 +20,7 @@ const chi = 'https://pkg.go.dev/github.com/go-chi/chi/v5: handlers are net/http 
 const fiber = 'https://docs.gofiber.io: handlers run in the goroutine of each connection';
 const mux = 'https://pkg.go.dev/github.com/gorilla/mux: handlers are net/http handlers';
 const httprouter = 'https://pkg.go.dev/github.com/julienschmidt/httprouter: handlers are net/http handlers';
-const cron = 'https://pkg.go.dev/github.com/robfig/cron/v3: "Each job is run in its own goroutine"';
+const cron = 'https://pkg.go.dev/github.com/robfig/cron/v3';
 const nats = 'https://pkg.go.dev/github.com/nats-io/nats.go: one goroutine for each asynchronous subscription';
 
 const echoTypes = ['github.com/labstack/echo/v4', 'github.com/labstack/echo'];
@@ -35,7 +35,7 @@ export const libraryCallees: readonly CalleeFact[] = [
     name: '(*golang.org/x/sync/errgroup.Group).Wait',
     blocks: true,
     waitsForCallbacks: true,
-    source: `${sync}/errgroup#Group.Wait: "blocks until all function calls from the Go method have returned"`,
+    source: `${sync}/errgroup#Group.Wait`,
   },
   fact('(*golang.org/x/sync/singleflight.Group).Do', 1, 'in-place', `${sync}/singleflight#Group.Do`),
   fact('(*golang.org/x/sync/singleflight.Group).DoChan', 1, 'in-goroutine-once', `${sync}/singleflight#Group.DoChan`),
@@ -149,7 +149,7 @@ export const libraryCallees: readonly CalleeFact[] = [
     '(*google.golang.org/grpc.Server).RegisterService',
     1,
     'in-goroutine-many',
-    'https://pkg.go.dev/google.golang.org/grpc#Server.Serve: "creating … service goroutine for each"',
+    'https://pkg.go.dev/google.golang.org/grpc#Server.Serve',
   ),
   {
     name: '(*google.golang.org/grpc.Server).Serve',
@@ -160,8 +160,7 @@ export const libraryCallees: readonly CalleeFact[] = [
     name: '(*google.golang.org/grpc.Server).GracefulStop',
     blocks: true,
     waitsForCallbacks: true,
-    source:
-      'https://pkg.go.dev/google.golang.org/grpc#Server.GracefulStop: "blocks until all the pending RPCs are finished"',
+    source: 'https://pkg.go.dev/google.golang.org/grpc#Server.GracefulStop',
   },
   {
     name: '(*go.uber.org/zap.Logger).Fatal',

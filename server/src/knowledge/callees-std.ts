@@ -4,7 +4,7 @@ function callback(index: number, runs: CallbackRun): readonly CallbackFact[] {
   return [{ index, runs }];
 }
 
-const handlers = 'https://pkg.go.dev/net/http#Serve: "creating a new service goroutine for each"';
+const handlers = 'https://pkg.go.dev/net/http#Serve';
 const testing = 'https://pkg.go.dev/testing';
 const sortedInPlace = 'https://pkg.go.dev/sort, https://pkg.go.dev/slices: calls the function while it runs';
 
@@ -47,7 +47,7 @@ const inPlace: readonly [string, number, string][] = [
   ['io/fs.WalkDir', 2, 'https://pkg.go.dev/io/fs#WalkDir'],
   ['os.Expand', 1, 'https://pkg.go.dev/os#Expand'],
   ['go/ast.Inspect', 1, 'https://pkg.go.dev/go/ast#Inspect'],
-  ['(*sync.Once).Do', 0, 'https://pkg.go.dev/sync#Once.Do: "no call to Do returns until the one call to f returns"'],
+  ['(*sync.Once).Do', 0, 'https://pkg.go.dev/sync#Once.Do'],
   ['(*sync.Map).Range', 0, 'https://pkg.go.dev/sync#Map.Range: calls f sequentially'],
   ['(*container/ring.Ring).Do', 0, 'https://pkg.go.dev/container/ring#Ring.Do'],
   ['(*flag.FlagSet).Visit', 0, 'https://pkg.go.dev/flag#FlagSet.Visit'],
@@ -57,7 +57,7 @@ const inPlace: readonly [string, number, string][] = [
   ['expvar.Do', 0, 'https://pkg.go.dev/expvar#Do'],
   ['(*expvar.Map).Do', 0, 'https://pkg.go.dev/expvar#Map.Do'],
   ['(*text/template.Template).Execute', 1, 'https://pkg.go.dev/text/template#Template.Execute'],
-  ['(*testing.T).Run', 1, `${testing}#T.Run: "blocks until f returns or calls t.Parallel"`],
+  ['(*testing.T).Run', 1, `${testing}#T.Run`],
   ['(*testing.B).Run', 1, `${testing}#B.Run`],
   ['testing.Benchmark', 0, `${testing}#Benchmark`],
   ['testing.AllocsPerRun', 1, `${testing}#AllocsPerRun`],
@@ -78,7 +78,7 @@ const blocking: readonly [string, string][] = [
   ['(*os/exec.Cmd).Wait', 'https://pkg.go.dev/os/exec#Cmd.Wait'],
   ['(*os/exec.Cmd).Output', 'https://pkg.go.dev/os/exec#Cmd.Output'],
   ['(*os/exec.Cmd).CombinedOutput', 'https://pkg.go.dev/os/exec#Cmd.CombinedOutput'],
-  ['(net.Listener).Accept', 'https://pkg.go.dev/net#Listener: "Accept waits for"'],
+  ['(net.Listener).Accept', 'https://pkg.go.dev/net#Listener'],
   ['(*net.TCPListener).Accept', 'https://pkg.go.dev/net#TCPListener.Accept'],
   ['(*net.TCPListener).AcceptTCP', 'https://pkg.go.dev/net#TCPListener.AcceptTCP'],
   ['(*net.UnixListener).Accept', 'https://pkg.go.dev/net#UnixListener.Accept'],
@@ -127,7 +127,7 @@ const blocking: readonly [string, string][] = [
 ];
 
 const never: readonly [string, string][] = [
-  ['os.Exit', 'https://pkg.go.dev/os#Exit: "deferred functions are not run"'],
+  ['os.Exit', 'https://pkg.go.dev/os#Exit'],
   ['log.Fatal', 'https://pkg.go.dev/log#Fatal'],
   ['log.Fatalf', 'https://pkg.go.dev/log#Fatalf'],
   ['log.Fatalln', 'https://pkg.go.dev/log#Fatalln'],
@@ -189,8 +189,7 @@ export const standardCallees: readonly CalleeFact[] = [
     name: '(*net/http/httptest.Server).Close',
     blocks: true,
     waitsForCallbacks: true,
-    source:
-      'https://pkg.go.dev/net/http/httptest#Server.Close: "blocks until all outstanding requests … have completed"',
+    source: 'https://pkg.go.dev/net/http/httptest#Server.Close',
   },
   {
     name: '(*net/http.Server).RegisterOnShutdown',
@@ -200,17 +199,17 @@ export const standardCallees: readonly CalleeFact[] = [
   {
     name: 'time.AfterFunc',
     callbacks: callback(1, 'in-goroutine-once'),
-    source: 'https://pkg.go.dev/time#AfterFunc: "calls f in its own goroutine"',
+    source: 'https://pkg.go.dev/time#AfterFunc',
   },
   {
     name: 'context.AfterFunc',
     callbacks: callback(1, 'in-goroutine-once'),
-    source: 'https://pkg.go.dev/context#AfterFunc: "in its own goroutine"',
+    source: 'https://pkg.go.dev/context#AfterFunc',
   },
   {
     name: '(*sync.WaitGroup).Go',
     callbacks: callback(0, 'in-goroutine-once'),
-    source: 'https://pkg.go.dev/sync#WaitGroup.Go: "calls f in a new goroutine"',
+    source: 'https://pkg.go.dev/sync#WaitGroup.Go',
   },
   {
     name: '(*sync.Cond).Wait',
@@ -235,8 +234,7 @@ export const standardCallees: readonly CalleeFact[] = [
   {
     name: 'runtime.SetFinalizer',
     callbacks: callback(1, 'in-goroutine-serial'),
-    source:
-      'https://pkg.go.dev/runtime#SetFinalizer: "A single goroutine runs all finalizers for a program, sequentially"',
+    source: 'https://pkg.go.dev/runtime#SetFinalizer',
   },
   {
     name: 'runtime.AddCleanup',
@@ -247,7 +245,7 @@ export const standardCallees: readonly CalleeFact[] = [
     name: '(*testing.B).RunParallel',
     callbacks: callback(0, 'in-place-many'),
     blocks: true,
-    source: `${testing}#B.RunParallel: "It creates multiple goroutines"`,
+    source: `${testing}#B.RunParallel`,
   },
   {
     name: '(*testing.common).Cleanup',

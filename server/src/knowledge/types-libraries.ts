@@ -9,7 +9,7 @@ export const libraryTypes: readonly TypeFact[] = [
     concurrency: 'one-reader-one-writer',
     safeMethods: ['Close', 'WriteControl'],
     releasedBy: ['Close'],
-    source: `${pkg}github.com/gorilla/websocket#hdr-Concurrency: "one concurrent reader and one concurrent writer"`,
+    source: `${pkg}github.com/gorilla/websocket#hdr-Concurrency`,
   },
   {
     name: 'github.com/fasthttp/websocket.Conn',
@@ -29,7 +29,7 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'github.com/coder/websocket.Conn',
     concurrency: 'safe',
     releasedBy: ['Close', 'CloseNow'],
-    source: `${pkg}github.com/coder/websocket#Conn: "All methods may be called concurrently except for Reader and Read."`,
+    source: `${pkg}github.com/coder/websocket#Conn`,
   },
   {
     name: 'nhooyr.io/websocket.Conn',
@@ -41,23 +41,23 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'google.golang.org/grpc.ClientConn',
     concurrency: 'safe',
     releasedBy: ['Close'],
-    source: `${pkg}google.golang.org/grpc#ClientConn: "ClientConns are safe to use by multiple goroutines"`,
+    source: `${pkg}google.golang.org/grpc#ClientConn`,
   },
   {
     name: 'google.golang.org/grpc.ServerStream',
     concurrency: 'one-reader-one-writer',
-    source: `${pkg}google.golang.org/grpc#ServerStream: "not safe to call SendMsg on the same stream in different goroutines"`,
+    source: `${pkg}google.golang.org/grpc#ServerStream`,
   },
   {
     name: 'google.golang.org/grpc.ClientStream',
     concurrency: 'one-reader-one-writer',
-    source: `${pkg}google.golang.org/grpc#ClientStream: "not safe to call SendMsg on the same stream in different goroutines"`,
+    source: `${pkg}google.golang.org/grpc#ClientStream`,
   },
   {
     name: 'github.com/gin-gonic/gin.Context',
     concurrency: 'unsafe',
     safeMethods: ['Get', 'Set', 'Copy'],
-    source: `${pkg}github.com/gin-gonic/gin#Context.Copy: "has to be used when the context has to be passed to a goroutine"`,
+    source: `${pkg}github.com/gin-gonic/gin#Context.Copy`,
   },
   {
     name: 'github.com/gofiber/fiber/v2.Ctx',
@@ -73,7 +73,7 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'go.uber.org/zap.Logger',
     concurrency: 'safe',
     flushedBy: ['Sync'],
-    source: `${pkg}go.uber.org/zap#Logger: "All methods are safe for concurrent use."`,
+    source: `${pkg}go.uber.org/zap#Logger`,
   },
   {
     name: 'go.uber.org/zap.SugaredLogger',
@@ -85,13 +85,13 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'github.com/redis/go-redis/v9.Client',
     concurrency: 'safe',
     releasedBy: ['Close'],
-    source: `${pkg}github.com/redis/go-redis/v9#Client: "It's safe for concurrent use by multiple goroutines."`,
+    source: `${pkg}github.com/redis/go-redis/v9#Client`,
   },
   {
     name: 'github.com/gomodule/redigo/redis.Conn',
     concurrency: 'one-reader-one-writer',
     releasedBy: ['Close'],
-    source: `${pkg}github.com/gomodule/redigo/redis#hdr-Concurrency: "one concurrent caller to the Receive … and one … Send and Flush"`,
+    source: `${pkg}github.com/gomodule/redigo/redis#hdr-Concurrency`,
   },
   {
     name: 'github.com/gomodule/redigo/redis.Pool',
@@ -104,32 +104,24 @@ export const libraryTypes: readonly TypeFact[] = [
     concurrency: 'safe',
     flushedBy: ['Close'],
     releasedBy: ['Close'],
-    source: `${pkg}github.com/segmentio/kafka-go#Writer: "Writers are safe to use concurrently from multiple goroutines"`,
-  },
-  {
-    name: 'github.com/segmentio/kafka-go.Reader',
-    concurrency: 'safe',
-    releasedBy: ['Close'],
-    source: `${pkg}github.com/segmentio/kafka-go#Reader`,
+    source: `${pkg}github.com/segmentio/kafka-go#Writer`,
   },
   {
     name: 'github.com/segmentio/kafka-go.Conn',
     concurrency: 'safe',
     releasedBy: ['Close'],
-    source: `${pkg}github.com/segmentio/kafka-go#Conn: "Conns are safe to use concurrently from multiple goroutines"`,
+    source: `${pkg}github.com/segmentio/kafka-go#Conn`,
   },
   {
     name: 'github.com/IBM/sarama.SyncProducer',
-    concurrency: 'safe',
     releasedBy: ['Close'],
     source: `${pkg}github.com/IBM/sarama#SyncProducer`,
   },
   {
     name: 'github.com/IBM/sarama.AsyncProducer',
-    concurrency: 'safe',
     flushedBy: ['Close', 'AsyncClose'],
     releasedBy: ['Close', 'AsyncClose'],
-    source: `${pkg}github.com/IBM/sarama#AsyncProducer: "must be read or … will deadlock"; Close flushes`,
+    source: `${pkg}github.com/IBM/sarama#AsyncProducer; Close flushes`,
   },
   {
     name: 'github.com/nats-io/nats.go.Conn',
@@ -139,27 +131,16 @@ export const libraryTypes: readonly TypeFact[] = [
     source: `${pkg}github.com/nats-io/nats.go#Conn`,
   },
   {
-    name: 'github.com/streadway/amqp.Channel',
-    concurrency: 'unsafe',
-    releasedBy: ['Close'],
-    source: `${pkg}github.com/streadway/amqp#Channel: publish and consume on different channels for concurrent use`,
-  },
-  {
     name: 'github.com/jackc/pgx/v5.Conn',
     concurrency: 'unsafe',
     releasedBy: ['Close'],
-    source: `${pkg}github.com/jackc/pgx/v5#Conn: "It is not safe for concurrent usage."`,
+    source: `${pkg}github.com/jackc/pgx/v5#Conn`,
   },
   {
     name: 'github.com/jackc/pgx/v5/pgxpool.Pool',
     concurrency: 'safe',
     releasedBy: ['Close'],
-    source: `${pkg}github.com/jackc/pgx/v5: "Use a connection pool to manage access to multiple database connections from multiple goroutines."`,
-  },
-  {
-    name: 'gorm.io/gorm.DB',
-    concurrency: 'safe',
-    source: 'https://gorm.io/docs/method_chaining.html#Method-Chain-Safety-Goroutine-Safety',
+    source: `${pkg}github.com/jackc/pgx/v5`,
   },
   {
     name: 'github.com/spf13/viper.Viper',
@@ -169,7 +150,7 @@ export const libraryTypes: readonly TypeFact[] = [
   {
     name: 'github.com/hashicorp/golang-lru.Cache',
     concurrency: 'safe',
-    source: `${pkg}github.com/hashicorp/golang-lru: "a thread-safe fixed size LRU cache"`,
+    source: `${pkg}github.com/hashicorp/golang-lru`,
   },
   {
     name: 'github.com/hashicorp/golang-lru/v2.Cache',
@@ -179,7 +160,7 @@ export const libraryTypes: readonly TypeFact[] = [
   {
     name: 'github.com/hashicorp/golang-lru/simplelru.LRU',
     concurrency: 'unsafe',
-    source: `${pkg}github.com/hashicorp/golang-lru/simplelru#LRU: "implements a non-thread safe fixed size LRU cache"`,
+    source: `${pkg}github.com/hashicorp/golang-lru/simplelru#LRU`,
   },
   {
     name: 'github.com/hashicorp/golang-lru/v2/simplelru.LRU',
@@ -189,7 +170,7 @@ export const libraryTypes: readonly TypeFact[] = [
   {
     name: 'github.com/golang/groupcache/lru.Cache',
     concurrency: 'unsafe',
-    source: `${pkg}github.com/golang/groupcache/lru#Cache: "It is not safe for concurrent access."`,
+    source: `${pkg}github.com/golang/groupcache/lru#Cache`,
   },
   {
     name: 'golang.org/x/sync/errgroup.Group',
@@ -199,6 +180,6 @@ export const libraryTypes: readonly TypeFact[] = [
   {
     name: 'golang.org/x/time/rate.Limiter',
     concurrency: 'safe',
-    source: `${pkg}golang.org/x/time/rate#Limiter: "Limiter is safe for simultaneous use by multiple goroutines."`,
+    source: `${pkg}golang.org/x/time/rate#Limiter`,
   },
 ];
