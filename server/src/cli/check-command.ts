@@ -30,7 +30,7 @@ export function isColored(mode: ColorMode, stream: OutputStream, system: CliSyst
 }
 
 /** The language asked for, or else that of the environment. */
-export function languageOf(asked: Locale | undefined, { environment }: CliSystem): Locale {
+export function languageOf(asked: Locale | undefined, { environment }: Pick<CliSystem, 'environment'>): Locale {
   const { LC_ALL: all = '', LC_MESSAGES: messages = '', LANG: lang = '' } = environment;
   return asked ?? localeOf(all || messages || lang);
 }
@@ -42,9 +42,9 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   const progress = new ProgressLine(args.quiet ? undefined : machine.stderr, machine.timers);
   const log = new WarningLog(
     (uri) => displayPath(uri, machine),
-    ({ file, message }) => {
+    ({ message }) => {
       progress.clear();
-      complain(machine, `${file}: ${toText(message)}`);
+      complain(machine, toText(message));
     },
   );
   const system: CliSystem = { ...machine, host: observeHost(machine, log) };
@@ -80,7 +80,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   if (!(await deliver(text, args, system))) return 2;
   if (args.dryRun && !args.quiet) {
     const { fixCount, changes } = outcome.report;
-    system.stderr.write(`${toText(msg('{0} fixes in {1} files; nothing was changed', fixCount, changes.length))}\n`);
+    system.stderr.write(`${toText(msg('Fixes: {0}, in files: {1}; nothing was changed', fixCount, changes.length))}\n`);
   }
   return statusOf(outcome, args);
 

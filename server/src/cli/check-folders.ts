@@ -1,12 +1,13 @@
 import { neverCancelled } from '../base/cancellation.js';
 import type { Message } from '../base/message.js';
-import { relativePath } from '../base/uri.js';
+import { baseName, relativePath } from '../base/uri.js';
 import type { Severity } from '../rules/rule.js';
 import type { PackageCheck } from '../session/check-package.js';
 import type { Engine } from '../session/engine.js';
 import type { ExcludeMatcher } from '../session/exclude-matcher.js';
 import { PackageLoader } from '../session/package-loader.js';
 import { verifyFix } from '../session/verify-fix.js';
+import type { SourceFile } from '../syntax/source-file.js';
 import type { PackageInput } from '../types/package.js';
 import type { CliSystem } from './cli-system.js';
 import { fixPackage } from './fix-package.js';
@@ -81,7 +82,10 @@ class FolderChecker {
       token: neverCancelled,
     });
     for (const { uri, message } of loaded.notices) {
-      if (isWanted(uri)) this.options.log.add(uri, message);
+      if (!isWanted(uri)) continue;
+      // An editor shows a notice beside its file; here it needs the path.
+      const args = message.args.map((arg) => (arg === baseName(uri) ? displayPath(uri, this.system) : arg));
+      this.options.log.add(uri, { template: message.template, args });
     }
     const builder = new ReportBuilder((uri) => displayPath(uri, this.system));
     const { severity, knownRules } = this.options;
@@ -104,7 +108,7 @@ class FolderChecker {
     if (wanted.length === 0) return;
     this.packageCount++;
     this.fileCount += wanted.length;
-    this.lineCount += wanted.reduce((sum, file) => sum + file.lines.lineCount, 0);
+    this.lineCount += wanted.reduce((sum, file) => sum + countLines(file), 0);
     const { engine } = this;
     let check = engine.checkPackage(input, engine.importer, engine.rules);
     if (this.options.fix !== undefined) check = await this.fix(check, this.options.fix, filter);
@@ -161,4 +165,9 @@ class FolderChecker {
     this.hasUnwrittenFix = true;
     this.options.log.add(uri, why);
   }
+}
+
+/** Lines as editors and `wc` count them: what follows the last terminator is one only when there is something. */
+function countLines({ text, lines }: SourceFile): number {
+  return lines.lineStart(lines.lineCount - 1) === text.length ? lines.lineCount - 1 : lines.lineCount;
 }

@@ -82,7 +82,7 @@ function findingBlock(finding: ReportedFinding, options: TextOptions): string[] 
 function summary(report: Report, { colors, render, seconds }: TextOptions): string[] {
   const counts = countSeverities(report.findings);
   const scope = render(
-    msg('{0} files, {1} lines, {2} s', report.fileCount, report.lineCount, seconds.toFixed(seconds < 10 ? 2 : 1)),
+    msg('files: {0}, lines: {1}, {2} s', report.fileCount, report.lineCount, seconds.toFixed(seconds < 10 ? 2 : 1)),
   );
   const parts = severities
     .filter((severity) => counts[severity] > 0)
@@ -92,5 +92,9 @@ function summary(report: Report, { colors, render, seconds }: TextOptions): stri
     report.findings.length === 0
       ? colors.green(render(msg('No traps found')))
       : colors.bold(render(msg('Traps found: {0}', report.findings.length)));
-  return [`${verdict}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}; ${scope}`];
+  const fixed =
+    report.fixCount === 0
+      ? []
+      : [render(msg('Fixes made: {0}, in files: {1}', report.fixCount, report.changes.length))];
+  return [...fixed, `${verdict}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}; ${scope}`];
 }

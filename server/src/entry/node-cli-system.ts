@@ -1,0 +1,59 @@
+import { opendir } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { canonicalUri } from '../base/uri.js';
+import type { CliSystem, OutputStream } from '../cli/cli-system.js';
+import { nodeFileHost } from '../host/node-file-host.js';
+import { nodeFileWriter } from '../host/node-file-writer.js';
+import { nodeTimers } from '../host/node-timers.js';
+
+function outputStream(stream: NodeJS.WriteStream): OutputStream {
+  return {
+    get isTerminal() {
+      // Undefined for a pipe, whatever the types say.
+      return Boolean(stream.isTTY);
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+async function whyUnlistable(uri: string): Promise<string | undefined> {
+  try {
+    await (await opendir(fileURLToPath(uri))).close();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** This process as the command line sees it. @param parts what the caller chooses */
+export function nodeCliSystem(
+  parts: Pick<CliSystem, 'rules' | 'version' | 'createEngine' | 'serveEditor'>,
+  workingFolder = process.cwd(),
+): CliSystem {
+  return {
+    ...parts,
+    host: nodeFileHost,
+    writer: nodeFileWriter,
+    timers: nodeTimers,
+    stdout: outputStream(process.stdout),
+    stderr: outputStream(process.stderr),
+    environment: process.env,
+    workingFolder: canonicalUri(pathToFileURL(workingFolder).href),
+    toUri: (path) => canonicalUri(pathToFileURL(resolve(workingFolder, path)).href),
+    toPath: (uri) => {
+      try {
+        const path = fileURLToPath(uri);
+        // Shorter for a neighbour, clearer than a long way up for the rest.
+        const way = relative(workingFolder, path);
+        return way.startsWith('../../..') ? path : way;
+      } catch {
+        return uri;
+      }
+    },
+    whyUnlistable,
+  };
+}
