@@ -2,8 +2,8 @@ import type { BlockStmt, Expr, FuncDecl, FuncType, Stmt } from '../ast.js';
 import { CELLS_PER_NODE, FLAG_HAS_ERROR, FLAG_MISSING, SYMBOL_ERROR } from '../flat-tree.js';
 import type { SyntaxProblem } from '../source-file.js';
 import type { LowerContext } from './lower-context.js';
-import { lowerNameOr } from './lower-expr.js';
-import { badStmt, lowerStatementsOf, lowerStmt } from './lower-stmt.js';
+import { lowerExprList, lowerNameOr } from './lower-expr.js';
+import { badStmt, labelBehind, lowerStatementsOf, lowerStmt } from './lower-stmt.js';
 import { emptyFieldList, lowerParameters, lowerResults, lowerTypeParameters } from './lower-type.js';
 import { nextTokenOffset } from './scan.js';
 
@@ -18,7 +18,30 @@ export function lowerError(c: LowerContext, node: number, into: Stmt[]): void {
     const x: Expr = { kind: 'SelectorExpr', start: previous.start, end: sel.end, id, x: previous.x, sel };
     into[into.length - 1] = { kind: 'ExprStmt', start: x.start, end: x.end, x };
     lowerPieces(c, c.next(node + 1), end, sel.end, c.end(node), into);
-  } else lowerPieces(c, node + 1, end, c.start(node), c.end(node), into);
+    return;
+  }
+  const label = previous === undefined ? undefined : labelBehind(c, previous);
+  if (label !== undefined && previous!.end === c.start(node) && c.next(node + 1) === end) {
+    into[into.length - 1] = label;
+    return;
+  }
+  lowerPieces(c, node + 1, end, c.start(node), c.end(node), into);
+}
+
+/** A `case` clause from the pieces of an ERROR node; a `BadStmt` where it has no colon. */
+export function lowerBrokenCase(c: LowerContext, node: number): Stmt {
+  const { grammar } = c;
+  const colonNode = c.childOf(node, grammar.colon);
+  if (colonNode < 0 || c.symbol(node + 1) !== grammar.caseKeyword) return badStmt(c.start(node), c.end(node));
+  const list: Expr[] = [];
+  for (let at = c.nextNamed(node + 1, colonNode); at >= 0; at = c.nextNamed(c.next(at), colonNode)) {
+    list.push(...lowerExprList(c, at));
+  }
+  const body: Stmt[] = [];
+  const colon = c.start(colonNode);
+  lowerPieces(c, c.next(colonNode), c.next(node), colon + 1, c.end(node), body);
+  const end = body[body.length - 1]?.end ?? colon + 1;
+  return { kind: 'CaseClause', start: c.start(node), end, list, colon, body };
 }
 
 /**

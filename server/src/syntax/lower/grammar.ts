@@ -56,6 +56,7 @@ export class Grammar {
   readonly communicationCase: number;
   readonly defaultCase: number;
   readonly selectStatement: number;
+  readonly emptyStatement: number;
   readonly labelName: number;
   readonly packageClause: number;
   readonly importDeclaration: number;
@@ -88,6 +89,8 @@ export class Grammar {
   readonly assign: number;
   readonly define: number;
   readonly funcKeyword: number;
+  readonly caseKeyword: number;
+  readonly semicolon: number;
 
   readonly fAlias: number;
   readonly fAlternative: number;
@@ -172,6 +175,7 @@ export class Grammar {
     this.typeCase = named('type_case');
     this.communicationCase = named('communication_case');
     this.defaultCase = named('default_case');
+    this.emptyStatement = named('empty_statement');
     this.selectStatement = named('select_statement');
     this.labelName = named('label_name');
     this.packageClause = named('package_clause');
@@ -205,6 +209,8 @@ export class Grammar {
     this.assign = symbols.token('=');
     this.define = symbols.token(':=');
     this.funcKeyword = symbols.token('func');
+    this.caseKeyword = symbols.token('case');
+    this.semicolon = symbols.token(';');
 
     this.fAlias = symbols.field('alias');
     this.fAlternative = symbols.field('alternative');

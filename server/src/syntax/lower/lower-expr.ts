@@ -9,6 +9,7 @@ import type {
   UnaryOp,
   BinaryOp,
 } from '../ast.js';
+import { SYMBOL_ERROR } from '../flat-tree.js';
 import { internName } from './names.js';
 import { MAX_DEPTH, type LowerChained, type LowerContext, type LowerExpr } from './lower-context.js';
 import { lowerBlock } from './lower-stmt.js';
@@ -233,11 +234,14 @@ function lowerCall(c: LowerContext, node: number, operand: Expr): CallExpr {
   const args: Expr[] = [];
   let hasEllipsis = false;
   const end = c.next(list);
-  for (let at = c.nextNamed(list + 1, end); at >= 0; at = c.nextNamed(c.next(at), end)) {
-    if (c.symbol(at) === grammar.variadicArgument) {
+  for (let at = list + 1; at < end; at = c.next(at)) {
+    const symbol = c.symbol(at);
+    if (symbol === grammar.variadicArgument) {
       hasEllipsis = true;
       args.push(lowerExprOr(c, c.firstNamed(at), c.start(at)));
-    } else args.push(lowerExpr(c, at));
+    } else if (grammar.isOperandSymbol[symbol] === 1) args.push(lowerExpr(c, at));
+    // To the grammar the arguments behind the type in `make(T, n...)` cannot be spread.
+    else if (symbol === SYMBOL_ERROR && c.symbol(at + 1) === grammar.dots) hasEllipsis = true;
   }
   return call(c, fun, c.start(list), args, hasEllipsis, c.end(node));
 }

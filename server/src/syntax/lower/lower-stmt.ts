@@ -11,7 +11,7 @@ import type {
   Stmt,
 } from '../ast.js';
 import { SYMBOL_ERROR } from '../flat-tree.js';
-import { lowerError } from './broken.js';
+import { lowerBrokenCase, lowerError } from './broken.js';
 import { MAX_DEPTH, type LowerContext, type LowerStmt } from './lower-context.js';
 import { lowerGenDecl } from './lower-decl.js';
 import {
@@ -23,7 +23,7 @@ import {
   lowerNameOr,
   lowerOptionalExpr,
 } from './lower-expr.js';
-import { nextTokenOffset } from './scan.js';
+import { hasNewline, nextTokenOffset } from './scan.js';
 
 const SEMICOLON = 59;
 
@@ -66,9 +66,26 @@ export function lowerStatementsOf(c: LowerContext, list: number, into: Stmt[]): 
   const end = c.next(list);
   for (let at = list + 1; at < end; at = c.next(at)) {
     const symbol = c.symbol(at);
-    if (grammar.isOperandSymbol[symbol] === 1) into.push(lowerStmt(c, at));
+    if (symbol === grammar.semicolon || symbol === grammar.emptyStatement) addSemicolon(c, at, into);
+    else if (grammar.isOperandSymbol[symbol] === 1) into.push(lowerStmt(c, at));
     else if (symbol === SYMBOL_ERROR) lowerError(c, at, into);
   }
+}
+
+/** A `;` ends the statement before it on its line; any other is an empty statement, and the grammar finds some of them only. */
+function addSemicolon(c: LowerContext, node: number, into: Stmt[]): void {
+  const previous = into[into.length - 1];
+  const start = c.start(node);
+  if (previous === undefined || endsWithEmpty(previous) || nextTokenOffset(c.text, previous.end) !== start) {
+    into.push(lowerEmpty(c, node));
+  } else if (hasNewline(c.text, previous.end, start)) into.push(lowerEmpty(c, node));
+}
+
+/** Whether a statement has had its `;`. */
+function endsWithEmpty(stmt: Stmt): boolean {
+  let last = stmt;
+  while (last.kind === 'LabeledStmt') last = last.stmt;
+  return last.kind === 'EmptyStmt';
 }
 
 /** Statements of a block or clause: those of its `statement_list`, and what can be read of errors beside it. */
@@ -101,6 +118,17 @@ function lowerLabeled(c: LowerContext, node: number): Stmt {
   const inner = labelNode < 0 ? -1 : c.nextNamed(c.next(labelNode), c.next(node));
   const stmt = inner >= 0 ? lowerStmt(c, inner) : emptyAfter(c, c.end(node));
   return { kind: 'LabeledStmt', start: label.start, end: stmt.end, label, stmt };
+}
+
+/** Makes a label of `L` in `L:`, where the grammar wanted a statement behind it and found none. */
+export function labelBehind(c: LowerContext, stmt: Stmt): Stmt | undefined {
+  if (stmt.kind === 'LabeledStmt') {
+    const inner = labelBehind(c, stmt.stmt);
+    return inner && { kind: 'LabeledStmt', start: stmt.start, end: inner.end, label: stmt.label, stmt: inner };
+  }
+  if (stmt.kind !== 'ExprStmt' || stmt.x.kind !== 'Ident' || c.text[stmt.end] !== ':') return undefined;
+  const empty = emptyAfter(c, stmt.end + 1);
+  return { kind: 'LabeledStmt', start: stmt.start, end: empty.end, label: stmt.x, stmt: empty };
 }
 
 /** The empty statement after a label: an explicit `;`, or nothing before a closing brace. */
@@ -254,7 +282,7 @@ function lowerClauses(c: LowerContext, node: number): BlockStmt {
     if (symbol === grammar.expressionCase || symbol === grammar.typeCase) stmts.push(lowerCase(c, at, false));
     else if (symbol === grammar.communicationCase) stmts.push(lowerComm(c, at));
     else if (symbol === grammar.defaultCase) stmts.push(isSelect ? lowerComm(c, at) : lowerCase(c, at, true));
-    else if (symbol === SYMBOL_ERROR) stmts.push(badStmt(c.start(at), c.end(at)));
+    else if (symbol === SYMBOL_ERROR) stmts.push(lowerBrokenCase(c, at));
   }
   return { kind: 'BlockStmt', start: c.start(open), end: c.end(node), stmts };
 }

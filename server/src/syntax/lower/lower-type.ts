@@ -10,6 +10,7 @@ import {
   lowerName,
   lowerNameOr,
 } from './lower-expr.js';
+import { nextTokenOffset } from './scan.js';
 
 function lowerPointerType(c: LowerContext, node: number): Expr {
   const x = lowerExprOr(c, c.firstNamed(node), c.end(node));
@@ -65,31 +66,24 @@ function lowerArrayType(c: LowerContext, node: number): Expr {
   return { kind: 'ArrayType', start: c.start(node), end: element.end, id: c.expressionCount++, length, element };
 }
 
+/** `[]T`, and `[...]T` where the grammar does not know it: outside composite literals. */
 function lowerSliceType(c: LowerContext, node: number): Expr {
+  const start = c.start(node);
+  const dots = c.text.charCodeAt(start + 1) === CLOSING_BRACKET ? -1 : nextTokenOffset(c.text, start + 1);
+  const length = dots >= 0 && c.text.startsWith('...', dots) ? lowerDots(c, dots) : undefined;
   const element = lowerExprOr(c, c.child(node, c.grammar.fElement), c.end(node));
-  return {
-    kind: 'ArrayType',
-    start: c.start(node),
-    end: element.end,
-    id: c.expressionCount++,
-    length: undefined,
-    element,
-  };
+  return { kind: 'ArrayType', start, end: element.end, id: c.expressionCount++, length, element };
 }
 
-/** `[...]T`. */
 function lowerImplicitLengthArrayType(c: LowerContext, node: number): Expr {
   const { grammar } = c;
-  const dots = c.tokenStart(node, grammar.dots);
-  const length: Expr = {
-    kind: 'Ellipsis',
-    start: dots,
-    end: dots + 3,
-    id: c.expressionCount++,
-    element: undefined,
-  };
+  const length = lowerDots(c, c.tokenStart(node, grammar.dots));
   const element = lowerExprOr(c, c.child(node, grammar.fElement), c.end(node));
   return { kind: 'ArrayType', start: c.start(node), end: element.end, id: c.expressionCount++, length, element };
+}
+
+function lowerDots(c: LowerContext, start: number): Expr {
+  return { kind: 'Ellipsis', start, end: start + 3, id: c.expressionCount++, element: undefined };
 }
 
 function lowerMapType(c: LowerContext, node: number): Expr {
@@ -356,8 +350,9 @@ export function lowerTypeParameters(c: LowerContext, node: number): FieldList | 
   return fieldList(c, node, fields);
 }
 
+const CLOSING_BRACKET = 93;
 /** `)`, `]` and `}`. */
-const CLOSING: readonly number[] = [41, 93, 125];
+const CLOSING: readonly number[] = [41, CLOSING_BRACKET, 125];
 
 /** A list whose node's range is that of its brackets. */
 function fieldList(c: LowerContext, node: number, fields: readonly Field[]): FieldList {
