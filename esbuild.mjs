@@ -35,6 +35,8 @@ async function bundle(name) {
     target: 'node20',
     // `import.meta.url` is undefined in a CommonJS bundle, so the runtime's own CommonJS build is taken.
     alias: { 'web-tree-sitter': join(webTreeSitter, 'web-tree-sitter.cjs') },
+    // Files that ship with the product are looked for from here.
+    define: { 'import.meta.dirname': '__dirname' },
     minify,
     sourcemap: minify ? false : 'linked',
     // The names in the stack traces of bug reports stay readable.
