@@ -11,7 +11,7 @@ const webTreeSitter = dirname(createRequire(import.meta.url).resolve('web-tree-s
 const bundles = {
   client: { entryPoints: ['client/src/extension.node.ts'], external: ['vscode'] },
   server: { entryPoints: ['server/src/entry/node.ts'] },
-  cli: { entryPoints: ['server/src/entry/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
+  cli: { entryPoints: ['server/src/entry/cli.ts'] },
 };
 
 const args = process.argv.slice(2);
@@ -33,9 +33,10 @@ async function bundle(name) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // `import.meta.url` is undefined in a CommonJS bundle, so the runtime's own CommonJS build is taken.
+    // `import.meta` is empty in a CommonJS bundle, so the runtime's own CommonJS build is taken.
     alias: { 'web-tree-sitter': join(webTreeSitter, 'web-tree-sitter.cjs') },
     // Files that ship with the product are looked for from here.
+    define: { 'import.meta.dirname': '__dirname' },
     define: { 'import.meta.dirname': '__dirname' },
     minify,
     sourcemap: minify ? false : 'linked',
