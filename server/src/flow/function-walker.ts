@@ -1,6 +1,7 @@
 import type { AssignStmt, BlockStmt, CallExpr, Expr, GenDecl, IfStmt, RangeStmt, ReturnStmt, Stmt } from '../syntax/ast.js';
 import { underlying } from '../types/type-queries.js';
 import type { VarObject } from '../types/object.js';
+import type { TypeInfo } from '../types/package.js';
 import { closeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
@@ -19,6 +20,25 @@ export function summarizeFunction(unit: FunctionUnit, env: FlowEnvironment): Fun
   const walker = new FunctionWalker(unit, env);
   walker.walkBody();
   return buildSummary(walker.recorder, walker.results.paths(), walker.results.locals, env.table);
+}
+
+/** The value of a condition that is a constant, as `debug` in `if debug && …`; undefined when it isn't. */
+function constantCondition(condition: Expr, info: TypeInfo): boolean | undefined {
+  const expr = unparen(condition);
+  if (expr.kind === 'UnaryExpr' && expr.op === '!') {
+    const value = constantCondition(expr.x, info);
+    return value === undefined ? undefined : !value;
+  }
+  if (expr.kind === 'BinaryExpr' && (expr.op === '&&' || expr.op === '||')) {
+    const decisive = expr.op === '||';
+    const x = constantCondition(expr.x, info);
+    const y = constantCondition(expr.y, info);
+    if (x === decisive || y === decisive) return decisive;
+    return x === undefined || y === undefined ? undefined : !decisive;
+  }
+  const name = expr.kind === 'SelectorExpr' ? expr.sel : expr;
+  const object = name.kind === 'Ident' ? info.objectOf(name) : undefined;
+  return object?.kind === 'const' && typeof object.value === 'boolean' ? object.value : undefined;
 }
 
 /** What a function returns, over all its returns. */
@@ -295,7 +315,8 @@ class FunctionWalker {
       }
     }
     expressions.evaluate(cond);
-    return [recorder.state, recorder.state];
+    const value = constantCondition(expr, this.unit.info);
+    return [value === false ? undefined : recorder.state, value === true ? undefined : recorder.state];
   }
 
   private range(stmt: RangeStmt, label: string | undefined): void {
