@@ -50,8 +50,12 @@ export function fixPackage(
   }
 
   function applyOne(): PackageCheck | undefined {
-    for (const { finding } of sortFindings(check, filter).shown) {
-      const key = `${finding.ruleId} ${finding.identity}`;
+    const seen = new Map<string, number>();
+    for (const { finding, uri } of sortFindings(check, filter).shown) {
+      const name = `${uri} ${finding.ruleId} ${finding.identity}`;
+      const index = seen.get(name) ?? 0;
+      seen.set(name, index + 1);
+      const key = `${name} ${index}`;
       const offer = failed.has(key) ? undefined : chooseOffer(finding, kind);
       if (offer === undefined) continue;
       const verified = verifyFix(engine, check, finding, offer);

@@ -28,7 +28,8 @@ function explain(file: string, failure: WriteFailure, detail: string): Message {
       return msg('{0} is not fixed, because it was changed while it was checked; check again', file);
     case 'not-utf8':
       return msg(
-        'not fixed, because it is not valid UTF-8 and writing it would change more than the fix; convert it first',
+        '{0} is not fixed, because it is not valid UTF-8 and writing it would change more than the fix; convert it first',
+        file,
       );
     case 'read-only':
       return msg('{0} is not fixed, because it may not be written ({1}); change its permissions', file, detail);
