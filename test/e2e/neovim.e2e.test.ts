@@ -62,7 +62,7 @@ describe('the language server in Neovim', function () {
         [14, 'ERROR', 'gotraps', 'map-race'],
       );
       assert.match(report.hover ?? '', /map-race/);
-      assert.match(report.hover ?? '', /concurrent map/);
+      assert.match(report.hover ?? '', /built-in map is reached/);
       workspace.assertFixed();
     } finally {
       workspace.dispose();

@@ -24,7 +24,7 @@ describe('the packaged extension in VS Code', function () {
 
     await window.openFile('main.go');
     await window.waitForSquiggle('error');
-    await window.hoverSquiggle('error', ['map-race', 'concurrent map']);
+    await window.hoverSquiggle('error', ['map-race', 'built-in map is reached']);
     await window.applyQuickFix('error', 'sync.Mutex');
     await window.waitForText('sync.Mutex');
     await window.waitForNoSquiggle('error');
