@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { createEngine } from '../server/src/entry/create-engine.js';
 import { analyze, type FoundFinding } from './harness/analyze.js';
 import { exampleGoVersion, readExampleModule } from './harness/read-examples.js';
-import { createTestEngine } from './harness/test-engine.js';
 
 /** What the examples are there to show: a place, the field, and code that the related locations lead to. */
 const expected = [
@@ -14,7 +14,7 @@ describe('examples', function () {
   const files = readExampleModule();
   let findings: readonly FoundFinding[] = [];
   before(async () => {
-    findings = analyze(await createTestEngine(), files, exampleGoVersion);
+    findings = analyze(await createEngine(), files, exampleGoVersion);
   });
 
   for (const { file, field, related } of expected) {

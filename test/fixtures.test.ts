@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
+import { createEngine } from '../server/src/entry/create-engine.js';
 import type { Engine } from '../server/src/session/engine.js';
 import { findFixtureProblems } from './harness/check-fixture.js';
 import { findFixtures } from './harness/find-fixtures.js';
-import { createTestEngine } from './harness/test-engine.js';
 
 describe('fixtures', function () {
   this.timeout(20_000);
   const all = findFixtures();
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await createEngine();
   });
 
   it('have unique names, as module paths must', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createEngine } from '../server/src/entry/create-engine.js';
 import type { Engine } from '../server/src/session/engine.js';
 import { analyze } from './harness/analyze.js';
 import { findRuleFolders } from './harness/find-fixtures.js';
 import { pageNames, readExamples } from './harness/rule-page.js';
-import { createTestEngine } from './harness/test-engine.js';
 
 /** The language version that examples are read with: the oldest that fixtures use. */
 const goVersion = { major: 1, minor: 21 };
@@ -14,7 +14,7 @@ describe('pages of the rules', function () {
   this.timeout(20_000);
   let engine: Engine;
   before(async () => {
-    engine = await createTestEngine();
+    engine = await createEngine();
   });
 
   for (const { ruleId, path } of findRuleFolders()) {
