@@ -7,29 +7,21 @@ import { PackageName } from './objects.js';
 import type { ImportedPackage, Importer } from './package.js';
 import { unsafeScope } from './universe.js';
 
-/** The names that a file's imports declare. */
+/** The names that a file's imports declare. Reads nothing of the imported packages before the first question. */
 export class FileScope {
   private readonly names = new Map<string, PackageName>();
+  private isReady = false;
   private readonly dotImports: ImportedPackage[] = [];
   /** Imports whose package can't be read, so that its name is a guess. */
   private readonly unread: PackageName[] = [];
   private readonly specNames = new Map<ImportSpec, PackageName>();
-  /** Import paths in source order. */
-  readonly importedPaths: string[] = [];
 
   constructor(
     readonly source: SourceFile,
     private readonly packagePath: string,
     private readonly importer: Importer,
-    hasSource: boolean,
-  ) {
-    for (const chunk of source.chunks) {
-      for (const decl of chunk.decls) {
-        if (decl.kind !== 'GenDecl' || decl.token !== 'import') continue;
-        for (const spec of decl.specs) if (spec.kind === 'ImportSpec') this.add(chunk, spec, hasSource);
-      }
-    }
-  }
+    private readonly hasSource: boolean,
+  ) {}
 
   /** The package that a name of this file stands for; undefined when it can't be read. */
   importedPackage(object: { readonly importedPath: string }): ImportedPackage | undefined {
@@ -39,6 +31,7 @@ export class FileScope {
   }
 
   lookup(name: string): GoObject | undefined {
+    this.prepare();
     const declared = this.names.get(name);
     if (declared !== undefined) return declared;
     if (!isExported(name)) return undefined;
@@ -55,13 +48,24 @@ export class FileScope {
   }
 
   objectOf(spec: ImportSpec): PackageName | undefined {
+    this.prepare();
     return this.specNames.get(spec);
   }
 
-  private add(chunk: Chunk, spec: ImportSpec, hasSource: boolean): void {
+  private prepare(): void {
+    if (this.isReady) return;
+    this.isReady = true;
+    for (const chunk of this.source.chunks) {
+      for (const decl of chunk.decls) {
+        if (decl.kind !== 'GenDecl' || decl.token !== 'import') continue;
+        for (const spec of decl.specs) if (spec.kind === 'ImportSpec') this.add(chunk, spec);
+      }
+    }
+  }
+
+  private add(chunk: Chunk, spec: ImportSpec): void {
     const path = stringLiteralValue(spec.path.value);
     if (path === undefined || path === '') return;
-    this.importedPaths.push(path);
     const written = spec.name?.name;
     if (written === '_') return;
     const imported = this.importedPackage({ importedPath: path });
@@ -71,7 +75,9 @@ export class FileScope {
     }
     const name = written ?? imported?.name ?? possiblePackageNames(path)[0] ?? path;
     const declaration =
-      hasSource && spec.name !== undefined ? { file: this.source.uri, chunk, ident: spec.name, node: spec } : undefined;
+      this.hasSource && spec.name !== undefined
+        ? { file: this.source.uri, chunk, ident: spec.name, node: spec }
+        : undefined;
     const object = new PackageName(name, this.packagePath, declaration, path, spec);
     this.specNames.set(spec, object);
     if (!this.names.has(name)) this.names.set(name, object);

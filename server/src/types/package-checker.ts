@@ -64,6 +64,11 @@ export class PackageChecker implements TypedPackage, PackageContext {
     return this.scope.get(name);
   }
 
+  /** Names that the package's own scope declares, in source order. */
+  get names(): readonly string[] {
+    return [...this.scope.keys()];
+  }
+
   externalType(packagePath: string, name: string): NamedType {
     const key = `${packagePath}.${name}`;
     let type = this.externals.get(key);
@@ -164,11 +169,12 @@ export class PackageChecker implements TypedPackage, PackageContext {
     let source: ConstSource = { type: undefined, values: [] };
     for (const spec of decl.specs) {
       switch (spec.kind) {
-        case 'ImportSpec': {
-          const object = entry.file.objectOf(spec);
-          if (object !== undefined && spec.name !== undefined) entry.facts.link(spec.name, object);
+        case 'ImportSpec':
+          entry.declarations.push(() => {
+            const object = entry.file.objectOf(spec);
+            if (object !== undefined && spec.name !== undefined) entry.facts.link(spec.name, object);
+          });
           break;
-        }
         case 'TypeSpec':
           this.collectType(entry, spec);
           break;
