@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** `GOROOT/src` of the Go that is installed; undefined where there is none. */
 export function gorootSources(): string | undefined {
   const go = spawnSync('go', ['env', 'GOROOT'], { encoding: 'utf8' });
-  const root = process.env['GOROOT'] ?? (go.status === 0 ? go.stdout.trim() : '');
+  const root = process.env.GOROOT ?? (go.status === 0 ? go.stdout.trim() : '');
   return root === '' ? undefined : join(root, 'src');
 }
 
@@ -49,8 +49,8 @@ export function randomNumbers(seed: number): () => number {
 
 /** The seed of this run: `GOTRAPS_SEED`, or a new one each time. Print it, so that a failure can be repeated. */
 export function testSeed(): number {
-  const given = Number(process.env['GOTRAPS_SEED']);
-  return Number.isInteger(given) && process.env['GOTRAPS_SEED'] !== '' && process.env['GOTRAPS_SEED'] !== undefined
+  const given = Number(process.env.GOTRAPS_SEED);
+  return Number.isInteger(given) && process.env.GOTRAPS_SEED !== '' && process.env.GOTRAPS_SEED !== undefined
     ? given
     : Math.floor(Math.random() * 0x7fffffff);
 }

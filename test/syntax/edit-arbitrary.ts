@@ -17,6 +17,7 @@ type Insertion =
   /** Puts the text back as it was at first. */
   | { readonly kind: 'restore' };
 
+const TYPED = Array.from('abfgx_019 \n\t=+.,(){}[]"');
 const STRAY = ['{', '}', '(', ')', '[', ']', '"', "'", '`', '\\', '/*', '*/', '//', '/', ';', ',', ':', '.', '=', '<-'];
 const ODD = [
   '\n',
@@ -61,7 +62,7 @@ const CODE = [
 ];
 
 const insertion: fc.Arbitrary<Insertion> = fc.oneof(
-  { weight: 6, arbitrary: text(fc.constantFrom(...'abfgx_019 \n\t=+.,(){}[]"')) },
+  { weight: 6, arbitrary: text(fc.constantFrom(...TYPED)) },
   { weight: 4, arbitrary: text(fc.constantFrom(...STRAY)) },
   { weight: 2, arbitrary: text(fc.constantFrom(...ODD)) },
   { weight: 4, arbitrary: text(fc.constantFrom(...CODE)) },

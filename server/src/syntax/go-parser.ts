@@ -104,31 +104,29 @@ export class GoParser {
 
   /**
    * Like `parseToFlat`, with the help of a tree kept from an earlier version of the text. Takes over that tree and gives
-   * the one to keep for the next time, if any.
+   * the one to keep for the next time: none while the text has errors, for how tree-sitter recovers from an error depends
+   * on the tree it starts from.
    */
   parseToFlatKeeping(text: string, earlier: KeptTree | undefined): { flat: FlatTree; kept: KeptTree | undefined } {
     const masked = maskText(text);
     const lists = this.parseMethodTypeParameters(text, masked);
-    const changed = earlier === undefined ? undefined : this.parseChanged(masked.text, earlier);
-    if (changed !== undefined) {
-      const flat = this.flatten(changed, lists);
-      // How tree-sitter recovers from an error depends on the tree it starts from, so errors are for a fresh parse.
-      if (!hasError(flat)) {
-        this.release(earlier);
-        return { flat, kept: { text: masked.text, tree: changed } };
+    const attempts = [
+      () => (earlier === undefined ? undefined : this.parseChanged(masked.text, earlier)),
+      () => this.parseTree(masked.text),
+    ];
+    try {
+      let flat: FlatTree | undefined;
+      for (const attempt of attempts) {
+        const tree = attempt();
+        if (tree === undefined) continue;
+        flat = this.flatten(tree, lists);
+        if (!hasError(flat)) return { flat, kept: { text: masked.text, tree } };
+        this.deleteTree(tree);
       }
-      this.deleteTree(changed);
+      return { flat: flat ?? this.unreadable(text), kept: undefined };
+    } finally {
+      this.release(earlier);
     }
-    const tree = this.parseTree(masked.text);
-    if (tree === undefined) return { flat: this.unreadable(text), kept: earlier };
-    const flat = this.flatten(tree, lists);
-    if (hasError(flat)) {
-      // The last tree without errors stays: it has the most to reuse once the error is gone.
-      this.deleteTree(tree);
-      return { flat, kept: earlier };
-    }
-    this.release(earlier);
-    return { flat, kept: { text: masked.text, tree } };
   }
 
   /** Deletes a kept tree. */

@@ -2,8 +2,9 @@ import type { GoParser, KeptTree } from './go-parser.js';
 import type { GoSourceFile } from './go-source-file.js';
 import { chunkOf, parseChunk } from './parse-chunk.js';
 import { changeSourceFile, parseSourceFile } from './parse-source-file.js';
+import { RetiredChunks } from './retired-chunks.js';
 import type { Chunk } from './source-file.js';
-import { applyEdits, changeBetween, type TextEdit } from './text-edit.js';
+import { applyEdits, changeBetween, type TextChange, type TextEdit } from './text-edit.js';
 import { LONGEST_KEPT } from './tree-budget.js';
 
 /** UTF-16 length from which a chunk is worth a tree of its own; shorter ones are parsed anew in well under 2 ms. */
@@ -18,6 +19,7 @@ const SHORTEST_KEPT = 8_000;
 export class OpenDocument {
   private current: GoSourceFile;
   private readonly kept = new Map<Chunk, KeptTree>();
+  private readonly retired = new RetiredChunks();
 
   constructor(
     private readonly parser: GoParser,
@@ -48,12 +50,15 @@ export class OpenDocument {
     this.kept.clear();
   }
 
-  private advance(text: string, change: { start: number; oldEnd: number; newEnd: number }): GoSourceFile {
+  private advance(text: string, change: TextChange): GoSourceFile {
     const previous = this.current;
-    this.current = changeSourceFile(previous, text, change, (chunkText, replaced) =>
-      this.parseChunk(chunkText, replaced),
+    this.current = changeSourceFile(
+      previous,
+      text,
+      change,
+      (chunkText, replaced) => this.retired.take(chunkText) ?? this.parseChunk(chunkText, replaced),
     );
-    if (this.kept.size > 0 && this.current !== previous) this.releaseGone();
+    if (this.current !== previous) this.retireGone(previous.chunks);
     return this.current;
   }
 
@@ -67,8 +72,11 @@ export class OpenDocument {
     return chunk;
   }
 
-  private releaseGone(): void {
+  private retireGone(before: readonly Chunk[]): void {
     const present = new Set(this.current.chunks);
+    const gone = before.filter((chunk) => !present.has(chunk));
+    // A single chunk is one version of what is being typed.
+    if (gone.length > 1) this.retired.add(gone);
     for (const [chunk, tree] of this.kept) {
       if (present.has(chunk)) continue;
       this.parser.release(tree);
