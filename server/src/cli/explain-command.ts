@@ -17,11 +17,12 @@ export function runExplain(rule: string | undefined, color: ColorMode, locale: L
     }
     return 0;
   }
+  const width = Math.min(system.stdout.columns ?? 80, 100);
   const page = ruleDocs[rule];
   if (page === undefined) {
     complain(system, `there is no rule '${rule}'; gotraps explain lists the rules`);
     return 2;
   }
-  system.stdout.write(markdownForTerminal(page[locale] ?? page.en, colors));
+  system.stdout.write(markdownForTerminal(page[locale] ?? page.en, colors, width));
   return 0;
 }

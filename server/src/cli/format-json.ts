@@ -15,6 +15,7 @@ export function formatJson(report: Report, render: Render, toolVersion: string):
       packages: report.packageCount,
       ...countSeverities(report.findings),
       suppressed: report.suppressed.length,
+      fixed: report.fixCount,
     },
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

@@ -10,8 +10,7 @@ import { nodeTimers } from '../host/node-timers.js';
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   return {
     get isTerminal() {
-      // Undefined for a pipe, whatever the types say.
-      return Boolean(stream.isTTY);
+      return stream.isTTY;
     },
     get columns() {
       return stream.isTTY ? stream.columns : undefined;

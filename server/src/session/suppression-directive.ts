@@ -14,7 +14,7 @@ export function readDirective(comment: string): Directive | undefined {
   const ignore = /^gotraps:ignore(?:\s+(.*))?$/.exec(text);
   if (ignore !== null) return readIgnore(ignore[1] ?? '');
   const nolint = /^nolint(?:(?=\s)|$|:(?<list>.*))/.exec(text);
-  return nolint === null ? undefined : readNolint(text, nolint.groups?.['list']);
+  return nolint === null ? undefined : readNolint(text, nolint.groups?.list);
 }
 
 function readIgnore(text: string): Directive {
