@@ -258,18 +258,37 @@ function checkComplexPart(c: Checker, call: CallExpr, x: Expr): Type {
     : facts.record(call, Mode.value, part);
 }
 
-const sizes: Partial<Record<BasicName, bigint>> = {
-  bool: 1n, int: 8n, int8: 1n, int16: 2n, int32: 4n, int64: 8n, uint: 8n, uint8: 1n, uint16: 2n, uint32: 4n,
-  uint64: 8n, uintptr: 8n, float32: 4n, float64: 8n, complex64: 8n, complex128: 16n, string: 16n, 'unsafe.Pointer': 8n,
-}; // prettier-ignore
-
 function checkSizeof(c: Checker, call: CallExpr, arg: Expr): Type {
+  const { facts } = c;
   checkValue(c, arg);
   const type = finishUntyped(c, arg);
-  // Only what depends on no layout is followed: array lengths are the one thing that the value decides.
-  const under = underlying(type);
-  const size =
-    under.kind === 'basic' ? sizes[under.name] : under.kind === 'pointer' || under.kind === 'map' ? 8n : undefined;
-  const isSize = builtinName(c, call.fun) !== 'Offsetof';
-  return c.facts.recordConstant(call, basic.uintptr, isSize ? size : undefined);
+  const name = builtinName(c, call.fun);
+  let size: number | undefined;
+  if (name === 'Sizeof') size = c.pkg.sizes.sizeOf(type);
+  else if (name === 'Alignof') size = c.pkg.sizes.alignOf(type);
+  else size = offsetOf(c, arg);
+  const mode = type.kind === 'typeparam' ? Mode.value : Mode.constant;
+  if (mode === Mode.value) return facts.record(call, mode, basic.uintptr);
+  return facts.recordConstant(call, basic.uintptr, size === undefined ? undefined : BigInt(size));
+}
+
+function offsetOf(c: Checker, arg: Expr): number | undefined {
+  const bare = arg.kind === 'ParenExpr' ? arg.x : arg;
+  if (bare.kind !== 'SelectorExpr') return undefined;
+  const selection = c.facts.selectionOf(bare);
+  if (selection?.kind !== 'field') return undefined;
+  let offset = 0;
+  let at = selection.receiver.kind === 'pointer' ? selection.receiver.elem : selection.receiver;
+  for (const field of [...selection.path, selection.object]) {
+    const struct = underlying(at);
+    if (struct.kind !== 'struct') return undefined;
+    const part = c.pkg.sizes.offsetOf(
+      struct,
+      struct.fields.findIndex((candidate) => candidate.origin === field),
+    );
+    if (part === undefined) return undefined;
+    offset += part;
+    at = field.type;
+  }
+  return offset;
 }

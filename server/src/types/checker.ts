@@ -4,6 +4,7 @@ import type { Chunk } from '../syntax/source-file.js';
 import type { ChunkFacts } from './chunk-facts.js';
 import type { FileScope } from './file-scope.js';
 import { LocalScopes } from './local-scopes.js';
+import type { Sizes } from './sizes.js';
 import type { Instances } from './substitute.js';
 import type { NamedType, SignatureType, Type, TypeParamType } from './type.js';
 import { universe } from './universe.js';
@@ -12,6 +13,7 @@ import { universe } from './universe.js';
 export interface PackageContext {
   readonly path: string;
   readonly instances: Instances;
+  readonly sizes: Sizes;
   /** An object of the package's own scope. */
   lookup(name: string): GoObject | undefined;
   /** A type of a package that can't be read; the same object for the same name. */

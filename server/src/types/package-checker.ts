@@ -14,6 +14,7 @@ import type { Declaration, FuncObject, GoObject } from './object.js';
 import { Constant, Func, TypeName, Variable } from './objects.js';
 import type { ConstValue } from './objects.js';
 import type { DeclaredFunction, Importer, PackageInput, TypedPackage, TypeInfo } from './package.js';
+import { Sizes } from './sizes.js';
 import { Instances } from './substitute.js';
 import { ChunkTypeInfo } from './type-info.js';
 import type { NamedType, Type } from './type.js';
@@ -40,6 +41,7 @@ export class PackageChecker implements TypedPackage, PackageContext {
   readonly path: string;
   readonly name: string;
   readonly instances = new Instances();
+  readonly sizes: Sizes;
   readonly functions: DeclaredFunction[] = [];
   private readonly scope = new Map<string, GoObject>();
   private readonly entries = new Map<Chunk, ChunkEntry>();
@@ -53,6 +55,7 @@ export class PackageChecker implements TypedPackage, PackageContext {
     readonly hasSource = true,
   ) {
     this.path = input.path;
+    this.sizes = new Sizes(input.build.goarch);
     this.name = packageNameOf(input.files) ?? input.path.slice(input.path.lastIndexOf('/') + 1);
     for (const source of input.files) {
       const file = new FileScope(source, this.path, importer, hasSource);

@@ -1,0 +1,3 @@
+module gotraps.test/oracle/types
+
+go 1.22

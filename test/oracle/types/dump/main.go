@@ -1,0 +1,188 @@
+// Command types-dump type-checks packages with go/types and writes, for each file, the type of every expression and
+// the object of every identifier. Offsets are UTF-16 code units, as our own types have them.
+//
+// Usage: types-dump [-tests=false] packages…   (run inside the module whose packages are named)
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// A unit is a set of files that are type-checked together.
+type unit struct {
+	path  string
+	files []string
+	inner *types.Package // what an external test imports under its package's path
+}
+
+type listed struct {
+	ImportPath   string
+	Dir          string
+	Export       string
+	ImportMap    map[string]string
+	GoFiles      []string
+	CgoFiles     []string
+	TestGoFiles  []string
+	XTestGoFiles []string
+	DepOnly      bool
+}
+
+func main() {
+	withTests := flag.Bool("tests", true, "check test files too")
+	flag.Parse()
+	packages := list(*withTests, flag.Args())
+	exports := map[string]string{}
+	for _, p := range packages {
+		if p.Export != "" {
+			exports[p.ImportPath] = p.Export
+		}
+	}
+	out := bufio.NewWriterSize(os.Stdout, 1<<20)
+	defer out.Flush()
+	for _, p := range packages {
+		if p.DepOnly {
+			continue
+		}
+		checkPackage(out, p, exports, *withTests)
+	}
+}
+
+func list(withTests bool, patterns []string) []listed {
+	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Dir,Export,ImportMap,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,DepOnly"}
+	if withTests {
+		args = append(args, "-test")
+	}
+	cmd := exec.Command("go", append(args, patterns...)...)
+	cmd.Stderr = os.Stderr
+	pipe, err := cmd.StdoutPipe()
+	check(err)
+	check(cmd.Start())
+	var packages []listed
+	decoder := json.NewDecoder(pipe)
+	for {
+		var p listed
+		if err := decoder.Decode(&p); err == io.EOF {
+			break
+		} else {
+			check(err)
+		}
+		packages = append(packages, p)
+	}
+	_ = cmd.Wait() // Packages that don't build are left out; the others count.
+	plain := packages[:0]
+	for _, p := range packages {
+		// `p [q.test]` and `q.test` are variants made for tests.
+		if !isTestVariant(p.ImportPath) {
+			plain = append(plain, p)
+		}
+	}
+	return plain
+}
+
+func isTestVariant(path string) bool {
+	for i := range path {
+		if path[i] == ' ' {
+			return true
+		}
+	}
+	return filepath.Ext(path) == ".test"
+}
+
+func checkPackage(out *bufio.Writer, p listed, exports map[string]string, withTests bool) {
+	files := abs(p.Dir, p.GoFiles, p.CgoFiles)
+	if withTests {
+		files = append(files, abs(p.Dir, p.TestGoFiles)...)
+	}
+	if len(files) == 0 && len(p.XTestGoFiles) == 0 {
+		return
+	}
+	inner := checkUnit(out, unit{path: p.ImportPath, files: files}, p, exports)
+	if withTests && len(p.XTestGoFiles) > 0 {
+		checkUnit(out, unit{path: p.ImportPath + "_test", files: abs(p.Dir, p.XTestGoFiles), inner: inner}, p, exports)
+	}
+}
+
+func abs(dir string, lists ...[]string) []string {
+	var paths []string
+	for _, names := range lists {
+		for _, name := range names {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths
+}
+
+func checkUnit(out *bufio.Writer, u unit, p listed, exports map[string]string) *types.Package {
+	fset := token.NewFileSet()
+	var files []*ast.File
+	var sources []*source
+	for _, path := range u.files {
+		text, err := os.ReadFile(path)
+		check(err)
+		file, err := parser.ParseFile(fset, path, text, parser.SkipObjectResolution)
+		if err != nil {
+			continue
+		}
+		files = append(files, file)
+		sources = append(sources, newSource(path, text))
+	}
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{},
+		Defs:  map[*ast.Ident]types.Object{},
+		Uses:  map[*ast.Ident]types.Object{},
+	}
+	gc := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
+		export, ok := exports[path]
+		if !ok {
+			return nil, fmt.Errorf("no export data for %s", path)
+		}
+		return os.Open(export)
+	})
+	config := types.Config{
+		Importer: importFunc(func(path string) (*types.Package, error) {
+			if u.inner != nil && path == p.ImportPath {
+				return u.inner, nil
+			}
+			if mapped, ok := p.ImportMap[path]; ok {
+				path = mapped
+			} else if _, ok := exports[path]; !ok {
+				if _, ok := exports["vendor/"+path]; ok {
+					path = "vendor/" + path
+				}
+			}
+			if path == "unsafe" {
+				return types.Unsafe, nil
+			}
+			return gc.Import(path)
+		}),
+		Sizes:       types.SizesFor("gc", "amd64"),
+		FakeImportC: true,
+		Error:       func(error) {}, // What has no type is left out.
+	}
+	pkg, _ := config.Check(u.path, fset, files, info)
+	dump(out, u.path, fset, files, sources, info)
+	return pkg
+}
+
+type importFunc func(path string) (*types.Package, error)
+
+func (f importFunc) Import(path string) (*types.Package, error) { return f(path) }
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "types-dump:", err)
+		os.Exit(1)
+	}
+}
