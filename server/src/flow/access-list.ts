@@ -4,7 +4,7 @@ import type { Access } from './summary.js';
 /** More than any hand-written function needs; generated code is cut off here. */
 const maxAccesses = 400;
 
-/** Accesses without repetition: the same place in the source reached the same way is kept with its weakest locks only. */
+/** Accesses without repetition: the same place in the source is kept once, with its weakest protection. */
 export class AccessList {
   private readonly byPath = new Map<AccessPath, Access[]>();
   private count = 0;
@@ -37,10 +37,7 @@ export class AccessList {
 
 function isSamePlace(a: Access, b: Access): boolean {
   return (
-    a.span.start === b.span.start &&
-    a.span.chunk === b.span.chunk &&
-    a.operation === b.operation &&
-    a.via[0]?.span.start === b.via[0]?.span.start
+    a.span.start === b.span.start && a.span.chunk === b.span.chunk && a.operation === b.operation
   );
 }
 

@@ -16,7 +16,7 @@ import type { Access, CallStep, ConflictSink, FunctionSummary, ParameterCall, Sp
 import { calleeName, syncOperation, unparen } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
 
-const silent: ConflictSink = { access: () => undefined, spawn: () => undefined };
+const silent: ConflictSink = { access: () => undefined, spawn: () => undefined, conflict: () => undefined };
 
 /** What a function value is called with. */
 interface Arguments {
@@ -147,8 +147,8 @@ export abstract class CallWalker {
       if (type.kind === 'map' && name !== undefined) {
         const use = mapArgumentUse(name, index);
         if (use !== undefined) this.recorder.access(resolvePath(argument, this.scope), 'read', use === 'write', argument);
-      } else if (type.kind !== 'basic' && type.kind !== 'slice') {
-        // Whoever gets a channel, a group or what holds one may signal it.
+      } else if (type.kind === 'chan' || type.kind === 'unknown' || typeFullName(deref(type)) === 'sync.WaitGroup') {
+        // Whoever gets a channel or a group may signal it.
         this.recorder.signal(resolvePath(argument, this.scope));
       }
       const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);

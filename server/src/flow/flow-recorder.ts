@@ -22,6 +22,7 @@ import type {
   ConflictSink,
   FunctionSummary,
   LockMode,
+  OrderFacts,
   OwnJoins,
   ParameterCall,
   SignalMap,
@@ -41,6 +42,8 @@ export class FlowRecorder {
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made: Spawn[] = [];
+  /** Whether the function releases any lock, on any way. */
+  hasReleased = false;
   /** Whether the function has called `t.Parallel`. */
   isParallelTest = false;
   readonly releases = new Set<AccessPath>();
@@ -74,6 +77,7 @@ export class FlowRecorder {
 
   unlock(path: AccessPath | undefined): void {
     if (this.state === undefined) return;
+    this.hasReleased = true;
     if (path === undefined) {
       this.state = withoutUnknownLock(this.state);
       return;
@@ -121,9 +125,21 @@ export class FlowRecorder {
   call(summary: FunctionSummary, substitution: Substitution): void {
     const before = this.state;
     if (before === undefined) return;
+    const own = new Map<OrderFacts, OwnJoins>();
     for (const access of summary.accesses) {
       const here = instantiateAccess(access, substitution, before);
-      if (here !== undefined) this.record(here, instantiateOrder(access.order, substitution, undefined));
+      if (here === undefined) continue;
+      let joins = own.get(access.order);
+      if (joins === undefined) {
+        joins = instantiateOrder(access.order, substitution, undefined);
+        own.set(access.order, joins);
+      }
+      this.record(here, joins);
+    }
+    for (const conflict of summary.conditionalConflicts) {
+      const second = instantiateAccess(conflict.second, substitution, before);
+      const first = instantiateAccess(conflict.first, substitution, undefined);
+      if (first !== undefined && second !== undefined) this.sink.conflict({ ...conflict, first, second });
     }
     for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution));
     for (const [path, joined] of summary.signals) {
@@ -135,6 +151,7 @@ export class FlowRecorder {
     }
     if (summary.hasUnknownJoin) this.join(undefined);
     for (const path of summary.releases) this.unlock(substitution.path(path));
+    if (summary.acquiresUnknown) this.lock(undefined, 'write');
     for (const [path, mode] of summary.acquires) this.lock(substitution.path(path), mode);
     if (summary.neverReturns) this.state = undefined;
   }

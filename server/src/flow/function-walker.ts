@@ -207,6 +207,7 @@ class FunctionWalker {
   private bind(targets: readonly Expr[], values: readonly Expr[], isDeclaration: boolean): void {
     const single = values.length === 1 ? values[0] : undefined;
     const call = single === undefined ? undefined : unparen(single);
+    if (!isDeclaration) for (const target of targets) this.renew(target);
     if (call?.kind === 'CallExpr') {
       this.expressions.callWithResults(call, targets.map((target) => this.targetPath(target)));
     } else for (const value of values) this.expressions.evaluate(value);
@@ -221,6 +222,15 @@ class FunctionWalker {
             : undefined;
       this.alias(target, source);
     });
+  }
+
+  /** A local that gets another value: goroutines that run already have to do with the old one. */
+  private renew(target: Expr): void {
+    const expr = unparen(target);
+    const variable = expr.kind === 'Ident' ? variableOfIdent(expr, this.unit.info) : undefined;
+    if (variable !== undefined && isReference(variable) && isLocalOf(variable, this.unit.node)) {
+      this.recorder.forgetRoots((path) => path.root === variable);
+    }
   }
 
   /** `m := s.clients`: from here on `m` is another name of the same map. */

@@ -9,9 +9,12 @@ const maxSteps = 12;
 /** How names of a callee read in its caller. */
 export interface Substitution {
   /** Undefined when the caller has no name for it. */
-  path(path: AccessPath): AccessPath | undefined;
+  readonly path: (path: AccessPath) => AccessPath | undefined;
   /** The call itself. */
   readonly step: CallStep | undefined;
+  /** Locks and order facts are shared by many accesses of a callee, and so are their translations. */
+  readonly locksMemo: Map<LockSet, LockSet>;
+  readonly orderMemo: Map<OrderFacts, OrderFacts>;
 }
 
 /** A substitution from what the callee's roots stand for. */
@@ -33,7 +36,7 @@ export function substitutionOf(
     memo.set(from, to);
     return to;
   };
-  return { path, step };
+  return { path, step, locksMemo: new Map(), orderMemo: new Map() };
 }
 
 export function instantiatePaths(paths: ReadonlySet<AccessPath>, by: Substitution): ReadonlySet<AccessPath> {
@@ -73,6 +76,11 @@ export function instantiateOrder(order: OrderFacts, by: Substitution, outer: Ord
   };
 }
 
+/** The same names without the call: a goroutine's way begins at its own start. */
+export function withoutStep(by: Substitution): Substitution {
+  return { path: by.path, step: undefined, locksMemo: new Map(), orderMemo: new Map() };
+}
+
 /**
  * An access of a callee as the caller sees it; undefined when the caller has no name for the place. `at` is the caller's state
  * at the call, undefined for a new goroutine, which holds no lock and has waited for nothing.
@@ -80,18 +88,28 @@ export function instantiateOrder(order: OrderFacts, by: Substitution, outer: Ord
 export function instantiateAccess(access: Access, by: Substitution, at: FlowState | undefined): Access | undefined {
   const path = by.path(access.path);
   if (path === undefined) return undefined;
+  let locks = at === undefined ? undefined : by.locksMemo.get(access.locks);
+  if (locks === undefined) {
+    locks = instantiateLocks(access.locks, by, at?.locks);
+    if (at !== undefined) by.locksMemo.set(access.locks, locks);
+  }
+  let order = at === undefined ? undefined : by.orderMemo.get(access.order);
+  if (order === undefined) {
+    order = instantiateOrder(access.order, by, at?.order);
+    if (at !== undefined) by.orderMemo.set(access.order, order);
+  }
   return {
     ...access,
     path,
-    locks: instantiateLocks(access.locks, by, at?.locks),
-    order: instantiateOrder(access.order, by, at?.order),
+    locks,
+    order,
     via: by.step === undefined || access.via.length >= maxSteps ? access.via : [by.step, ...access.via],
   };
 }
 
 export function instantiateSpawn(spawn: Spawn, by: Substitution): Spawn {
   const accesses: Access[] = [];
-  const inner: Substitution = { path: (path) => by.path(path), step: undefined };
+  const inner = withoutStep(by);
   for (const access of spawn.accesses) {
     const here = instantiateAccess(access, inner, undefined);
     if (here !== undefined) accesses.push(here);

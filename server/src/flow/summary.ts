@@ -91,6 +91,10 @@ export interface FunctionSummary {
   readonly spawns: readonly Spawn[];
   readonly parameterCalls: readonly ParameterCall[];
   readonly signals: SignalMap;
+  /**
+   * Conflicts that a lock held by the caller would remove: the goroutine's side is under a lock. Nobody but the callers can tell.
+   */
+  readonly conditionalConflicts: readonly Conflict[];
   /** In the function's own names, locals included. */
   readonly allSignals: SignalMap;
   /** Waited for on every way to a return. */
@@ -98,6 +102,8 @@ export interface FunctionSummary {
   readonly hasUnknownJoin: boolean;
   /** Locks held at every return that were not held at the call. */
   readonly acquires: ReadonlyMap<AccessPath, LockMode>;
+  /** May leave a lock held that has no name here, or is taken on some ways only, and releases none. */
+  readonly acquiresUnknown: boolean;
   /** Locks released that the function hadn't taken. */
   readonly releases: ReadonlySet<AccessPath>;
   /** By result: the path that is returned, where it is always the same. */
@@ -135,4 +141,6 @@ export interface ConflictSink {
   access(access: Access, own: OwnJoins, live: ReadonlySet<Spawn>): void;
   /** A new goroutine beside those that may still run. */
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void;
+  /** A callee's conflict, with the locks that the caller holds added. */
+  conflict(conflict: Conflict): void;
 }

@@ -5,6 +5,8 @@ import { mayOverlap } from './lock-overlap.js';
 
 interface Pending extends Conflict {
   readonly own: OwnJoins | undefined;
+  /** Judged already in the callee, but for the locks. */
+  readonly isOrderKnown: boolean;
 }
 
 /** Gathers the pairs that meet while one function is walked, and drops at its end those that something orders. */
@@ -37,14 +39,20 @@ export class ConflictCollector implements ConflictSink {
   private meet(first: Access, second: Access, spawn: Spawn, otherSpawn: Spawn | undefined, own: OwnJoins | undefined): void {
     if (!first.isWrite && !second.isWrite) return;
     if (!mayOverlap(first.locks, second.locks)) return;
-    this.pending.push({ first, second, spawn, otherSpawn, own, meetingPoint: this.unit, isModelled: this.isModelled });
+    this.pending.push({ first, second, spawn, otherSpawn, own, meetingPoint: this.unit, isModelled: this.isModelled, isOrderKnown: false });
+  }
+
+  conflict(conflict: Conflict): void {
+    if (mayOverlap(conflict.first.locks, conflict.second.locks)) {
+      this.pending.push({ ...conflict, own: undefined, isOrderKnown: true });
+    }
   }
 
   /** The conflicts of the function, given everything it signals itself. */
   finish(signals: SignalMap): Conflict[] {
     return this.pending
-      .filter((pair) => !(pair.otherSpawn === undefined ? isOrderedWithSpawner(pair, signals) : areSpawnsOrdered(pair, signals)))
-      .map(({ own: _own, ...conflict }) => conflict);
+      .filter((pair) => pair.isOrderKnown || !(pair.otherSpawn === undefined ? isOrderedWithSpawner(pair, signals) : areSpawnsOrdered(pair, signals)))
+      .map(({ own: _own, isOrderKnown: _known, ...conflict }) => conflict);
   }
 
   private index(spawn: Spawn): Map<AccessPath, Access[]> {
@@ -91,4 +99,12 @@ function isAfter(late: Access, early: Access, earlySpawn: Spawn, lateSpawn: Spaw
     for (const before of spawnerSignals.get(path) ?? []) if (follows(before)) return true;
   }
   return false;
+}
+
+/**
+ * Whether a lock that a caller holds could still keep the two apart. It needs one that the goroutine takes and that the function
+ * has not taken itself.
+ */
+export function dependsOnCaller(conflict: Conflict): boolean {
+  return conflict.otherSpawn === undefined && conflict.first.locks.held.size > 0;
 }

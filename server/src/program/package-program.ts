@@ -8,7 +8,7 @@ import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../types/package.js';
-import { ConflictCollector } from './conflict-collector.js';
+import { ConflictCollector, dependsOnCaller } from './conflict-collector.js';
 import { modelledConflicts } from './modelled-roots.js';
 
 /** What the rules see of one package. */
@@ -20,6 +20,9 @@ export interface PackageProgram {
 
 /** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
 const maxCallDepth = 150;
+
+/** Conflicts of one function that are left to its callers; more than these are more of the same. */
+const maxConditional = 20;
 
 /** Summarises every function of a package, callees first, and gathers the conflicts. */
 export function buildPackageProgram(typed: TypedPackage): PackageProgram {
@@ -33,6 +36,8 @@ class ProgramBuilder {
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly summaries = new Map<FunctionUnit, FunctionSummary | 'running'>();
   private readonly conflicts: Conflict[] = [];
+  /** Functions that some other function is seen to call. */
+  private readonly called = new Set<FunctionUnit>();
   private depth = 0;
 
   constructor(private readonly typed: TypedPackage) {
@@ -51,6 +56,10 @@ class ProgramBuilder {
         }
       }
     }
+    // Where nobody calls, nobody holds a lock.
+    for (const [unit, summary] of this.summaries) {
+      if (summary !== 'running' && !this.called.has(unit)) this.conflicts.push(...summary.conditionalConflicts);
+    }
     this.conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
     return { typed: this.typed, conflicts: withoutRepetition(this.conflicts) };
   }
@@ -66,9 +75,10 @@ class ProgramBuilder {
     });
   }
 
-  private summaryOf(callee: FuncObject | FunctionUnit): FunctionSummary | undefined {
+  private summaryOf(callee: FuncObject | FunctionUnit, caller?: FunctionUnit): FunctionSummary | undefined {
     const unit = 'body' in callee ? callee : this.unitOf(callee);
     if (unit === undefined) return undefined;
+    if (caller !== undefined) this.called.add(unit);
     const known = this.summaries.get(unit);
     if (known !== undefined) return known === 'running' ? undefined : known;
     if (this.depth >= maxCallDepth) return undefined;
@@ -77,15 +87,17 @@ class ProgramBuilder {
     const collector = new ConflictCollector(unit, false);
     const summary = summarizeFunction(unit, {
       table: this.table,
-      summaryOf: (next) => this.summaryOf(next),
+      summaryOf: (next) => this.summaryOf(next, unit),
       sink: collector,
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
       assignments: this.assignmentsOf(unit),
     });
     this.depth--;
-    this.conflicts.push(...collector.finish(summary.allSignals));
-    this.summaries.set(unit, summary);
-    return summary;
+    const conflicts = collector.finish(summary.allSignals);
+    this.conflicts.push(...conflicts.filter((conflict) => !dependsOnCaller(conflict)));
+    const complete = { ...summary, conditionalConflicts: conflicts.filter(dependsOnCaller).slice(0, maxConditional) };
+    this.summaries.set(unit, complete);
+    return complete;
   }
 
   private unitOf(func: FuncObject): FunctionUnit | undefined {
