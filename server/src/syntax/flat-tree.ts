@@ -35,6 +35,16 @@ export interface FlatTree {
   readonly symbols: GrammarSymbols;
   /** Type parameter lists of generic methods, which were blanked before the parse; mostly empty. In source order. */
   readonly methodTypeParameters: readonly MethodTypeParameters[];
+  /** Types that were masked because the grammar cannot read them where they stand; mostly absent. In source order. */
+  readonly typesApart?: readonly TypeApart[];
+}
+
+/** A type literal used as an operand, or the type of a constant without a value (see `maskRareSyntax`), parsed apart. */
+export interface TypeApart {
+  readonly start: number;
+  readonly end: number;
+  /** A `source_file` with one `var_declaration` of this type; its offsets are relative to the chunk as well. */
+  readonly tree: FlatTree;
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 import { HeapWalker, type WasmHeap } from './heap-walk.js';
 import { symbolsOfLanguage } from './language-symbols.js';
 import { maskText, type MaskedText } from './mask.js';
+import { maskRareSyntax } from './rare-syntax.js';
 import { changeBetween } from './text-edit.js';
 import { LONGEST_CHUNK, treeBudgetFor } from './tree-budget.js';
 import { WALK_SAMPLE } from './walk-sample.js';
@@ -95,11 +96,7 @@ export class GoParser {
     const lists = this.parseMethodTypeParameters(text, masked);
     const tree = this.parseTree(masked.text);
     if (tree === undefined) return this.unreadable(text);
-    try {
-      return this.flatten(tree, lists);
-    } finally {
-      this.deleteTree(tree);
-    }
+    return this.withRareSyntax(this.flattenAndDelete(tree, lists), masked.text);
   }
 
   /**
@@ -123,7 +120,10 @@ export class GoParser {
         if (!hasError(flat)) return { flat, kept: { text: masked.text, tree } };
         this.deleteTree(tree);
       }
-      return { flat: flat ?? this.unreadable(text), kept: undefined };
+      return {
+        flat: flat === undefined ? this.unreadable(text) : this.withRareSyntax(flat, masked.text),
+        kept: undefined,
+      };
     } finally {
       this.release(earlier);
     }
@@ -160,6 +160,26 @@ export class GoParser {
     }
   }
 
+  /** The tree of a text that gave `flat`; where that has errors and the text holds rare syntax, the tree without it. */
+  private withRareSyntax(flat: FlatTree, text: string): FlatTree {
+    const mask = hasError(flat) ? maskRareSyntax(text) : undefined;
+    if (mask === undefined) return flat;
+    const typesApart = mask.types.map((type) => ({ ...type, tree: this.parseType(text, type.start, type.end) }));
+    const tree = this.parseTree(mask.text);
+    if (tree === undefined) return this.unreadable(text);
+    return { ...this.flattenAndDelete(tree, flat.methodTypeParameters), typesApart };
+  }
+
+  /** A type as that of a variable, in a text where it keeps its place. */
+  private parseType(text: string, start: number, end: number): FlatTree {
+    const opening = 'var _ ';
+    const alone = ' '.repeat(Math.max(0, start - opening.length)) + opening + text.slice(start, end) + '\n';
+    const tree = start < opening.length ? undefined : this.parseTree(maskRareSyntax(alone, false)?.text ?? alone);
+    if (tree === undefined) return this.unreadable(alone);
+    const flat = this.flattenAndDelete(tree, []);
+    return { ...flat, cells: flat.cells.slice() };
+  }
+
   /** Each list as that of a function, in a text where it keeps its place. */
   private parseMethodTypeParameters(text: string, masked: MaskedText): MethodTypeParameters[] {
     return masked.methodTypeParameters.map((list) => {
@@ -167,12 +187,8 @@ export class GoParser {
       const alone = ' '.repeat(list.start - opening.length) + opening + text.slice(list.start, list.end) + '()';
       const tree = this.parseTree(alone);
       if (tree === undefined) return { ...list, tree: this.unreadable(alone) };
-      try {
-        const flat = this.flatten(tree, []);
-        return { ...list, tree: { ...flat, cells: flat.cells.slice() } };
-      } finally {
-        this.deleteTree(tree);
-      }
+      const flat = this.flattenAndDelete(tree, []);
+      return { ...list, tree: { ...flat, cells: flat.cells.slice() } };
     });
   }
 
@@ -213,6 +229,14 @@ export class GoParser {
   private deleteTree(tree: Tree): void {
     tree.delete();
     this.liveTrees--;
+  }
+
+  private flattenAndDelete(tree: Tree, methodTypeParameters: readonly MethodTypeParameters[]): FlatTree {
+    try {
+      return this.flatten(tree, methodTypeParameters);
+    } finally {
+      this.deleteTree(tree);
+    }
   }
 
   private flatten(tree: Tree, methodTypeParameters: readonly MethodTypeParameters[]): FlatTree {

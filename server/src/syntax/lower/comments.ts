@@ -23,8 +23,9 @@ export class ChunkComments {
   /** Line comments by the offset at which the token before ends. */
   private readonly trails = new Map<number, CommentGroup>();
 
+  /** @param trees the cells of the chunk's tree and of what was parsed apart */
   constructor(
-    cells: Int32Array,
+    trees: readonly Int32Array[],
     commentSymbol: number,
     private readonly text: string,
   ) {
@@ -32,9 +33,9 @@ export class ChunkComments {
     let run: Comment[] = [];
     let isTrail = false;
     let lastEnd = -1;
-    for (let cell = 0; cell < cells.length; cell += CELLS_PER_NODE) {
-      if ((cells[cell]! & 0xffff) !== commentSymbol) continue;
-      const comment = commentAt(text, cells[cell + 1]!, cells[cell + 2]!);
+    const ranges = commentRanges(trees, commentSymbol);
+    for (let at = 0; at < ranges.length; at += 2) {
+      const comment = commentAt(text, ranges[at]!, ranges[at + 1]!);
       groups ??= [];
       if (run.length > 0) {
         if (this.continuesRun(run, isTrail, comment)) {
@@ -148,6 +149,20 @@ const NO_SEMICOLON_AFTER = new Set(
     'type var'
   ).split(' '),
 );
+
+/** Start and end of each comment, one behind the other, in source order. */
+function commentRanges(trees: readonly Int32Array[], commentSymbol: number): readonly number[] {
+  const ranges: number[] = [];
+  for (const cells of trees) {
+    for (let cell = 0; cell < cells.length; cell += CELLS_PER_NODE) {
+      if ((cells[cell]! & 0xffff) === commentSymbol) ranges.push(cells[cell + 1]!, cells[cell + 2]!);
+    }
+  }
+  if (trees.length === 1 || ranges.length === 0) return ranges;
+  const pairs: (readonly [number, number])[] = [];
+  for (let at = 0; at < ranges.length; at += 2) pairs.push([ranges[at]!, ranges[at + 1]!]);
+  return pairs.sort((a, b) => a[0] - b[0]).flat();
+}
 
 function commentAt(text: string, start: number, nodeEnd: number): Comment {
   const end = text.charCodeAt(nodeEnd - 1) === CR ? nodeEnd - 1 : nodeEnd;

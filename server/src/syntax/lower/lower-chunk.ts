@@ -23,7 +23,7 @@ export function lowerChunk(flat: FlatTree, text: string): LoweredChunk {
     packageClause: top.packageClause,
     decls: top.finish(),
     comments: c.comments.groups,
-    problems: problemsOf(flat.cells).concat(c.problems),
+    problems: problemsOf(flat.cells).concat(...c.typesApart.map(({ tree }) => problemsOf(tree.cells)), c.problems),
     expressionCount: c.expressionCount,
   };
 }

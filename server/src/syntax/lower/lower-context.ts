@@ -1,5 +1,5 @@
 import type { AssignOp, BinaryOp, Expr, Stmt, UnaryOp } from '../ast.js';
-import { CELLS_PER_NODE, type FlatTree, type MethodTypeParameters } from '../flat-tree.js';
+import { CELLS_PER_NODE, type FlatTree, type MethodTypeParameters, type TypeApart } from '../flat-tree.js';
 import type { SyntaxProblem } from '../source-file.js';
 import { ChunkComments } from './comments.js';
 import type { Grammar } from './grammar.js';
@@ -25,7 +25,10 @@ export class LowerContext {
   readonly grammar: Grammar;
   readonly comments: ChunkComments;
   readonly methodTypeParameters: readonly MethodTypeParameters[];
+  readonly typesApart: readonly TypeApart[];
   readonly problems: SyntaxProblem[] = [];
+  /** Set while `cells` are those of a type parsed apart. */
+  isApart = false;
   expressionCount = 0;
   depth = 0;
   /** Nodes of left chains that wait for their operand. */
@@ -36,7 +39,10 @@ export class LowerContext {
     this.text = text;
     this.grammar = grammar;
     this.methodTypeParameters = flat.methodTypeParameters;
-    this.comments = new ChunkComments(flat.cells, grammar.comment, text);
+    this.typesApart = flat.typesApart ?? [];
+    const apart = [...this.methodTypeParameters, ...this.typesApart];
+    const trees = apart.length === 0 ? [flat.cells] : [flat.cells, ...apart.map(({ tree }) => tree.cells)];
+    this.comments = new ChunkComments(trees, grammar.comment, text);
   }
 
   symbol(node: number): number {

@@ -1,8 +1,16 @@
 import type { Decl, Expr, FieldList, FuncDecl, GenDecl, Ident, PackageClause, Spec } from '../ast.js';
 import type { LowerContext } from './lower-context.js';
-import { lowerBasicLit, lowerExprList, lowerExprOr, lowerNameOr, lowerOptionalExpr } from './lower-expr.js';
+import {
+  lowerBasicLit,
+  lowerExprList,
+  lowerExprOr,
+  lowerNameOr,
+  lowerOptionalExpr,
+  lowerTypeApart,
+} from './lower-expr.js';
 import { lowerBlock } from './lower-stmt.js';
 import { lowerNames, lowerParameters, lowerSignature, lowerTypeParameters } from './lower-type.js';
+import { nextTokenOffset } from './scan.js';
 
 /** `package p`. */
 export function lowerPackageClause(c: LowerContext, node: number): PackageClause {
@@ -92,10 +100,15 @@ function lowerImportSpec(c: LowerContext, node: number, hasDoc: boolean): Spec {
 function lowerValueSpec(c: LowerContext, node: number, iota: number, hasDoc: boolean): Spec {
   const { grammar } = c;
   const names = lowerNames(c, node);
-  const type = lowerOptionalExpr(c, c.child(node, grammar.fType));
+  const lastName = names[names.length - 1];
+  const type =
+    lowerOptionalExpr(c, c.child(node, grammar.fType)) ??
+    (c.typesApart.length > 0 && lastName !== undefined
+      ? lowerTypeApart(c, nextTokenOffset(c.text, lastName.end))
+      : undefined);
   const values: readonly Expr[] = lowerExprList(c, c.child(node, grammar.fValue));
   const start = names.length > 0 ? names[0]!.start : c.start(node);
-  const last = values[values.length - 1] ?? type ?? names[names.length - 1];
+  const last = values[values.length - 1] ?? type ?? lastName;
   const end = last === undefined ? c.end(node) : last.end;
   return {
     kind: 'ValueSpec',

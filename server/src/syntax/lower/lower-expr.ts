@@ -18,6 +18,8 @@ import { isReceiveChannel, lowerChannelBehindArrow, lowerFuncType } from './lowe
 /** Literals of at most this length share one string among equals. */
 const MAX_INTERNED_LITERAL = 12;
 
+const TILDE = 126;
+
 /** Lowers an expression or a type; what cannot be read becomes a `BadExpr`. */
 export function lowerExpr(c: LowerContext, node: number): Expr {
   const { grammar } = c;
@@ -136,7 +138,26 @@ export function lowerNameOr(c: LowerContext, node: number, offset: number): Iden
 }
 
 function lowerIdent(c: LowerContext, node: number): Expr {
-  return c.start(node) === c.end(node) ? badExprOf(c, node) : lowerName(c, node);
+  if (c.start(node) === c.end(node)) return badExprOf(c, node);
+  return (c.typesApart.length > 0 ? lowerTypeApart(c, c.start(node)) : undefined) ?? lowerName(c, node);
+}
+
+/** The type at an offset that was masked and parsed apart; undefined where there is none. */
+export function lowerTypeApart(c: LowerContext, offset: number): Expr | undefined {
+  const apart = c.isApart ? undefined : c.typesApart.find((type) => type.start === offset);
+  if (apart === undefined) return undefined;
+  const { cells, grammar } = c;
+  c.cells = apart.tree.cells;
+  c.isApart = true;
+  try {
+    const declaration = c.childOf(0, grammar.varDeclaration);
+    const spec = declaration < 0 ? -1 : c.childOf(declaration, grammar.varSpec);
+    const type = spec < 0 ? -1 : c.child(spec, grammar.fType);
+    return type < 0 ? badExpr(c, apart.start, apart.end) : lowerExpr(c, type);
+  } finally {
+    c.cells = cells;
+    c.isApart = false;
+  }
 }
 
 export function lowerBasicLit(c: LowerContext, node: number): BasicLit {
@@ -155,7 +176,8 @@ function lowerParen(c: LowerContext, node: number): Expr {
 function lowerUnary(c: LowerContext, node: number): Expr {
   const start = c.start(node);
   const x = lowerExprOr(c, c.firstNamed(node), c.end(node));
-  const op = c.grammar.operators[c.symbol(node + 1)];
+  // `~` is masked as `^`, for the grammar knows it in types only.
+  const op = c.text.charCodeAt(start) === TILDE ? '~' : c.grammar.operators[c.symbol(node + 1)];
   if (op === '*') return { kind: 'StarExpr', start, end: x.end, id: c.expressionCount++, x };
   return { kind: 'UnaryExpr', start, end: x.end, id: c.expressionCount++, op: op as UnaryOp, x };
 }
@@ -196,8 +218,14 @@ function lowerSlice(c: LowerContext, node: number, x: Expr): Expr {
 }
 
 function lowerTypeAssertion(c: LowerContext, node: number, x: Expr): Expr {
-  const type = lowerExprOr(c, c.child(node, c.grammar.fType), c.end(node));
+  const typeNode = c.child(node, c.grammar.fType);
+  const type = isKeywordType(c, typeNode) ? undefined : lowerExprOr(c, typeNode, c.end(node));
   return { kind: 'TypeAssertExpr', start: x.start, end: c.end(node), id: c.expressionCount++, x, type };
+}
+
+/** Whether a node is the `type` of `x.(type)`, which is masked outside the heads of switches. */
+function isKeywordType(c: LowerContext, node: number): boolean {
+  return node >= 0 && c.end(node) - c.start(node) === 4 && c.text.startsWith('type', c.start(node));
 }
 
 /** `x[a, b]` of an instantiation whose arguments stand in `list`: children of `type_arguments` or of the node itself. */
