@@ -113,7 +113,10 @@ export class LspClient {
       self().published.push(params);
       self().changed();
     });
-    client.onNotification('window/showMessage', (params: { message: string }) => void self().warnings.push(params.message));
+    client.onNotification(
+      'window/showMessage',
+      (params: { message: string }) => void self().warnings.push(params.message),
+    );
     client.onNotification('window/logMessage', (params: { message: string }) => void self().log.push(params.message));
     client.onNotification('$/progress', (params: unknown) => void self().progress.push(params));
     client.onRequest('window/workDoneProgress/create', () => null);
@@ -178,9 +181,12 @@ export class LspClient {
     return this.last(uri)?.diagnostics.map(messageOf) ?? [];
   }
 
-  /** Waits for a condition on what has arrived; the test's own time limit ends the wait. */
-  async until(isMet: () => boolean): Promise<void> {
+  /** Waits for a condition on what has arrived, at most for `limitMs` milliseconds. */
+  async until(isMet: () => boolean, limitMs = 8000): Promise<void> {
+    const end = Date.now() + limitMs;
     while (!isMet()) {
+      if (Date.now() > end)
+        throw new Error(`${isMet.toString()} never came true; the server logged ${this.log.join()}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 20);
         this.changed = () => {

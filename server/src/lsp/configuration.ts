@@ -1,3 +1,4 @@
+import { MessageType, ShowMessageNotification, type ShowMessageParams } from 'vscode-languageserver';
 import { settingsSection } from '../../../protocol/client-settings.js';
 import { fill, msg, type Message } from '../base/message.js';
 import { relativePath } from '../base/uri.js';
@@ -84,6 +85,7 @@ export class Configuration {
     if (warning === '') return;
     const shown = [...new Set(problems.map((problem) => this.server.text(problem)))].join('; ');
     const message = msg('Gotraps uses its defaults in place of settings that it cannot read: {0}.', shown);
-    this.server.connection.window.showWarningMessage(this.server.text(message));
+    const params: ShowMessageParams = { type: MessageType.Warning, message: this.server.text(message) };
+    void this.server.connection.sendNotification(ShowMessageNotification.type, params);
   }
 }

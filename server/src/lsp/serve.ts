@@ -35,6 +35,8 @@ const settingsPatienceMs = 2000;
 
 /** Serves a client on a connection, which this starts to listen to. */
 export function serve(connection: Connection, parts: ServerParts): void {
+  // Told to the client when it asks to initialize.
+  parts.engine.catch(() => undefined);
   connection.onInitialize(async (params) => {
     const engine = await parts.engine;
     return start(connection, parts, engine, params);

@@ -74,10 +74,13 @@ export class Session {
     const document = openDocument(this.engine.parser, opened);
     this.setDocument(document);
     const folder = packageFolderOf(document.key);
-    if (!this.folders.has(folder)) {
+    const isNew = !this.folders.has(folder);
+    if (isNew) {
       this.folders.set(folder, { generation: 0, check: undefined, lastCheckMs: 0, waiters: [] });
     }
     this.diskMayHaveChanged(folder);
+    // Somebody is looking at a file of which nothing is known yet.
+    if (isNew) this.queue.schedule(folder, 0);
   }
 
   /** Applies edits, each against the text that the one before left. Ignored for a document that is not open. */

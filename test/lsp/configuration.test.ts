@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { GoParser } from '../../server/src/syntax/go-parser.js';
+import { createNodeParser } from '../harness/node-parser.js';
+import { type ClientOptions, LspClient, quietMoment, usualCapabilities } from './lsp-client.js';
+import { MemoryHost } from './memory-host.js';
+import { toyEngine } from './toy-engine.js';
+
+const [one, two] = ['file:///one/a.go', 'file:///two/b.go'] as const;
+const text = 'package p\n\nvar trapA, trapHint int\n';
+
+describe('configuration', () => {
+  let parser: GoParser;
+  let client: LspClient;
+
+  before(async () => {
+    parser = await createNodeParser();
+  });
+  after(() => parser.dispose());
+  afterEach(() => client.stop());
+
+  async function start(options: Partial<ClientOptions>): Promise<void> {
+    const folders = ['file:///one', 'file:///two'];
+    client = await LspClient.start({ engine: toyEngine(parser), host: new MemoryHost(), folders, ...options });
+    await client.open(one, text);
+    await client.open(two, text);
+  }
+
+  function count(uri: string): number | undefined {
+    return client.last(uri)?.diagnostics.length;
+  }
+
+  it('holds per workspace folder', async () => {
+    await start({ configuration: (scope) => (scope === 'file:///two' ? { severity: 'hint' } : {}) });
+    await client.until(() => count(one) === 1 && count(two) === 2);
+  });
+
+  it('is asked for again when it changes', async () => {
+    await start({ configuration: () => ({}) });
+    await client.until(() => count(one) === 1 && count(two) === 1);
+    client.configuration = (scope) => (scope === 'file:///one' ? { exclude: ['*.go'] } : { severity: 'hint' });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(() => count(one) === 0 && count(two) === 2);
+  });
+
+  it('is pushed by a client that cannot be asked', async () => {
+    const workspace = { ...usualCapabilities.workspace, configuration: false };
+    const capabilities = { ...usualCapabilities, workspace };
+    await start({ capabilities, initializationOptions: { severity: 'hint' } });
+    await client.until(() => count(one) === 2);
+    await client.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { gotraps: { severity: 'error' } },
+    });
+    await client.until(() => count(one) === 1);
+  });
+
+  it('is used before the first findings are shown', async () => {
+    await start({ configuration: () => ({ severity: 'hint' }) });
+    await client.until(() => count(one) !== undefined && count(two) !== undefined);
+    await quietMoment();
+    assert.equal(client.published.length, 2);
+  });
+
+  it('that is malformed gives one warning, and the defaults stay', async () => {
+    const malformed = {
+      severity: 'loud',
+      rules: ['map-race', 'toy-trap'],
+      exclude: 7,
+      buildTags: [1],
+      goos: {},
+      unknown: 1,
+    };
+    await start({ configuration: () => malformed });
+    await client.until(() => count(one) === 1 && client.warnings.length > 0);
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await quietMoment();
+    assert.deepEqual(client.warnings, [
+      'Gotraps uses its defaults in place of settings that it cannot read: ' +
+        '`rules` names "map-race", which is no rule; ' +
+        '`severity` must be one of error, warning, information, hint, not "loud"; ' +
+        '`exclude` must be a list of texts, not 7; ' +
+        '`goos` must be a text, not {}; ' +
+        '`buildTags` must be a list of texts, not [1].',
+    ]);
+  });
+
+  it('that is no object at all gives a warning too', async () => {
+    await start({ configuration: () => 'loud', locale: 'zh-hans' });
+    await client.until(() => count(one) === 1 && client.warnings.length > 0);
+    assert.deepEqual(client.warnings, ['Gotraps 无法读取以下设置，已改用默认值：该部分必须是对象，而不是 "loud"。']);
+  });
+
+  it('follows workspace folders that come and go', async () => {
+    await start({
+      folders: ['file:///one'],
+      configuration: (scope) => (scope === undefined ? {} : { severity: 'hint' }),
+    });
+    await client.until(() => count(one) === 2 && count(two) === 1);
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: 'file:///two', name: 'two' }], removed: [{ uri: 'file:///one', name: 'one' }] },
+    });
+    await client.until(() => count(one) === 1 && count(two) === 2);
+  });
+});
