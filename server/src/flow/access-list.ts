@@ -4,7 +4,13 @@ import type { Access } from './summary.js';
 /** More than any hand-written function needs; generated code is cut off here. */
 const maxAccesses = 400;
 
-/** Accesses without repetition: the same place in the source is kept once, with its weakest protection. */
+/** Accesses of one sort to one place that are kept of those that calls lead to: the least protected ones. */
+const maxThroughCalls = 2;
+
+/**
+ * Accesses without repetition: the same place in the source is kept once, with its weakest protection. Of what calls lead to, only
+ * the least protected reads and writes of each path go on to callers: a better protected one can't race where those don't.
+ */
 export class AccessList {
   private readonly byPath = new Map<AccessPath, Access[]>();
   private count = 0;
@@ -16,10 +22,9 @@ export class AccessList {
       list = [];
       this.byPath.set(access.path, list);
     }
-    const twin = list.findIndex((one) => isSamePlace(one, access));
-    const earlier = list[twin];
-    if (earlier !== undefined) {
-      if (strength(access) < strength(earlier)) list[twin] = access;
+    const replaced = access.via === undefined ? sameSource(list, access) : sameSource(list, access) ?? bestProtected(list, access);
+    if (replaced !== undefined) {
+      if (strength(access) < strength(replaced)) list[list.indexOf(replaced)] = access;
       return;
     }
     if (this.count >= maxAccesses) {
@@ -35,10 +40,20 @@ export class AccessList {
   }
 }
 
-function isSamePlace(a: Access, b: Access): boolean {
-  return (
-    a.span.start === b.span.start && a.span.chunk === b.span.chunk && a.operation === b.operation
-  );
+function sameSource(list: readonly Access[], access: Access): Access | undefined {
+  return list.find((one) => one.span.start === access.span.start && one.span.chunk === access.span.chunk && one.operation === access.operation);
+}
+
+/** The best protected one of those like the access; undefined while there is room for another. */
+function bestProtected(list: readonly Access[], access: Access): Access | undefined {
+  let count = 0;
+  let best: Access | undefined;
+  for (const one of list) {
+    if (one.via === undefined || one.isWrite !== access.isWrite) continue;
+    count++;
+    if (best === undefined || strength(one) > strength(best)) best = one;
+  }
+  return count < maxThroughCalls ? undefined : best;
 }
 
 /** How well an access is protected, for the choice of which one to keep. */

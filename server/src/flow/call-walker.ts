@@ -300,7 +300,6 @@ export abstract class CallWalker {
       endSignals: spawned?.endSignals ?? new Map(),
       locks: state.locks,
       order: state.order,
-      via: [],
     });
   }
 

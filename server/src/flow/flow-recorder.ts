@@ -4,7 +4,9 @@ import type { AccessPath } from './access-path.js';
 import { AccessList } from './access-list.js';
 import {
   entryState,
+  intersection,
   mergeStates,
+  union,
   withJoin,
   withLock,
   withSignal,
@@ -61,7 +63,7 @@ export class FlowRecorder {
     const state = this.state;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
-    this.record({ path, operation, isWrite, span: this.span(node), unit: this.unit, locks, order, via: [] }, noJoins);
+    this.record({ path, operation, isWrite, span: this.span(node), unit: this.unit, locks, order, via: undefined }, noJoins);
   }
 
   private record(access: Access, own: OwnJoins): void {
@@ -94,9 +96,9 @@ export class FlowRecorder {
 
   signal(path: AccessPath | undefined, alsoJoined: ReadonlySet<AccessPath> = noPaths): void {
     if (path === undefined || this.state === undefined) return;
-    const joined = new Set([...this.state.order.joined, ...alsoJoined]);
+    const joined = union(this.state.order.joined, alsoJoined);
     const earlier = this.signals.get(path);
-    this.signals.set(path, earlier === undefined ? joined : new Set([...earlier].filter((one) => joined.has(one))));
+    this.signals.set(path, earlier === undefined ? joined : intersection(earlier, joined));
     this.state = withSignal(this.state, path);
   }
 

@@ -113,17 +113,25 @@ function mergeLocks(a: LockSet, b: LockSet): LockSet {
   return { held, hasUnknown };
 }
 
-function intersection<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
-  if (a === b) return a;
+export function intersection<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  if (a === b || a.size === 0) return a;
+  if (b.size === 0) return b;
   const both = new Set<T>();
   for (const one of a) if (b.has(one)) both.add(one);
   return both;
 }
 
-function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
-  if (a === b || b.size === 0) return a;
-  if (a.size === 0) return b;
-  return new Set([...a, ...b]);
+/** Both sets' members; one of the two sets itself where it holds the other. */
+export function union<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
+  if (a === b) return a;
+  const [large, small] = a.size >= b.size ? [a, b] : [b, a];
+  let merged: Set<T> | undefined;
+  for (const one of small) {
+    if (large.has(one)) continue;
+    merged ??= new Set(large);
+    merged.add(one);
+  }
+  return merged ?? large;
 }
 
 /** Whether two states are the same for the fixed point of a loop. */

@@ -1,10 +1,7 @@
 import type { VarObject } from '../types/object.js';
 import { maxPathDepth, type AccessPath } from './access-path.js';
-import type { FlowState } from './flow-state.js';
+import { union, type FlowState } from './flow-state.js';
 import type { Access, CallStep, LockMode, LockSet, OrderFacts, SignalMap, Spawn } from './summary.js';
-
-/** Longer ways from a spawn to an access are cut: nobody reads them. */
-const maxSteps = 12;
 
 /** How names of a callee read in its caller. */
 export interface Substitution {
@@ -15,6 +12,7 @@ export interface Substitution {
   /** Locks and order facts are shared by many accesses of a callee, and so are their translations. */
   readonly locksMemo: Map<LockSet, LockSet>;
   readonly orderMemo: Map<OrderFacts, OrderFacts>;
+  readonly pathsMemo: Map<ReadonlySet<AccessPath>, ReadonlySet<AccessPath>>;
 }
 
 /** A substitution from what the callee's roots stand for. */
@@ -36,15 +34,21 @@ export function substitutionOf(
     memo.set(from, to);
     return to;
   };
-  return { path, step, locksMemo: new Map(), orderMemo: new Map() };
+  return { path, step, locksMemo: new Map(), orderMemo: new Map(), pathsMemo: new Map() };
 }
 
+const noPaths: ReadonlySet<AccessPath> = new Set();
+
 export function instantiatePaths(paths: ReadonlySet<AccessPath>, by: Substitution): ReadonlySet<AccessPath> {
+  if (paths.size === 0) return noPaths;
+  const known = by.pathsMemo.get(paths);
+  if (known !== undefined) return known;
   const here = new Set<AccessPath>();
   for (const path of paths) {
     const to = by.path(path);
     if (to !== undefined) here.add(to);
   }
+  by.pathsMemo.set(paths, here);
   return here;
 }
 
@@ -69,16 +73,18 @@ export function instantiateLocks(locks: LockSet, by: Substitution, outer: LockSe
 }
 
 export function instantiateOrder(order: OrderFacts, by: Substitution, outer: OrderFacts | undefined): OrderFacts {
+  const joined = instantiatePaths(order.joined, by);
+  const signalled = instantiatePaths(order.signalled, by);
   return {
-    joined: new Set([...(outer?.joined ?? []), ...instantiatePaths(order.joined, by)]),
-    signalled: new Set([...(outer?.signalled ?? []), ...instantiatePaths(order.signalled, by)]),
+    joined: outer === undefined ? joined : union(outer.joined, joined),
+    signalled: outer === undefined ? signalled : union(outer.signalled, signalled),
     hasUnknownJoin: order.hasUnknownJoin || (outer?.hasUnknownJoin ?? false),
   };
 }
 
 /** The same names without the call: a goroutine's way begins at its own start. */
 export function withoutStep(by: Substitution): Substitution {
-  return { path: by.path, step: undefined, locksMemo: new Map(), orderMemo: new Map() };
+  return { path: by.path, step: undefined, locksMemo: new Map(), orderMemo: new Map(), pathsMemo: new Map() };
 }
 
 /**
@@ -103,7 +109,7 @@ export function instantiateAccess(access: Access, by: Substitution, at: FlowStat
     path,
     locks,
     order,
-    via: by.step === undefined || access.via.length >= maxSteps ? access.via : [by.step, ...access.via],
+    via: by.step === undefined ? access.via : { step: by.step, rest: access.via },
   };
 }
 

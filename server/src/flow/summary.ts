@@ -24,6 +24,19 @@ export interface CallStep {
   readonly calleeName: string;
 }
 
+/** A way of calls, outermost first; its tails are shared. */
+export interface CallPath {
+  readonly step: CallStep;
+  readonly rest: CallPath | undefined;
+}
+
+/** The steps of a way, outermost first. */
+export function callSteps(path: CallPath | undefined): CallStep[] {
+  const steps: CallStep[] = [];
+  for (let one = path; one !== undefined; one = one.rest) steps.push(one.step);
+  return steps;
+}
+
 /** Order facts: everything by access path of a channel, WaitGroup, Once or atomic variable. */
 export interface OrderFacts {
   /** Waited for on every way before this point (receive, `Wait`, atomic load). */
@@ -44,8 +57,8 @@ export interface Access {
   readonly unit: FunctionUnit;
   readonly locks: LockSet;
   readonly order: OrderFacts;
-  /** Outermost call first; empty for an access in the function itself. */
-  readonly via: readonly CallStep[];
+  /** Undefined for an access in the function itself. */
+  readonly via: CallPath | undefined;
 }
 
 /** What makes code run concurrently with the rest. */
@@ -77,7 +90,6 @@ export interface ParameterCall {
   readonly endSignals: SignalMap;
   readonly locks: LockSet;
   readonly order: OrderFacts;
-  readonly via: readonly CallStep[];
 }
 
 /**
