@@ -16,4 +16,37 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is skipped: it is larger than {1} MB': '已跳过 {0}：大于 {1} MB',
   '{0} is skipped: no permission to read it': '已跳过 {0}：没有读取权限',
   '{0} of {1} files': '{0} / {1} 个文件',
+  'there are no Go files to check in {0}': '{0} 中没有可检查的 Go 文件',
+  'checking folder {0} of {1}': '正在检查第 {0} 个文件夹，共 {1} 个',
+  'Fixes: {0}, in files: {1}; nothing was changed': '修复：{0} 处，涉及文件：{1} 个；未做任何更改',
+  error: '错误',
+  warning: '警告',
+  information: '信息',
+  hint: '提示',
+  note: '说明',
+  fix: '修复',
+  'files: {0}, lines: {1}, {2} s': '文件：{0}，行：{1}，{2} 秒',
+  'silenced by comments: {0}': '被注释屏蔽：{0}',
+  'No traps found': '未发现陷阱',
+  'Traps found: {0}': '发现陷阱：{0}',
+  'Fixes made: {0}, in files: {1}': '已修复：{0} 处，涉及文件：{1} 个',
+  '{0} is skipped: it went away while it was checked': '已跳过 {0}：检查期间它消失了',
+  '{0} is skipped: it is no regular file': '已跳过 {0}：它不是普通文件',
+  '{0} is skipped: the folder cannot be read ({1})': '已跳过 {0}：无法读取该文件夹（{1}）',
+  '{0} is skipped: it is no regular file, or a link that leads nowhere':
+    '已跳过 {0}：它不是普通文件，或是指向不存在目标的链接',
+  '{0} is not fixed, because it was changed while it was checked; check again':
+    '未修复 {0}，因为它在检查期间被更改；请重新检查',
+  '{0} is not fixed, because it is not valid UTF-8 and writing it would change more than the fix; convert it first':
+    '未修复 {0}，因为它不是有效的 UTF-8，写入会改动修复之外的内容；请先转换编码',
+  '{0} is not fixed, because it may not be written ({1}); change its permissions':
+    '未修复 {0}，因为它不可写（{1}）；请更改其权限',
+  '{0} is not fixed, because it went away while it was checked': '未修复 {0}，因为它在检查期间消失了',
+  '{0} is not fixed, because writing failed: {1}': '未修复 {0}，因为写入失败：{1}',
+  'This comment silences nothing, because it names no rule: write it like `{0}`.':
+    '此注释没有屏蔽任何内容，因为它没有写明规则：请写成 `{0}`。',
+  'There is no rule `{0}` to ignore; `gotraps explain` lists the rules.':
+    '没有名为 `{0}` 的规则可忽略；`gotraps explain` 会列出所有规则。',
+  'This comment silences nothing, because it gives no reason: write it like `{0}`.':
+    '此注释没有屏蔽任何内容，因为它没有给出原因：请写成 `{0}`。',
 };
