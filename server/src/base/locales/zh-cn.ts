@@ -49,4 +49,29 @@ export const zhCn: Readonly<Record<string, string>> = {
     '没有名为 `{0}` 的规则可忽略；`gotraps explain` 会列出所有规则。',
   'This comment silences nothing, because it gives no reason: write it like `{0}`.':
     '此注释没有屏蔽任何内容，因为它没有给出原因：请写成 `{0}`。',
+  'Concurrent map access': '并发访问 map',
+  'Guard {0} with a sync.Mutex (1 access)': '用 sync.Mutex 保护 {0}（1 处访问）',
+  'Guard {0} with a sync.Mutex ({1} accesses)': '用 sync.Mutex 保护 {0}（{1} 处访问）',
+  'Guard {0} with a sync.Mutex ({1} accesses in {2} files)': '用 sync.Mutex 保护 {0}（{2} 个文件中的 {1} 处访问）',
+  'Map {0} is written under a read lock, which several goroutines can hold at the same time: take the write lock for every write.':
+    'map {0} 在读锁下被写入，而读锁可由多个 goroutine 同时持有：每次写入都应使用写锁。',
+  'Map {0} is written by handlers that serve requests at the same time, and no lock is held by all: guard every access with one mutex.':
+    'map {0} 被同时处理请求的多个处理函数写入，且没有它们共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Map {0} is written by goroutines that run at the same time, and no lock is held by all: guard every access with one mutex.':
+    'map {0} 被同时运行的多个 goroutine 写入，且没有它们共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Map {0} is read here while {1} may be writing it, and no lock is held by both: guard every access with one mutex.':
+    '此处读取 map {0} 时，{1} 可能正在写入它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Map {0} is written here while {1} may be writing it too, and no lock is held by both: guard every access with one mutex.':
+    '此处写入 map {0} 时，{1} 可能也在写入它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Map {0} is written here while {1} may be reading it, and no lock is held by both: guard every access with one mutex.':
+    '此处写入 map {0} 时，{1} 可能正在读取它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'reached through this call of {0}': '通过此处对 {0} 的调用到达',
+  'also written here, without a lock': '此处也写入，未加锁',
+  'also read here, without a lock': '此处也读取，未加锁',
+  'written here under {0}': '此处在 {0} 保护下写入',
+  'read here under {0}': '此处在 {0} 保护下读取',
+  '{0} serves several requests at the same time': '{0} 会同时处理多个请求',
+  'the timer runs {0} in a goroutine of its own': '定时器在独立的 goroutine 中运行 {0}',
+  'parallel tests run at the same time': '并行测试会同时运行',
+  '{0} runs in a goroutine started here': '{0} 在此处启动的 goroutine 中运行',
 };
