@@ -37,7 +37,6 @@ async function bundle(name) {
     alias: { 'web-tree-sitter': join(webTreeSitter, 'web-tree-sitter.cjs') },
     // Files that ship with the product are looked for from here.
     define: { 'import.meta.dirname': '__dirname' },
-    define: { 'import.meta.dirname': '__dirname' },
     minify,
     sourcemap: minify ? false : 'linked',
     // The names in the stack traces of bug reports stay readable.

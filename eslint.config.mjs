@@ -17,8 +17,8 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      // An unused parameter keeps its place in a signature.
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // An unused parameter keeps its place in a signature, an unused element its place in a pattern.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
       // Indexing is checked (noUncheckedIndexedAccess), and walking parallel arrays needs the index.
       '@typescript-eslint/prefer-for-of': 'off',
       // An index that is in bounds by construction: `!` says so, and a branch for what can't happen would be dead code.
