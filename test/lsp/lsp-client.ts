@@ -132,9 +132,8 @@ export class LspClient {
     client.onRequest('workspace/configuration', (params: { items: { scopeUri?: string }[] }) =>
       params.items.map((item) => self().configuration?.(item.scopeUri) ?? null),
     );
-    const params: InitializeParams = {
+    const params: Omit<InitializeParams, 'rootUri'> = {
       processId: null,
-      rootUri: null,
       capabilities: options.capabilities ?? usualCapabilities,
       workspaceFolders: (options.folders ?? []).map((uri) => ({ uri, name: uri })),
       ...(options.locale === undefined ? {} : { locale: options.locale }),

@@ -43,8 +43,8 @@ export const nodeFileHost: FileHost = {
     const path = pathOf(uri);
     if (path === undefined) return { ok: false, failure: 'not-found', detail: 'not a file URI' };
     try {
-      // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
-      const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag, nor such pipes.
+      const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
       try {
         const found = await file.stat();
         if (!found.isFile()) return { ok: false, failure: 'not-a-file', detail: 'not a regular file' };

@@ -1,6 +1,6 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 
-export function cancelledError(): ResponseError<void> {
+export function cancelledError(): ResponseError {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
 }
 

@@ -127,7 +127,7 @@ function start(
 /** Canonical URIs of the folders that the client has open at the start. */
 function workspaceFolders(params: InitializeParams): string[] {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- clients from before workspace folders send nothing else
-  const root = params.rootUri;
+  const root = params.rootUri ?? null;
   const uris = params.workspaceFolders?.map((folder) => folder.uri) ?? (root === null ? [] : [root]);
   return uris.map(canonicalUri);
 }

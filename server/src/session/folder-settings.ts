@@ -7,7 +7,7 @@ import type { Settings } from './settings.js';
 export interface FolderSettings {
   readonly settings: Settings;
   /** Whether nothing is to be reported in a file. */
-  isExcluded(file: FileKey): boolean;
+  readonly isExcluded: (file: FileKey) => boolean;
 }
 
 /** @param root canonical URI of the workspace folder that the globs are relative to; undefined: globs match nothing */
