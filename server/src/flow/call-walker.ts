@@ -268,7 +268,9 @@ export abstract class CallWalker {
     if (call.spawn !== undefined) {
       const spawn = this.goroutine(target, none, call.spawn);
       const endSignals = instantiateSignals(call.endSignals, by);
-      if (spawn !== undefined) on.spawn({ ...spawn, signals: new Map([...spawn.signals, ...endSignals]) });
+      if (spawn === undefined) return;
+      on.spawn({ ...spawn, signals: new Map([...spawn.signals, ...endSignals]) });
+      if (call.hasEnded) on.endLast();
       return;
     }
     const before = on.state;
@@ -298,6 +300,7 @@ export abstract class CallWalker {
       parameter: this.scope.table.ofVariable(variable),
       spawn: spawned?.spawn,
       endSignals: spawned?.endSignals ?? new Map(),
+      hasEnded: false,
       locks: state.locks,
       order: state.order,
     });

@@ -9,6 +9,7 @@ import {
   union,
   withJoin,
   withLock,
+  withRelease,
   withSignal,
   withUnknownJoin,
   withUnknownLock,
@@ -48,7 +49,6 @@ export class FlowRecorder {
   hasReleased = false;
   /** Whether the function has called `t.Parallel`. */
   isParallelTest = false;
-  readonly releases = new Set<AccessPath>();
 
   constructor(
     readonly unit: FunctionUnit,
@@ -86,7 +86,7 @@ export class FlowRecorder {
     }
     if (this.state.locks.held.has(path)) this.state = withoutLock(this.state, path);
     else if (this.state.locks.hasUnknown) this.state = withoutUnknownLock(this.state);
-    else this.releases.add(path);
+    else this.state = withRelease(this.state, path);
   }
 
   join(path: AccessPath | undefined): void {

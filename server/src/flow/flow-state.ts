@@ -9,6 +9,8 @@ const noOrder: OrderFacts = { joined: noPaths, signalled: noPaths, hasUnknownJoi
 /** What holds at a point of a function on the ways that lead to it. Immutable. */
 export interface FlowState {
   readonly locks: LockSet;
+  /** Locks of the caller that were released on some way and not taken again. */
+  readonly released: ReadonlySet<AccessPath>;
   readonly order: OrderFacts;
   /** Goroutines started here or in callees that may still run. */
   readonly live: ReadonlySet<Spawn>;
@@ -22,12 +24,24 @@ export interface DeferredCall {
   readonly depth: number;
 }
 
-export const entryState: FlowState = { locks: noLocks, order: noOrder, live: new Set(), defers: undefined };
+export const entryState: FlowState = { locks: noLocks, released: noPaths, order: noOrder, live: new Set(), defers: undefined };
 
 export function withLock(state: FlowState, lock: AccessPath, mode: LockMode): FlowState {
   const held = new Map(state.locks.held);
   held.set(lock, mode);
-  return { ...state, locks: { held, hasUnknown: state.locks.hasUnknown } };
+  return { ...state, locks: { held, hasUnknown: state.locks.hasUnknown }, released: without(state.released, lock) };
+}
+
+/** A lock is released that this function didn't take: its caller's. */
+export function withRelease(state: FlowState, lock: AccessPath): FlowState {
+  return { ...state, released: new Set(state.released).add(lock) };
+}
+
+function without<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  if (!set.has(member)) return set;
+  const rest = new Set(set);
+  rest.delete(member);
+  return rest;
 }
 
 export function withoutLock(state: FlowState, lock: AccessPath): FlowState {
@@ -89,6 +103,7 @@ export function mergeStates(a: FlowState | undefined, b: FlowState | undefined):
   if (b === undefined) return a;
   return {
     locks: mergeLocks(a.locks, b.locks),
+    released: union(a.released, b.released),
     order: {
       joined: intersection(a.order.joined, b.order.joined),
       signalled: union(a.order.signalled, b.order.signalled),

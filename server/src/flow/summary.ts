@@ -88,6 +88,8 @@ export interface ParameterCall {
   /** Undefined when called in place. */
   readonly spawn: Pick<Spawn, 'kind' | 'span' | 'isMany' | 'startsLater'> | undefined;
   readonly endSignals: SignalMap;
+  /** The goroutine has ended when the function returns. */
+  readonly hasEnded: boolean;
   readonly locks: LockSet;
   readonly order: OrderFacts;
 }

@@ -10,6 +10,13 @@ export class TokenChannels {
 
   constructor(body: BlockStmt) {
     walk(body, (node) => {
+      // What a goroutine or callback does with the channel is another party's part, not a token put back.
+      if (node.kind === 'FuncLit' || node.kind === 'GoStmt') return false;
+      if (node.kind === 'DeferStmt' && node.call.kind === 'CallExpr' && node.call.fun.kind === 'FuncLit') {
+        const deferred = new TokenChannels(node.call.fun.body);
+        this.sent.push(...deferred.sent);
+        this.received.push(...deferred.received);
+      }
       if (node.kind === 'SendStmt') this.sent.push(node.chan);
       else if (node.kind === 'UnaryExpr' && node.op === '<-') this.received.push(node.x);
       return true;

@@ -1,5 +1,5 @@
 import { msg, type Message } from '../../../base/message.js';
-import type { Access, Conflict, Spawn } from '../../../flow/summary.js';
+import { callSteps, type Access, type Conflict, type Spawn } from '../../../flow/summary.js';
 import { isSameSite } from '../../../flow/flow-recorder.js';
 import type { Span } from '../../../syntax/source-file.js';
 import type { RelatedLocation } from '../../rule.js';
@@ -55,7 +55,7 @@ function related(described: Described, access: Access, other: Access, conflict: 
   };
   add(other.span, accessMessage(other));
   for (const spawn of [conflict.spawn, conflict.otherSpawn]) if (spawn !== undefined) add(spawn.span, spawnMessage(spawn));
-  for (const step of [...access.via, ...other.via]) add(step.span, msg('reached through this call of {0}', step.calleeName));
+  for (const step of [...callSteps(access.via), ...callSteps(other.via)]) add(step.span, msg('reached through this call of {0}', step.calleeName));
   const places = described.sides.flatMap(({ first, second }) => [first, second]);
   let left = maxOtherPlaces;
   for (const place of places) {
