@@ -1,0 +1,179 @@
+import type { CallExpr, Expr, FuncDecl, Node } from '../../syntax/ast.js';
+import { walk } from '../../syntax/walk.js';
+import type { FuncObject } from '../../types/object.js';
+import type { DeclaredFunction, TypedPackage } from '../../types/package.js';
+import type { Type } from '../../types/type.js';
+import { underlying } from '../../types/type-queries.js';
+import { ChunkView } from './chunk-view.js';
+import { CallSafety, safetyOfStd } from './std-calls.js';
+import type { TargetUse } from './target-uses.js';
+
+/** Judges what calls do to a goroutine that holds the guard of one target. */
+export class CallJudge {
+  private readonly declared = new Map<Node, DeclaredFunction>();
+  private readonly views = new Map<DeclaredFunction, ChunkView>();
+  private readonly touching = new Set<FuncDecl>();
+  private readonly direct = new Map<FuncDecl, { safety: CallSafety; callees: readonly FuncObject[] }>();
+
+  constructor(
+    private readonly typed: TypedPackage,
+    uses: readonly TargetUse[],
+  ) {
+    for (const one of typed.functions) this.declared.set(one.decl.name, one);
+    for (const use of uses) {
+      for (let at: Node | undefined = use.owner; at !== undefined; at = use.view.parentOf(at)) {
+        if (at.kind === 'FuncDecl') this.touching.add(at);
+      }
+    }
+  }
+
+  /** The worst of what runs when a node is evaluated; function literals in it don't run unless called in place. */
+  safetyOf(node: Node, view: ChunkView): CallSafety {
+    const callees: FuncObject[] = [];
+    return this.withCallees(this.scan(node, view, callees), callees);
+  }
+
+  /** What a call does, apart from the evaluation of its operands. */
+  safetyOfCall(call: CallExpr, view: ChunkView): CallSafety {
+    const callees: FuncObject[] = [];
+    return this.withCallees(this.judge(call, view, callees), callees);
+  }
+
+  private withCallees(own: CallSafety, callees: FuncObject[]): CallSafety {
+    let worst = own;
+    const seen = new Set<FuncDecl>();
+    for (let callee = callees.pop(); callee !== undefined; callee = callees.pop()) {
+      const declared = this.declaredOf(callee);
+      if (declared === undefined || seen.has(declared.decl)) continue;
+      seen.add(declared.decl);
+      const direct = this.directOf(declared);
+      worst = Math.max(worst, direct.safety, CallSafety.quiet);
+      callees.push(...direct.callees);
+    }
+    return worst;
+  }
+
+  private declaredOf(func: FuncObject): DeclaredFunction | undefined {
+    const ident = func.origin.declaration?.ident;
+    return ident === undefined ? undefined : this.declared.get(ident);
+  }
+
+  private directOf(declared: DeclaredFunction): { safety: CallSafety; callees: readonly FuncObject[] } {
+    const known = this.direct.get(declared.decl);
+    if (known !== undefined) return known;
+    const callees: FuncObject[] = [];
+    let safety = CallSafety.unsafe;
+    if (declared.decl.body !== undefined && !this.touching.has(declared.decl)) {
+      safety = this.scan(declared.decl.body, this.viewOf(declared), callees);
+    }
+    const own = { safety, callees };
+    this.direct.set(declared.decl, own);
+    return own;
+  }
+
+  private viewOf(declared: DeclaredFunction): ChunkView {
+    let view = this.views.get(declared);
+    if (view === undefined) {
+      view = new ChunkView(declared.file, declared.chunk, this.typed);
+      this.views.set(declared, view);
+    }
+    return view;
+  }
+
+  /** Judges everything but the functions of this package that are called, which are added to `callees`. */
+  private scan(root: Node, view: ChunkView, callees: FuncObject[]): CallSafety {
+    let worst = CallSafety.pure;
+    const add = (safety: CallSafety): void => {
+      worst = Math.max(worst, safety);
+    };
+    walk(root, (node) => {
+      switch (node.kind) {
+        case 'FuncLit':
+          return false;
+        case 'SendStmt':
+        case 'SelectStmt':
+        case 'BadExpr':
+        case 'BadStmt':
+          add(CallSafety.unsafe);
+          return;
+        case 'UnaryExpr':
+          if (node.op === '<-') add(CallSafety.unsafe);
+          return;
+        case 'RangeStmt':
+          if (!isPlainRange(view.info.typeOf(node.x))) add(CallSafety.unsafe);
+          return;
+        case 'GoStmt':
+          // Starting a goroutine doesn't wait for it; only its operands are evaluated here.
+          add(CallSafety.quiet);
+          if (node.call.kind === 'CallExpr') {
+            for (const operand of [node.call.fun, ...node.call.args]) add(this.scan(operand, view, callees));
+          }
+          return false;
+        case 'CallExpr':
+          add(this.judge(node, view, callees));
+          return;
+        default:
+          return;
+      }
+    });
+    return worst;
+  }
+
+  private judge(call: CallExpr, view: ChunkView, callees: FuncObject[]): CallSafety {
+    const callee = view.info.calleeOf(call);
+    switch (callee.kind) {
+      case 'conversion':
+        return CallSafety.pure;
+      case 'builtin':
+        return callee.name === 'panic' || callee.name === 'recover' || callee.name === 'close'
+          ? CallSafety.quiet
+          : CallSafety.pure;
+      case 'func':
+        if (this.declaredOf(callee.func) !== undefined) {
+          callees.push(callee.func);
+          return CallSafety.pure;
+        }
+        return safetyOfStd(callee.func.fullName, hasPlainArguments(call, view));
+      case 'external':
+        return safetyOfStd(callee.fullName, hasPlainArguments(call, view));
+      case 'interface-method':
+        return safetyOfStd(callee.func.fullName, true);
+      case 'literal':
+        return this.scan(callee.literal.body, view, callees);
+      default:
+        return CallSafety.unsafe;
+    }
+  }
+}
+
+function isPlainRange(type: Type): boolean {
+  const under = underlying(type);
+  const kind = under.kind === 'pointer' ? underlying(under.elem).kind : under.kind;
+  return kind === 'map' || kind === 'slice' || kind === 'array' || kind === 'basic';
+}
+
+/** Whether no argument brings code of its own: a function, or a value whose methods may be called. */
+function hasPlainArguments(call: CallExpr, view: ChunkView): boolean {
+  return call.args.every((arg) => isPlain(arg, view.info.typeOf(arg)));
+}
+
+function isPlain(arg: Expr, type: Type): boolean {
+  switch (type.kind) {
+    case 'basic':
+      return true;
+    case 'named':
+      // An error's text is asked for at most.
+      if (type.object.name === 'error' && type.object.packagePath === undefined) return true;
+      return type.methods.length === 0 && isPlain(arg, type.underlying);
+    case 'slice':
+    case 'array':
+      return isPlain(arg, type.elem);
+    case 'map':
+      return isPlain(arg, type.key) && isPlain(arg, type.elem);
+    case 'pointer':
+    case 'struct':
+      return type.kind === 'struct' && type.fields.every((field) => isPlain(arg, field.type));
+    default:
+      return false;
+  }
+}

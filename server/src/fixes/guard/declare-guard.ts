@@ -1,0 +1,199 @@
+import type { Field, GenDecl, Node, Stmt, ValueSpec } from '../../syntax/ast.js';
+import type { VarObject } from '../../types/object.js';
+import type { TypedPackage } from '../../types/package.js';
+import { columnGaps } from '../gofmt-align.js';
+import type { EditList } from '../edit-list.js';
+import { ChunkView } from './chunk-view.js';
+import { fieldCells, valueCells, keepsTypeColumn, type Cell } from './declaration-cells.js';
+import type { GuardedStruct } from './guarded-struct.js';
+
+/** Declares `name typeText // guards target` next to what it guards; false when it can't stand there. */
+export type DeclareGuard = (name: string, typeText: string) => boolean;
+
+/** Above the field that it guards. */
+export function declareField(found: GuardedStruct, target: VarObject, edits: EditList): DeclareGuard {
+  return (name, typeText) => {
+    const { view, struct, field } = found;
+    const cells = [name, typeText, `// guards ${target.name}`];
+    const { fields } = struct.fields;
+    if (view.isOnOneLine(struct.fields.opening, struct.fields.closing)) {
+      return spreadStruct(found, cells, edits);
+    }
+    const rows = fields.map((one) => ({ node: one, cells: fieldCells(view, one) }));
+    return insertRow(view, rows, fields.indexOf(field), cells, edits);
+  };
+}
+
+/** `struct{ m map[string]int }` gets a line for each field. */
+function spreadStruct(found: GuardedStruct, guard: readonly string[], edits: EditList): boolean {
+  const { view, struct } = found;
+  const { opening, closing, fields } = struct.fields;
+  if (view.hasComment(opening, closing)) return false;
+  const rows: string[][] = [];
+  for (const field of fields) {
+    if (field === found.field) rows.push([...guard]);
+    rows.push(fieldCells(view, field).map((cell) => cell.text));
+  }
+  const gaps = columnGaps(rows);
+  const indent = view.indentAt(opening);
+  const lines = rows.map((row, r) => {
+    const text = row.map((cell, c) => cell + ' '.repeat(gaps[r]?.[c] ?? 0)).join('');
+    return `${indent}\t${text}${view.eol}`;
+  });
+  const start = view.text.slice(0, opening).replace(/[ \t]+$/, '').length;
+  edits.replace(view.offset + start, view.offset + closing + 1, ` {${view.eol}${lines.join('')}${indent}}`);
+  return true;
+}
+
+/** Above the declaration of a package variable: inside its group, or as a declaration of its own. */
+export function declarePackageVariable(typed: TypedPackage, target: VarObject, edits: EditList): DeclareGuard {
+  return (name, typeText) => {
+    const declaration = target.declaration;
+    const file = typed.input.files.find((one) => one.uri === declaration?.file);
+    if (declaration === undefined || file === undefined || declaration.node.kind !== 'ValueSpec') return false;
+    const view = new ChunkView(file, declaration.chunk, typed);
+    const decl = view.parentOf(declaration.node);
+    if (decl?.kind !== 'GenDecl') return false;
+    if (decl.isParenthesized)
+      return insertIntoGroup(view, decl, declaration.node, [name, typeText, target.name], edits);
+    const start = (decl.doc ?? declaration.node.doc ?? decl).start;
+    if (!view.isFirstOnLine(start)) return false;
+    const text = `var ${name} ${typeText} // guards ${target.name}${view.eol}${view.eol}`;
+    edits.insert(view.offset + start, text);
+    return true;
+  };
+}
+
+function insertIntoGroup(
+  view: ChunkView,
+  decl: GenDecl,
+  spec: ValueSpec,
+  [name, typeText, targetName]: readonly [string, string, string],
+  edits: EditList,
+): boolean {
+  const specs = decl.specs.filter((one) => one.kind === 'ValueSpec');
+  const index = specs.indexOf(spec);
+  const kept = keepsTypeColumn([...specs.slice(0, index), { type: spec, values: [] }, ...specs.slice(index)]);
+  kept.splice(index, 1);
+  const rows = specs.map((one, i) => ({ node: one, cells: valueCells(view, one, kept[i] === true) }));
+  return insertRow(view, rows, index, [name, typeText, '', `// guards ${targetName}`], edits);
+}
+
+interface Row {
+  readonly node: Field | ValueSpec;
+  readonly cells: readonly Cell[];
+}
+
+/** Puts a row above another one and sets the columns of the lines around it anew. */
+function insertRow(
+  view: ChunkView,
+  rows: readonly Row[],
+  index: number,
+  guard: readonly string[],
+  edits: EditList,
+): boolean {
+  const target = rows[index];
+  if (target === undefined) return false;
+  const at = topOf(target.node);
+  if (!view.isFirstOnLine(at)) return false;
+  const before = sectionBefore(view, rows, index);
+  const after = hasDoc(target.node) ? [] : sectionAfter(view, rows, index);
+  const section = [...before.map((row) => row.cells), undefined, ...after.map((row) => row.cells)];
+  const gaps = columnGaps(section.map((cells) => cells?.map((cell) => cell.text) ?? [...guard]));
+  section.forEach((cells, r) => {
+    if (cells === undefined) {
+      const text = guard.map((cell, c) => cell + ' '.repeat(gaps[r]?.[c] ?? 0)).join('');
+      edits.insert(view.offset + at, text + view.eol + view.indentAt(at));
+    } else {
+      setGaps(view, cells, gaps[r] ?? [], edits);
+    }
+  });
+  return true;
+}
+
+/** Rewrites the blanks between the cells of a line where they are not as wanted. */
+function setGaps(view: ChunkView, cells: readonly Cell[], gaps: readonly number[], edits: EditList): void {
+  let blanks = 0;
+  let end: number | undefined;
+  cells.forEach((cell, c) => {
+    if (cell.start !== undefined && cell.end !== undefined) {
+      const wanted = ' '.repeat(blanks);
+      if (end !== undefined && view.text.slice(end, cell.start) !== wanted) {
+        edits.replace(view.offset + end, view.offset + cell.start, wanted);
+      }
+      end = cell.end;
+      blanks = 0;
+    }
+    blanks += gaps[c] ?? 0;
+  });
+}
+
+function hasDoc(node: Field | ValueSpec): boolean {
+  return node.doc !== undefined;
+}
+
+function topOf(node: Field | ValueSpec): number {
+  return node.doc?.start ?? node.start;
+}
+
+/** The rows right above that share columns: on neighbouring lines, up to one that spans several. */
+function sectionBefore(view: ChunkView, rows: readonly Row[], index: number): Row[] {
+  const section: Row[] = [];
+  let below = topOf(rows[index]!.node);
+  for (let i = index - 1; i >= 0; i--) {
+    const row = rows[i]!;
+    if (!isLineAbove(view, row.node, below) || !view.isOnOneLine(row.node.start, row.node.end)) break;
+    section.unshift(row);
+    if (hasDoc(row.node)) break;
+    below = row.node.start;
+  }
+  return section;
+}
+
+function sectionAfter(view: ChunkView, rows: readonly Row[], index: number): Row[] {
+  const section: Row[] = [];
+  for (let i = index; i < rows.length; i++) {
+    const row = rows[i]!;
+    const previous = section.at(-1);
+    if (previous !== undefined) {
+      if (hasDoc(row.node) || !isLineAbove(view, previous.node, row.node.start)) break;
+    }
+    section.push(row);
+    // Its first line still belongs to the section, what follows does not.
+    if (!view.isOnOneLine(row.node.start, row.node.end)) break;
+  }
+  return section;
+}
+
+function isLineAbove(view: ChunkView, node: Node, below: number): boolean {
+  return view.lineEnd(node.end) + view.eol.length === view.lineStart(below);
+}
+
+/** On the line above the statement that declares a local variable. */
+export function declareLocal(view: ChunkView, target: VarObject, edits: EditList): DeclareGuard {
+  return (name, typeText) => {
+    const stmt = statementOf(view, target);
+    if (stmt === undefined || !view.isFirstOnLine(stmt.start)) return false;
+    const indent = view.indentAt(stmt.start);
+    const text = `var ${name} ${typeText} // guards ${target.name}${view.eol}${indent}`;
+    edits.insert(view.offset + stmt.start, text);
+    return true;
+  };
+}
+
+/** The statement of a list that declares a local; undefined for one of a header or a parameter. */
+function statementOf(view: ChunkView, target: VarObject): Stmt | undefined {
+  const node = target.declaration?.node;
+  let stmt: Node | undefined = node;
+  if (node?.kind === 'ValueSpec') {
+    const decl = view.parentOf(node);
+    stmt = decl === undefined ? undefined : view.parentOf(decl);
+  }
+  if (stmt?.kind !== 'AssignStmt' && stmt?.kind !== 'DeclStmt') return undefined;
+  const parent = view.parentOf(stmt);
+  const isInList =
+    parent?.kind === 'BlockStmt' ||
+    (parent?.kind === 'CaseClause' && parent.body.includes(stmt)) ||
+    (parent?.kind === 'CommClause' && parent.body.includes(stmt));
+  return isInList ? stmt : undefined;
+}

@@ -1,0 +1,172 @@
+import type { Expr, Stmt } from '../../syntax/ast.js';
+import type { TextEdit } from '../edit.js';
+import { applyEdits } from '../edit.js';
+import { lockPath, type BodyContext } from './body-context.js';
+import { calleeName } from './classify-use.js';
+import { evaluationEvents, type EvaluationEvent } from './evaluation-order.js';
+import { singularOf } from './free-name.js';
+import { CallSafety } from './std-calls.js';
+import { isInside, type TargetUse } from './target-uses.js';
+
+/** Operands evaluated into locals ahead of a statement. */
+export interface Hoisting {
+  /** To stand before the statement. */
+  readonly lines: readonly string[];
+  /** In the statement; offsets of the chunk. */
+  readonly replacements: readonly TextEdit[];
+}
+
+export interface HoistOptions {
+  /** `reads`: every access becomes a local. `calls`: calls that shouldn't run under the lock do, accesses stay. */
+  readonly what: 'reads' | 'calls';
+  /** The lock is held already: no line takes or releases it. */
+  readonly isHeld?: boolean;
+}
+
+/**
+ * Moves operands of a statement into locals before it, keeping the order of everything that can be told apart; undefined
+ * when that would evaluate something which might not have been, or change what an operand sees.
+ */
+export function hoistOperands(
+  context: BodyContext,
+  exprs: readonly Expr[],
+  options: HoistOptions,
+): Hoisting | undefined {
+  const events = evaluationEvents(context, exprs);
+  const isMoved = (event: EvaluationEvent): boolean =>
+    options.what === 'reads' ? event.kind === 'access' : event.kind === 'call' && event.safety > CallSafety.quiet;
+  const last = events.findLastIndex(isMoved);
+  if (last < 0) return { lines: [], replacements: [] };
+  const hoister = new Hoister(context, options);
+  for (const event of outermost(events.slice(0, last + 1))) {
+    const stays = options.what === 'calls' && event.kind === 'access';
+    if (stays) {
+      // An access that is evaluated before a call which moves would then be evaluated after it: only the spec's
+      // freedom in ordering map reads and calls makes that the same.
+      continue;
+    }
+    if (event.isConditional || !hoister.hoist(event)) return undefined;
+  }
+  return hoister.finish();
+}
+
+/** Without calls that lie inside other calls which are moved as a whole, unless they hold an access. */
+function outermost(events: readonly EvaluationEvent[]): EvaluationEvent[] {
+  return events.filter((event, i) => {
+    if (event.kind === 'access') return true;
+    return !events.some(
+      (outer, j) =>
+        j > i &&
+        outer.kind === 'call' &&
+        outer !== event &&
+        isInside(event.node, outer.node) &&
+        !events.some((access) => access.kind === 'access' && isInside(access.node, outer.node)),
+    );
+  });
+}
+
+class Hoister {
+  private readonly lines: string[] = [];
+  private replacements: TextEdit[] = [];
+  private heldLock: string | undefined;
+
+  constructor(
+    private readonly context: BodyContext,
+    private readonly options: HoistOptions,
+  ) {}
+
+  hoist(event: EvaluationEvent): boolean {
+    const { view } = this.context;
+    const { node, use } = event;
+    if (!view.isOnOneLine(node.start, node.end) || view.hasComment(node.start, node.end)) return false;
+    if (use !== undefined && use.role !== 'read') return false;
+    if (use === undefined && !isSingleValue(this.context, node)) return false;
+    if (
+      use === undefined &&
+      this.options.what === 'calls' &&
+      this.context.uses.some((u) => isInside(u.reference, node))
+    ) {
+      return false;
+    }
+    const inner = this.replacements.filter((one) => isInsideRange(one, node));
+    const text = applyEdits(
+      view.source(node),
+      inner.map((one) => ({ start: one.start - node.start, end: one.end - node.start, newText: one.newText })),
+    );
+    const name = use === undefined ? nameOfCall(this.context, node) : nameOfAccess(this.context, use);
+    if (use === undefined) this.release();
+    else this.acquire(lockPath(this.context, use));
+    this.lines.push(`${name} := ${text}`);
+    this.replacements = this.replacements.filter((one) => !isInsideRange(one, node));
+    this.replacements.push({ start: node.start, end: node.end, newText: name });
+    return true;
+  }
+
+  finish(): Hoisting {
+    this.release();
+    return { lines: this.lines, replacements: this.replacements };
+  }
+
+  private acquire(lock: string): void {
+    if (this.options.isHeld === true || this.heldLock === lock) return;
+    this.release();
+    this.lines.push(`${lock}.Lock()`);
+    this.heldLock = lock;
+  }
+
+  private release(): void {
+    if (this.heldLock !== undefined) this.lines.push(`${this.heldLock}.Unlock()`);
+    this.heldLock = undefined;
+  }
+}
+
+function isInsideRange(inner: TextEdit, outer: Expr): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** Whether an expression is sure to have one value, as an operand has unless it is the only argument of a call. */
+function isSingleValue(context: BodyContext, node: Expr): boolean {
+  const type = context.view.info.typeOf(node);
+  if (type.kind === 'tuple') return false;
+  if (type.kind !== 'unknown') return true;
+  const parent = context.view.parentOf(node);
+  if (parent?.kind === 'CallExpr') return parent.args.length !== 1 || parent.fun === node;
+  if (parent?.kind === 'AssignStmt') return parent.lhs.length === parent.rhs.length;
+  return parent?.kind !== 'ReturnStmt' && parent?.kind !== 'ExprStmt' && parent?.kind !== 'ValueSpec';
+}
+
+/** A local for what an access gives: `client` for `clients[id]`, `count` for `len(clients)`. */
+export function nameOfAccess(context: BodyContext, use: TargetUse): string {
+  const { names, view } = context;
+  const target = use.reference.kind === 'Ident' ? use.reference.name : use.reference.sel.name;
+  const { access } = use;
+  switch (access.kind) {
+    case 'CallExpr': {
+      const callee = calleeName(view, access);
+      if (callee === 'len' || callee === 'cap') return names.fresh('count', `${target}Count`);
+      return names.fresh(callee.endsWith('.Clone') ? 'snapshot' : 'values', `${target}Copy`);
+    }
+    case 'BinaryExpr':
+      return names.fresh(access.op === '==' ? 'isNil' : 'isSet', `${target}IsSet`);
+    case 'IndexExpr': {
+      const type = view.info.typeOf(access);
+      const isBool = type.kind === 'basic' && type.name === 'bool';
+      return names.fresh(isBool ? 'found' : singularOf(target), 'value', `${target}Value`);
+    }
+    default:
+      return names.fresh(`current${target.charAt(0).toUpperCase()}${target.slice(1)}`);
+  }
+}
+
+function nameOfCall(context: BodyContext, node: Expr): string {
+  const parent = context.view.parentOf(node);
+  const isKey = parent?.kind === 'IndexExpr' && parent.index === node;
+  if (isKey) return context.names.fresh('key');
+  return context.names.fresh(node.kind === 'UnaryExpr' ? 'received' : undefined, 'value', 'result');
+}
+
+/** Puts a hoisting into effect before a statement. */
+export function applyHoisting(context: BodyContext, hoisting: Hoisting, before: Stmt): void {
+  context.writer.insertBefore(before, hoisting.lines);
+  for (const { start, end, newText } of hoisting.replacements) context.writer.replace(start, end, newText);
+}

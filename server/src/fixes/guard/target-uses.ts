@@ -1,0 +1,144 @@
+import type { Expr, FuncDecl, FuncLit, Ident, Node, SelectorExpr } from '../../syntax/ast.js';
+import type { Span } from '../../syntax/source-file.js';
+import type { VarObject } from '../../types/object.js';
+import type { TypedPackage } from '../../types/package.js';
+import { ChunkView } from './chunk-view.js';
+import { classifyUse } from './classify-use.js';
+import { identsOf } from './free-name.js';
+
+/**
+ * What a use means for a lock:
+ * - `read`: `access` is a value that may be copied to a local and used later;
+ * - `pair`: `access` is read as `v, ok`, so its statement must stand in the region;
+ * - `write`: its statement must stand in the region;
+ * - `range`: a loop goes over it.
+ */
+export type UseRole = 'read' | 'pair' | 'write' | 'range';
+
+/** The variables and the text of what stands before `.field`; empty for a variable. */
+export interface LockBase {
+  readonly text: string;
+  readonly roots: readonly VarObject[];
+}
+
+/** One access that needs the lock. */
+export interface TargetUse {
+  readonly view: ChunkView;
+  /** `clients` or `s.clients`. */
+  readonly reference: Ident | SelectorExpr;
+  /** The element, length or comparison that is taken: `s.clients[id]`. */
+  readonly access: Expr;
+  readonly role: UseRole;
+  readonly base: LockBase;
+  readonly owner: FuncDecl | FuncLit;
+}
+
+export interface TargetUses {
+  readonly uses: readonly TargetUse[];
+  /** The views of the chunks that name the target, in file and source order. */
+  readonly views: readonly ChunkView[];
+}
+
+/** Says of the text `s.clients` of an access whether it needs no lock, as in a constructor or after the last goroutine ended. */
+export type NeedsNoLock = (reference: Span) => boolean;
+
+/**
+ * The accesses of a variable in the whole package that need a lock; undefined when one of them lets the data out of any
+ * lock's reach, or can't be named by a lock.
+ */
+export function findTargetUses(
+  typed: TypedPackage,
+  target: VarObject,
+  needsNoLock: NeedsNoLock,
+): TargetUses | undefined {
+  const uses: TargetUse[] = [];
+  const views: ChunkView[] = [];
+  for (const file of typed.input.files) {
+    for (const chunk of file.chunks) {
+      const named = identsOf(chunk).get(target.name);
+      if (named === undefined) continue;
+      const view = new ChunkView(file, chunk, typed);
+      const own = named.filter((ident) => isUse(view, ident, target));
+      if (own.length === 0) continue;
+      views.push(view);
+      for (const ident of own) {
+        const use = readUse(view, ident, target, needsNoLock);
+        if (use === 'refused') return undefined;
+        if (use !== undefined) uses.push(use);
+      }
+    }
+  }
+  return { uses, views };
+}
+
+function isUse(view: ChunkView, ident: Ident, target: VarObject): boolean {
+  const object = view.info.objectOf(ident);
+  return object?.kind === 'var' && object.origin === target.origin;
+}
+
+function readUse(
+  view: ChunkView,
+  ident: Ident,
+  target: VarObject,
+  needsNoLock: NeedsNoLock,
+): TargetUse | 'refused' | undefined {
+  const isDeclaration = target.origin.declaration?.ident === ident;
+  if (isDeclaration) return undefined;
+  const parent = view.parentOf(ident);
+  const reference = parent?.kind === 'SelectorExpr' && parent.sel === ident ? parent : ident;
+  const span = { file: view.file.uri, chunk: view.chunk, start: reference.start, end: reference.end };
+  const role = classifyUse(view, reference, target);
+  if (role.kind === 'initial') return undefined;
+  if (needsNoLock(span)) return undefined;
+  if (role.kind === 'escape') return 'refused';
+  const owner = view.functionAround(reference);
+  // Package-level initialisers run before any goroutine does (Go spec, "Program initialization").
+  if (owner === undefined) return undefined;
+  const base = reference.kind === 'SelectorExpr' ? lockBaseOf(view, reference.x) : { text: '', roots: [] };
+  if (base === undefined) return 'refused';
+  return { view, reference, access: role.access, role: role.kind, base, owner };
+}
+
+/** The expression as the start of a lock's path; undefined when evaluating it twice may do or give something else. */
+function lockBaseOf(view: ChunkView, expr: Expr): LockBase | undefined {
+  const roots: VarObject[] = [];
+  return isStable(view, expr, roots) ? { text: view.source(expr), roots } : undefined;
+}
+
+function isStable(view: ChunkView, expr: Expr, roots: VarObject[]): boolean {
+  switch (expr.kind) {
+    case 'Ident': {
+      const object = view.info.objectOf(expr);
+      if (object?.kind === 'var') roots.push(object);
+      return object?.kind === 'var' || object?.kind === 'package' || object?.kind === 'const';
+    }
+    case 'BasicLit':
+      return true;
+    case 'ParenExpr':
+    case 'StarExpr':
+      return isStable(view, expr.x, roots);
+    case 'SelectorExpr':
+      return view.info.selectionOf(expr)?.kind !== 'method' && isStable(view, expr.x, roots);
+    case 'IndexExpr': {
+      // An element of a map may be another one the next time, and has no address.
+      const kind = kindOfIndexed(view, expr.x);
+      return (
+        (kind === 'array' || kind === 'slice') && isStable(view, expr.x, roots) && isStable(view, expr.index, roots)
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+function kindOfIndexed(view: ChunkView, expr: Expr): string {
+  let type = view.info.typeOf(expr);
+  if (type.kind === 'named') type = type.underlying;
+  if (type.kind === 'pointer') type = type.elem;
+  return type.kind === 'named' ? type.underlying.kind : type.kind;
+}
+
+/** Whether one node lies inside another one of the same chunk. */
+export function isInside(inner: Node, outer: Node): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
