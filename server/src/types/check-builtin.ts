@@ -38,10 +38,8 @@ export function checkBuiltin(c: Checker, call: CallExpr): Type {
     case 'new':
       return checkNew(c, call, first);
     case 'copy':
-      for (const arg of call.args) {
-        checkValue(c, arg);
-        finishUntyped(c, arg);
-      }
+      // A constant string that is copied stays untyped, as go/types has it.
+      for (const arg of call.args) checkValue(c, arg);
       return facts.record(call, Mode.value, basic.int);
     case 'delete': {
       const map = coreType(checkValue(c, first));
@@ -113,11 +111,8 @@ function checkAppend(c: Checker, call: CallExpr, first: Expr, rest: readonly Exp
   rest.forEach((arg, i) => {
     const argType = checkValue(c, arg);
     if (call.hasEllipsis && i === rest.length - 1) {
-      // append([]byte, string...) keeps the string.
-      if (isUntyped(argType)) {
-        if (argType.name === 'untyped string') setType(c, arg, basic.string, true);
-        else convertUntyped(c, arg, type);
-      }
+      // The constant of append([]byte, "…"...) stays untyped, as go/types has it.
+      if (isUntyped(argType) && argType.name !== 'untyped string') convertUntyped(c, arg, type);
     } else {
       assignTo(c, arg, elem);
     }
@@ -134,33 +129,36 @@ function checkLength(c: Checker, call: CallExpr, arg: Expr, name: 'len' | 'cap')
     return facts.recordConstant(call, basic.int, typeof value === 'string' ? BigInt(byteLength(value)) : undefined);
   }
   const array = under.kind === 'pointer' ? underlying(under.elem) : under;
-  if (array.kind === 'array' && !hasCallOrReceive(arg)) {
+  if (array.kind === 'array' && !hasCallOrReceive(c, arg)) {
     return facts.recordConstant(call, basic.int, array.length === undefined ? undefined : BigInt(array.length));
   }
   return facts.record(call, Mode.value, basic.int);
 }
 
 /** Whether evaluating the expression calls a function or receives, which makes its `len` no constant. */
-function hasCallOrReceive(expr: Expr): boolean {
+function hasCallOrReceive(c: Checker, expr: Expr): boolean {
+  const inside = (part: Expr): boolean => hasCallOrReceive(c, part);
   switch (expr.kind) {
-    case 'CallExpr':
-      return true;
+    case 'CallExpr': {
+      const isCall = c.facts.modeOf(expr.fun) !== Mode.type && c.facts.modeOf(expr) !== Mode.constant;
+      return isCall || expr.args.some(inside);
+    }
     case 'UnaryExpr':
-      return expr.op === '<-' || hasCallOrReceive(expr.x);
+      return expr.op === '<-' || inside(expr.x);
     case 'ParenExpr':
     case 'StarExpr':
     case 'SelectorExpr':
     case 'SliceExpr':
     case 'TypeAssertExpr':
-      return hasCallOrReceive(expr.x);
+      return inside(expr.x);
     case 'IndexExpr':
-      return hasCallOrReceive(expr.x) || hasCallOrReceive(expr.index);
+      return inside(expr.x) || inside(expr.index);
     case 'BinaryExpr':
-      return hasCallOrReceive(expr.x) || hasCallOrReceive(expr.y);
+      return inside(expr.x) || inside(expr.y);
     case 'CompositeLit':
-      return expr.elements.some(hasCallOrReceive);
+      return expr.elements.some(inside);
     case 'KeyValueExpr':
-      return hasCallOrReceive(expr.key) || hasCallOrReceive(expr.value);
+      return inside(expr.key) || inside(expr.value);
     default:
       return false;
   }

@@ -27,7 +27,7 @@ export function checkCall(c: Checker, expr: CallExpr): Type {
     return facts.record(expr, Mode.unknown, unknownType);
   }
   if (signature.typeParams.length > 0) {
-    signature = inferCall(c, signature, args);
+    signature = inferCall(c, signature, args, expr.hasEllipsis);
     if (signature.typeParams.length === 0) recordInstance(c, expr.fun, signature);
   }
   assignArguments(c, expr, args, signature);

@@ -236,17 +236,16 @@ function checkInstance(c: Checker, expr: IndexExpr | IndexListExpr, base: Type, 
   }
   if (base.kind !== 'signature') return facts.record(expr, Mode.unknown, unknownType);
   const instance = instantiateExplicitly(c, base, typeArgs);
-  if (instance.typeParams.length === 0) recordInstance(c, expr.x, instance);
   return facts.record(expr, Mode.value, instance);
 }
 
-/** Gives the name of a generic function the type that it has here, as go/types records it. */
+/** Gives the name of a generic function, or `f[T]`, the type that it has here, as go/types records it. */
 export function recordInstance(c: Checker, fun: Expr, type: Type): void {
   let at = fun;
   for (;;) {
     c.facts.types[at.id] = type;
-    if (at.kind === 'ParenExpr' || at.kind === 'IndexExpr' || at.kind === 'IndexListExpr') at = at.x;
-    else return;
+    if (at.kind !== 'ParenExpr') return;
+    at = at.x;
   }
 }
 
@@ -260,7 +259,7 @@ function checkSlice(c: Checker, expr: SliceExpr): Type {
       if (!isString(core.name)) break;
       // Slicing an untyped string constant gives a string, any other string type is kept.
       if (isUntyped(base)) return facts.record(expr, Mode.value, basic.string);
-      return facts.record(expr, Mode.value, base.kind === 'typeparam' ? basic.string : base);
+      return facts.record(expr, Mode.value, base);
     case 'slice':
       return facts.record(expr, Mode.value, base);
     case 'array':

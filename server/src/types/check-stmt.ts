@@ -233,7 +233,6 @@ function checkRange(c: Checker, stmt: RangeStmt): void {
   if (stmt.op === ':=') {
     const isUntypedCount = isUntyped(type) && type.name !== 'untyped string';
     const [key, value] = rangeTypes(isUntypedCount ? finishUntyped(c, stmt.x) : type);
-    if (!isUntypedCount) finishUntyped(c, stmt.x);
     const fresh: VarObject[] = [];
     sides.forEach((side, i) => {
       if (side === undefined) return;
@@ -251,7 +250,7 @@ function checkRange(c: Checker, stmt: RangeStmt): void {
     });
     // The count of `for i = range 10` is one of i's type.
     if (isUntyped(type) && type.name !== 'untyped string' && target !== undefined) assignTo(c, stmt.x, target);
-    else finishUntyped(c, stmt.x);
+    else if (type.kind === 'basic' && type.name !== 'untyped string') finishUntyped(c, stmt.x);
   }
   checkBlock(c, stmt.body.stmts);
   c.locals.close();

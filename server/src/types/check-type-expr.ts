@@ -9,7 +9,7 @@ import { integerValue, stringLiteralValue } from './constant-value.js';
 import type { FuncObject, GoObject, VarObject, VarRole } from './object.js';
 import { External, Func, TypeName, Variable } from './objects.js';
 import { argumentsOf } from './substitute.js';
-import type { SignatureType, Type, TypeParamType } from './type.js';
+import type { SignatureType, Type, TypeParamType, UnionType } from './type.js';
 import { unknownType } from './type.js';
 import { TypeParamNode, pointerTo, sliceOf } from './type-nodes.js';
 
@@ -194,7 +194,7 @@ function typeOfInterface(c: Checker, expr: InterfaceTypeExpr): Type {
       continue;
     }
     for (const ident of field.names) {
-      const type = field.type.kind === 'FuncType' ? checkSignature(c, field.type, undefined) : checkType(c, field.type);
+      const type = checkType(c, field.type);
       const method = new Func(
         ident.name,
         c.pkg.path,
@@ -210,24 +210,27 @@ function typeOfInterface(c: Checker, expr: InterfaceTypeExpr): Type {
 }
 
 function typeOfUnion(c: Checker, expr: Expr): Type {
-  const terms: { tilde: boolean; type: Type }[] = [];
-  const add = (part: Expr): void => {
-    if (part.kind === 'BinaryExpr' && part.op === '|') {
-      if (!c.enter()) return;
-      add(part.x);
-      add(part.y);
-      c.leave();
-    } else if (part.kind === 'UnaryExpr' && part.op === '~') {
-      terms.push({ tilde: true, type: checkType(c, part.x) });
-    } else if (part.kind === 'BinaryExpr' || part.kind === 'UnaryExpr') {
-      checkExpr(c, part);
-    } else {
-      terms.push({ tilde: false, type: checkType(c, part) });
-    }
-  };
-  add(expr);
-  if (terms.length === 0) return unknownType;
-  return c.facts.record(expr, Mode.type, { kind: 'union', terms });
+  const terms = unionTerms(c, expr);
+  return terms.length === 0 ? unknownType : c.facts.typeOf(expr);
+}
+
+/** The terms of `a | ~b | …`; each part of the chain is recorded as the union that it is. */
+function unionTerms(c: Checker, expr: Expr): UnionType['terms'] {
+  let terms: UnionType['terms'];
+  if (expr.kind === 'BinaryExpr' && expr.op === '|') {
+    if (!c.enter()) return [];
+    terms = [...unionTerms(c, expr.x), ...unionTerms(c, expr.y)];
+    c.leave();
+  } else if (expr.kind === 'UnaryExpr' && expr.op === '~') {
+    terms = [{ tilde: true, type: checkType(c, expr.x) }];
+  } else if (expr.kind === 'BinaryExpr' || expr.kind === 'UnaryExpr') {
+    checkExpr(c, expr);
+    return [];
+  } else {
+    return [{ tilde: false, type: checkType(c, expr) }];
+  }
+  if (terms.length > 0) c.facts.record(expr, Mode.type, { kind: 'union', terms });
+  return terms;
 }
 
 /** The type of a function; its parameters and results belong to `owner`, if it has a body. */

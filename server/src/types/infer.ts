@@ -34,7 +34,12 @@ export interface Argument {
  * inference"). Returns the signature with everything put in that could be found out; what is left stays in its
  * `typeParams`. Generic functions among the arguments get their types as well.
  */
-export function inferCall(c: Checker, generic: SignatureType, args: readonly Argument[]): SignatureType {
+export function inferCall(
+  c: Checker,
+  generic: SignatureType,
+  args: readonly Argument[],
+  hasEllipsis: boolean,
+): SignatureType {
   // Inside its own body a generic function's parameters are types like any others, so the callee needs fresh ones.
   const callee = generic.typeParams.some((param) => c.typeParams.includes(param)) ? renamed(c, generic) : generic;
   const unknowns: TypeParamType[] = [...callee.typeParams];
@@ -42,7 +47,7 @@ export function inferCall(c: Checker, generic: SignatureType, args: readonly Arg
   const bound = new Map<TypeParamType, Type>();
   const untyped = new Map<TypeParamType, Type>();
   args.forEach(({ expr, type }, i) => {
-    const paramType = parameterType(callee, i, args.length);
+    const paramType = parameterType(callee, i, args.length, hasEllipsis);
     if (paramType === undefined || type.kind === 'unknown') return;
     if (type.kind === 'signature' && type.typeParams.length > 0 && expr !== undefined) {
       const own = type.typeParams.some((param) => unknowns.includes(param)) ? renamed(c, type) : type;

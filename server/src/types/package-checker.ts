@@ -269,7 +269,7 @@ export class PackageChecker implements TypedPackage, PackageContext {
     const object: TypeName = new TypeName(ident.name, this.path, declaration, false, (): Type => named);
     const named = new NamedNode(object, {
       declaredType: () => checkType(checker, spec.type),
-      methods: () => this.methodsByType.get(ident.name) ?? [],
+      methods: () => this.methodsOf(object),
     });
     this.addTypeName(entry, ident, object);
     named.typeParams = declareTypeParams(checker, spec.typeParams);
@@ -277,6 +277,18 @@ export class PackageChecker implements TypedPackage, PackageContext {
       void named.underlying;
       for (const param of named.typeParams) void param.constraint;
     });
+  }
+
+  /** Methods declared for a type, those whose receiver names it by an alias included. */
+  private methodsOf(object: TypeName): readonly FuncObject[] {
+    const methods = this.methodsByType.get(object.name) ?? [];
+    const byAlias: FuncObject[] = [];
+    for (const [name, declared] of this.methodsByType) {
+      const alias = this.scope.get(name);
+      if (alias?.kind !== 'type' || !alias.isAlias) continue;
+      if (alias.type.kind === 'named' && alias.type.object === object) byAlias.push(...declared);
+    }
+    return byAlias.length === 0 ? methods : [...methods, ...byAlias];
   }
 
   private addTypeName(entry: ChunkEntry, ident: Declaration['ident'], object: TypeName): void {

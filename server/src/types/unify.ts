@@ -1,6 +1,6 @@
 import { identical } from './identical.js';
 import type { VarObject } from './object.js';
-import { allMethods } from './type-set.js';
+import { allMethods, coreTermOf } from './type-set.js';
 import type { Type, TypeParamType } from './type.js';
 import { underlying } from './type-queries.js';
 
@@ -25,8 +25,8 @@ class Unifier {
   unify(x: Type, y: Type, isExact: boolean, depth: number): boolean {
     if (x === y) return true;
     if (depth > maxDepth) return false;
-    if (this.isUnknown(x)) return this.bind(x, y, isExact, depth);
-    if (this.isUnknown(y)) return this.bind(y, x, isExact, depth);
+    if (x.kind === 'typeparam' && this.unknowns.includes(x)) return this.bind(x, y, isExact, depth);
+    if (y.kind === 'typeparam' && this.unknowns.includes(y)) return this.bind(y, x, isExact, depth);
     if (!isExact && x.kind !== y.kind) {
       if (x.kind === 'named' && y.kind !== 'named' && y.kind !== 'basic') {
         return this.unify(x.underlying, y, isExact, depth + 1);
@@ -35,11 +35,12 @@ class Unifier {
         return this.unify(x, y.underlying, isExact, depth + 1);
       }
     }
+    // Of a type parameter that isn't looked for, the core type can tell as well.
+    if (!isExact && y.kind === 'typeparam' && x.kind !== 'typeparam') {
+      const core = coreTermOf(y);
+      return core !== undefined && this.unify(x, core.type, isExact, depth + 1);
+    }
     return this.parts(x, y, isExact, depth + 1);
-  }
-
-  private isUnknown(type: Type): type is TypeParamType {
-    return type.kind === 'typeparam' && this.unknowns.includes(type);
   }
 
   private bind(param: TypeParamType, type: Type, isExact: boolean, depth: number): boolean {

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -62,8 +63,8 @@ func (s *source) at(offset int) int {
 //	E start end type  type of an expression
 //	I start end where the object of an identifier: L file offset, X package name, U name, K path, or B for a label
 //	D                 the package is complete
-func dump(out *bufio.Writer, path string, fset *token.FileSet, files []*ast.File, sources []*source, info *types.Info) {
-	w := &writer{out: out, fset: fset, info: info, ids: map[types.Type]int{}, texts: map[string]int{}, files: map[string]int{}}
+func dump(out *bufio.Writer, path string, pkg *types.Package, fset *token.FileSet, files []*ast.File, sources []*source, info *types.Info) {
+	w := &writer{out: out, pkg: pkg, fset: fset, info: info, ids: map[types.Type]int{}, texts: map[string]int{}, files: map[string]int{}}
 	fmt.Fprintf(out, "P\t%s\n", path)
 	for i, s := range sources {
 		fmt.Fprintf(out, "S\t%s\n", s.path)
@@ -80,6 +81,7 @@ func dump(out *bufio.Writer, path string, fset *token.FileSet, files []*ast.File
 
 type writer struct {
 	out     *bufio.Writer
+	pkg     *types.Package
 	fset    *token.FileSet
 	info    *types.Info
 	source  *source
@@ -113,7 +115,10 @@ func (w *writer) expr(expr ast.Expr, typ types.Type) {
 	if typ == nil || typ == types.Typ[types.Invalid] {
 		return
 	}
-	fmt.Fprintf(w.out, "E\t%d\t%d\t%d\n", w.offset(expr.Pos()), w.offset(expr.End()), w.typeID(typ))
+	id := w.typeID(typ)
+	if id >= 0 {
+		fmt.Fprintf(w.out, "E\t%d\t%d\t%d\n", w.offset(expr.Pos()), w.offset(expr.End()), id)
+	}
 }
 
 func (w *writer) offset(pos token.Pos) int {
@@ -125,6 +130,11 @@ func (w *writer) typeID(typ types.Type) int {
 		return id
 	}
 	text := typeText(typ)
+	if strings.Contains(text, "invalid type") {
+		// Of cgo, or of a package that isn't there: go/types doesn't know either.
+		w.ids[typ] = -1
+		return -1
+	}
 	id, ok := w.texts[text]
 	if !ok {
 		id = len(w.texts)
@@ -149,7 +159,12 @@ func (w *writer) ident(ident *ast.Ident) {
 func (w *writer) where(obj types.Object) string {
 	switch o := obj.(type) {
 	case *types.PkgName:
-		return "K\t" + o.Imported().Path()
+		// As written in the import clause: without the folder of vendored packages.
+		path := o.Imported().Path()
+		if _, vendored, ok := strings.Cut(path, "vendor/"); ok {
+			path = vendored
+		}
+		return "K\t" + path
 	case *types.Var:
 		obj = o.Origin()
 	case *types.Func:
@@ -158,8 +173,11 @@ func (w *writer) where(obj types.Object) string {
 	if obj.Pkg() == nil {
 		return "U\t" + obj.Name()
 	}
+	if obj.Pkg() != w.pkg {
+		return "X\t" + obj.Pkg().Path() + "\t" + obj.Name()
+	}
 	position := w.fset.PositionFor(obj.Pos(), false)
-	if i, ok := w.files[position.Filename]; ok && obj.Pos().IsValid() {
+	if i, ok := w.files[position.Filename]; ok {
 		return fmt.Sprintf("L\t%d\t%d", i, w.sources[i].at(position.Offset))
 	}
 	return "X\t" + obj.Pkg().Path() + "\t" + obj.Name()

@@ -51,20 +51,54 @@ func main() {
 	}
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
 	defer out.Flush()
+	fset := token.NewFileSet()
+	c := &checker{out: out, fset: fset, exports: exports, withTests: *withTests}
+	c.imports = importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
+		export, ok := exports[path]
+		if !ok {
+			return nil, fmt.Errorf("no export data for %s", path)
+		}
+		return os.Open(export)
+	})
 	for _, p := range packages {
 		if p.DepOnly {
 			continue
 		}
-		checkPackage(out, p, exports, *withTests)
+		c.checkPackage(p)
 	}
 }
 
+type checker struct {
+	out       *bufio.Writer
+	fset      *token.FileSet
+	exports   map[string]string
+	imports   types.Importer // one for all, so that a type is the same wherever it is imported
+	withTests bool
+}
+
+// list names the packages to check and everything that they and their tests import, with export data for all of it.
 func list(withTests bool, patterns []string) []listed {
-	args := []string{"list", "-e", "-export", "-deps", "-json=ImportPath,Dir,Export,ImportMap,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,DepOnly"}
+	wanted := map[string]bool{}
+	args := []string{"-deps"}
 	if withTests {
 		args = append(args, "-test")
 	}
-	cmd := exec.Command("go", append(args, patterns...)...)
+	var paths []string
+	for _, p := range goList("ImportPath,DepOnly", append(args, patterns...)) {
+		if !isTestVariant(p.ImportPath) {
+			paths = append(paths, p.ImportPath)
+			wanted[p.ImportPath] = !p.DepOnly
+		}
+	}
+	packages := goList("ImportPath,Dir,Export,ImportMap,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles", append([]string{"-export"}, paths...))
+	for i := range packages {
+		packages[i].DepOnly = !wanted[packages[i].ImportPath]
+	}
+	return packages
+}
+
+func goList(fields string, args []string) []listed {
+	cmd := exec.Command("go", append([]string{"list", "-e", "-json=" + fields}, args...)...)
 	cmd.Stderr = os.Stderr
 	pipe, err := cmd.StdoutPipe()
 	check(err)
@@ -81,14 +115,7 @@ func list(withTests bool, patterns []string) []listed {
 		packages = append(packages, p)
 	}
 	_ = cmd.Wait() // Packages that don't build are left out; the others count.
-	plain := packages[:0]
-	for _, p := range packages {
-		// `p [q.test]` and `q.test` are variants made for tests.
-		if !isTestVariant(p.ImportPath) {
-			plain = append(plain, p)
-		}
-	}
-	return plain
+	return packages
 }
 
 func isTestVariant(path string) bool {
@@ -100,17 +127,17 @@ func isTestVariant(path string) bool {
 	return filepath.Ext(path) == ".test"
 }
 
-func checkPackage(out *bufio.Writer, p listed, exports map[string]string, withTests bool) {
+func (c *checker) checkPackage(p listed) {
 	files := abs(p.Dir, p.GoFiles, p.CgoFiles)
-	if withTests {
+	if c.withTests {
 		files = append(files, abs(p.Dir, p.TestGoFiles)...)
 	}
 	if len(files) == 0 && len(p.XTestGoFiles) == 0 {
 		return
 	}
-	inner := checkUnit(out, unit{path: p.ImportPath, files: files}, p, exports)
-	if withTests && len(p.XTestGoFiles) > 0 {
-		checkUnit(out, unit{path: p.ImportPath + "_test", files: abs(p.Dir, p.XTestGoFiles), inner: inner}, p, exports)
+	inner := c.checkUnit(unit{path: p.ImportPath, files: files}, p)
+	if c.withTests && len(p.XTestGoFiles) > 0 {
+		c.checkUnit(unit{path: p.ImportPath + "_test", files: abs(p.Dir, p.XTestGoFiles), inner: inner}, p)
 	}
 }
 
@@ -124,14 +151,13 @@ func abs(dir string, lists ...[]string) []string {
 	return paths
 }
 
-func checkUnit(out *bufio.Writer, u unit, p listed, exports map[string]string) *types.Package {
-	fset := token.NewFileSet()
+func (c *checker) checkUnit(u unit, p listed) *types.Package {
 	var files []*ast.File
 	var sources []*source
 	for _, path := range u.files {
 		text, err := os.ReadFile(path)
 		check(err)
-		file, err := parser.ParseFile(fset, path, text, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(c.fset, path, text, parser.SkipObjectResolution)
 		if err != nil {
 			continue
 		}
@@ -143,13 +169,6 @@ func checkUnit(out *bufio.Writer, u unit, p listed, exports map[string]string) *
 		Defs:  map[*ast.Ident]types.Object{},
 		Uses:  map[*ast.Ident]types.Object{},
 	}
-	gc := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-		export, ok := exports[path]
-		if !ok {
-			return nil, fmt.Errorf("no export data for %s", path)
-		}
-		return os.Open(export)
-	})
 	config := types.Config{
 		Importer: importFunc(func(path string) (*types.Package, error) {
 			if u.inner != nil && path == p.ImportPath {
@@ -157,22 +176,22 @@ func checkUnit(out *bufio.Writer, u unit, p listed, exports map[string]string) *
 			}
 			if mapped, ok := p.ImportMap[path]; ok {
 				path = mapped
-			} else if _, ok := exports[path]; !ok {
-				if _, ok := exports["vendor/"+path]; ok {
+			} else if _, ok := c.exports[path]; !ok {
+				if _, ok := c.exports["vendor/"+path]; ok {
 					path = "vendor/" + path
 				}
 			}
 			if path == "unsafe" {
 				return types.Unsafe, nil
 			}
-			return gc.Import(path)
+			return c.imports.Import(path)
 		}),
 		Sizes:       types.SizesFor("gc", "amd64"),
 		FakeImportC: true,
 		Error:       func(error) {}, // What has no type is left out.
 	}
-	pkg, _ := config.Check(u.path, fset, files, info)
-	dump(out, u.path, fset, files, sources, info)
+	pkg, _ := config.Check(u.path, c.fset, files, info)
+	dump(c.out, u.path, pkg, c.fset, files, sources, info)
 	return pkg
 }
 
