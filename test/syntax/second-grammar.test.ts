@@ -35,7 +35,6 @@ class SecondGrammar {
     try {
       if (tree.rootNode.hasError) return undefined;
       return tree.rootNode.namedChildren
-        .filter((node) => node !== null)
         .filter((node) => node.type.endsWith('_declaration'))
         .map((node) => `${node.startIndex}..${node.endIndex}`);
     } finally {

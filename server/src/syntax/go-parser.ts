@@ -240,10 +240,8 @@ export class GoParser {
   }
 
   private flatten(tree: Tree, methodTypeParameters: readonly MethodTypeParameters[]): FlatTree {
-    const nodeCount =
-      this.walker === undefined
-        ? flattenWithCursor(tree, this.buffer)
-        : this.walker.flatten(addressOf(tree), this.buffer);
+    let nodeCount = this.walker?.flatten(addressOf(tree), this.buffer) ?? -1;
+    if (nodeCount < 0) nodeCount = flattenWithCursor(tree, this.buffer);
     return {
       cells: this.buffer.cells.subarray(0, nodeCount * CELLS_PER_NODE),
       nodeCount,

@@ -80,12 +80,12 @@ function holdsCallOf(text: string, name: string): boolean {
   return false;
 }
 
-/** Whether an argument list follows whose first argument cannot be a type. */
+/** Whether an argument list follows that does not begin with a type, as far as one can tell. */
 function hasExpressionArgument(text: string, at: number): boolean {
   const open = skipSpace(text, at);
   if (text[open] !== '(') return false;
   const argument = skipSpace(text, open + 1);
-  if (argument >= text.length || text[argument] === ')') return false;
+  if (argument >= text.length) return false;
   const end = endOfType(text, argument);
   if (end < 0) return true;
   const next = text[skipSpace(text, end)];

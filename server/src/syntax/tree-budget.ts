@@ -16,10 +16,10 @@ const SHORTEST_WATCHED = 10_000;
 
 /**
  * How often the parser may report before it is stopped. It reports every 100 operations: 5 times in 1,000 characters of
- * common Go, 50 times where every character is a token. So this is 3 MB of code, or some 5 s of binary
- * data; the largest declarations of GOROOT, tables of 2.8 MB and a string of 1.4 MB, take 14,800 and 10,900.
+ * common Go, 50 times where every character is a token. The longest declaration of Go's own source (cmd/compile/internal/ssa,
+ * opGen.go, 2.8 MB) takes 13,800 reports and a second; noise takes up to half a millisecond each.
  */
-const MOST_REPORTS = 16_000;
+const MOST_REPORTS = 15_000;
 
 /** What to pass to one parse of a text; undefined when it needs no watching. */
 export function treeBudgetFor(text: string): { readonly progressCallback: () => boolean } | undefined {
