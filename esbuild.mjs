@@ -58,6 +58,7 @@ try {
   process.exit(1);
 }
 await copyFile(join(webTreeSitter, 'web-tree-sitter.wasm'), join(root, 'dist/web-tree-sitter.wasm'));
+await copyFile(join(root, 'server/src/knowledge/generated/std-index.bin'), join(root, 'dist/std-index.bin'));
 // The grammar is a copy in grammars/, which no bundle imports.
 const grammar = relative(root, createRequire(import.meta.url).resolve('tree-sitter-go/package.json'));
 await writeFile(join(root, 'dist/third-party-notices.txt'), thirdPartyNotices([...inputs.flat(), grammar]));

@@ -44,7 +44,5 @@ function hasColumn(rows: readonly (readonly string[])[], row: number, column: nu
 
 /** Width in characters, as the tabwriter counts them: code points. */
 export function widthOf(text: string): number {
-  let width = 0;
-  for (const _ of text) width++;
-  return width;
+  return Array.from(text).length;
 }

@@ -16,7 +16,12 @@ import type { Access, CallStep, ConflictSink, FunctionSummary, ParameterCall, Sp
 import { calleeName, syncOperation, unparen } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
 
-const silent: ConflictSink = { access: () => undefined, spawn: () => undefined, conflict: () => undefined };
+const silent: ConflictSink = {
+  access: () => undefined,
+  mention: () => undefined,
+  spawn: () => undefined,
+  conflict: () => undefined,
+};
 
 /** What a function value is called with. */
 interface Arguments {
@@ -93,8 +98,8 @@ export abstract class CallWalker {
       const channel = path();
       this.recorder.signal(channel?.child(closeMark));
       this.recorder.signal(channel);
-    } else if (isMap && name === 'len') this.recorder.access(path(), 'len', false, call);
-    else if (isMap && (name === 'delete' || name === 'clear')) this.recorder.access(path(), name, true, call);
+    } else if (isMap && name === 'len') this.recorder.access(path(), 'len', false, call, unparen(argument));
+    else if (isMap && (name === 'delete' || name === 'clear')) this.recorder.access(path(), name, true, call, unparen(argument));
   }
 
   /** Locks, waits and signals; false when the call is none of them. */
@@ -146,7 +151,7 @@ export abstract class CallWalker {
       const type = underlying(this.scope.info.typeOf(argument));
       if (type.kind === 'map' && name !== undefined) {
         const use = mapArgumentUse(name, index);
-        if (use !== undefined) this.recorder.access(resolvePath(argument, this.scope), 'read', use === 'write', argument);
+        if (use !== undefined) this.recorder.access(resolvePath(argument, this.scope), 'read', use === 'write', argument, unparen(argument));
       } else if (type.kind === 'chan' || type.kind === 'unknown' || typeFullName(deref(type)) === 'sync.WaitGroup') {
         // Whoever gets a channel or a group may signal it.
         this.recorder.signal(resolvePath(argument, this.scope));

@@ -10,9 +10,15 @@ import { unparen } from './sync-operation.js';
 export class ExpressionWalker extends CallWalker {
   override evaluate(expr: Expr): void {
     switch (expr.kind) {
+      case 'Ident':
+        this.mention(expr);
+        break;
+      case 'SelectorExpr':
+        this.evaluate(expr.x);
+        this.mention(expr);
+        break;
       case 'ParenExpr':
       case 'StarExpr':
-      case 'SelectorExpr':
       case 'TypeAssertExpr':
         this.evaluate(expr.x);
         break;
@@ -26,7 +32,7 @@ export class ExpressionWalker extends CallWalker {
       case 'IndexExpr':
         this.evaluate(expr.x);
         this.evaluate(expr.index);
-        if (this.isMap(expr.x)) this.recorder.access(resolvePath(expr.x, this.scope), 'index', false, expr);
+        if (this.isMap(expr.x)) this.recorder.access(resolvePath(expr.x, this.scope), 'index', false, expr, unparen(expr.x));
         break;
       case 'SliceExpr':
         this.evaluate(expr.x);
@@ -45,7 +51,7 @@ export class ExpressionWalker extends CallWalker {
         this.call(expr, []);
         break;
       default:
-        // Names, literals and types do nothing; a function literal does nothing until it is called.
+        // Literals and types do nothing; a function literal does nothing until it is called.
         break;
     }
   }
@@ -69,7 +75,7 @@ export class ExpressionWalker extends CallWalker {
         this.evaluate(expr.x);
         this.evaluate(expr.index);
         if (this.isMap(expr.x)) {
-          this.recorder.access(resolvePath(expr.x, this.scope), isUpdate ? 'update' : 'assign', true, expr);
+          this.recorder.access(resolvePath(expr.x, this.scope), isUpdate ? 'update' : 'assign', true, expr, unparen(expr.x));
         }
         break;
       case 'SelectorExpr':
@@ -79,6 +85,10 @@ export class ExpressionWalker extends CallWalker {
       default:
         break;
     }
+  }
+
+  private mention(expr: Expr): void {
+    if (this.isMap(expr)) this.recorder.mention(resolvePath(expr, this.scope), expr);
   }
 
   isMap(expr: Expr): boolean {

@@ -59,11 +59,18 @@ export class FlowRecorder {
     return { file: this.unit.file.uri, chunk: this.unit.chunk, start: node.start, end: node.end };
   }
 
-  access(path: AccessPath | undefined, operation: AccessOperation, isWrite: boolean, node: NodeBase): void {
+  access(path: AccessPath | undefined, operation: AccessOperation, isWrite: boolean, node: NodeBase, reference: NodeBase): void {
     const state = this.state;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
-    this.record({ path, operation, isWrite, span: this.span(node), unit: this.unit, locks, order, via: undefined }, noJoins);
+    const { unit } = this;
+    const place = { span: this.span(node), reference: this.span(reference) };
+    this.record({ path, operation, isWrite, ...place, unit, locks, order, via: undefined }, noJoins);
+  }
+
+  /** Notes that a map is named. */
+  mention(path: AccessPath | undefined, reference: NodeBase): void {
+    if (path !== undefined && this.state !== undefined) this.sink.mention(path, this.span(reference), this.state.live);
   }
 
   private record(access: Access, own: OwnJoins): void {

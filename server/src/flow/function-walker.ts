@@ -338,7 +338,7 @@ class FunctionWalker {
       node: stmt,
       label,
       head: () => {
-        if (kind === 'map') recorder.access(path, 'range', false, stmt.x);
+        if (kind === 'map') recorder.access(path, 'range', false, stmt.x, unparen(stmt.x));
       },
       canEnd: true,
       body: () => {

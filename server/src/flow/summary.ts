@@ -53,6 +53,8 @@ export interface Access {
   readonly operation: AccessOperation;
   readonly isWrite: boolean;
   readonly span: Span;
+  /** The expression that names the map, inside `span`. */
+  readonly reference: Span;
   /** The function that contains the access. */
   readonly unit: FunctionUnit;
   readonly locks: LockSet;
@@ -153,6 +155,8 @@ export type OwnJoins = Pick<OrderFacts, 'joined' | 'hasUnknownJoin'>;
 export interface ConflictSink {
   /** An access of the function itself or of a callee; `own` is what was waited for since the callee began. */
   access(access: Access, own: OwnJoins, live: ReadonlySet<Spawn>): void;
+  /** The function names a map, whatever for. */
+  mention(path: AccessPath, reference: Span, live: ReadonlySet<Spawn>): void;
   /** A new goroutine beside those that may still run. */
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void;
   /** A callee's conflict, with the locks that the caller holds added. */

@@ -1,7 +1,9 @@
 import type { AccessPath } from '../flow/access-path.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
+import type { Span } from '../syntax/source-file.js';
 import { mayOverlap } from './lock-overlap.js';
+import type { UnsharedAccesses } from './unshared-accesses.js';
 
 interface Pending extends Conflict {
   readonly own: OwnJoins | undefined;
@@ -17,13 +19,19 @@ export class ConflictCollector implements ConflictSink {
   constructor(
     private readonly unit: FunctionUnit,
     private readonly isModelled: boolean,
+    private readonly unshared: UnsharedAccesses,
   ) {}
 
   access(access: Access, own: OwnJoins, live: ReadonlySet<Spawn>): void {
+    if (access.via === undefined) this.mention(access.path, access.reference, live);
     for (const spawn of live) {
       if (spawn.startsLater || own.hasUnknownJoin) continue;
       for (const other of this.index(spawn).get(access.path) ?? []) this.meet(other, access, spawn, undefined, own);
     }
+  }
+
+  mention(path: AccessPath, reference: Span, live: ReadonlySet<Spawn>): void {
+    this.unshared.add(path, reference, this.unit, [...live].some((spawn) => this.index(spawn).has(path)));
   }
 
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void {

@@ -4,6 +4,7 @@ import type { Conflict, FunctionSummary, Spawn } from '../flow/summary.js';
 import type { TypedPackage } from '../types/package.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
 import { ConflictCollector } from './conflict-collector.js';
+import { UnsharedAccesses } from './unshared-accesses.js';
 
 /**
  * Concurrency that no statement of the package shows, because the callers are elsewhere: `ServeHTTP` runs once a request, and the
@@ -46,7 +47,7 @@ function handlerConflicts(summary: FunctionSummary): Conflict[] {
     ),
     signals: summary.signals,
   };
-  const collector = new ConflictCollector(unit, true);
+  const collector = new ConflictCollector(unit, true, new UnsharedAccesses());
   collector.spawn(spawn, new Set());
   return collector.finish(new Map());
 }
@@ -83,7 +84,7 @@ function methodConflicts(method: FunctionSummary, live: ReadonlySet<Spawn>, inst
     () => undefined,
     undefined,
   );
-  const collector = new ConflictCollector(method.unit, true);
+  const collector = new ConflictCollector(method.unit, true, new UnsharedAccesses());
   for (const access of method.accesses) {
     const here = instantiateAccess(access, substitution, undefined);
     if (here !== undefined) collector.access(here, instantiateOrder(access.order, substitution, undefined), live);

@@ -9,6 +9,7 @@ import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../types/package.js';
 import { ConflictCollector, dependsOnCaller } from './conflict-collector.js';
+import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
 
 /** What the rules see of one package. */
@@ -16,6 +17,7 @@ export interface PackageProgram {
   readonly typed: TypedPackage;
   /** In source order of the function in which both sides meet; no pair of places twice. */
   readonly conflicts: readonly Conflict[];
+  readonly unshared: UnsharedAccesses;
 }
 
 /** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
@@ -38,6 +40,7 @@ class ProgramBuilder {
   private readonly conflicts: Conflict[] = [];
   /** Functions that some other function is seen to call. */
   private readonly called = new Set<FunctionUnit>();
+  private readonly unshared = new UnsharedAccesses();
   private depth = 0;
 
   constructor(private readonly typed: TypedPackage) {
@@ -61,7 +64,7 @@ class ProgramBuilder {
       if (summary !== 'running' && unit.node.kind === 'FuncDecl' && !this.called.has(unit)) this.conflicts.push(...summary.conditionalConflicts);
     }
     this.conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
-    return { typed: this.typed, conflicts: withoutRepetition(this.conflicts) };
+    return { typed: this.typed, conflicts: withoutRepetition(this.conflicts), unshared: this.unshared };
   }
 
   /** Literals are walked even if nobody is seen to call them: they may hold both sides of a race. */
@@ -84,7 +87,7 @@ class ProgramBuilder {
     if (this.depth >= maxCallDepth) return undefined;
     this.depth++;
     this.summaries.set(unit, 'running');
-    const collector = new ConflictCollector(unit, false);
+    const collector = new ConflictCollector(unit, false, this.unshared);
     const summary = summarizeFunction(unit, {
       table: this.table,
       summaryOf: (next) => this.summaryOf(next, unit),

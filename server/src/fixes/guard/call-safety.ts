@@ -47,7 +47,7 @@ export class CallJudge {
       if (declared === undefined || seen.has(declared.decl)) continue;
       seen.add(declared.decl);
       const direct = this.directOf(declared);
-      worst = Math.max(worst, direct.safety, CallSafety.quiet);
+      worst = worseOf(worst, worseOf(direct.safety, CallSafety.quiet));
       callees.push(...direct.callees);
     }
     return worst;
@@ -84,7 +84,7 @@ export class CallJudge {
   private scan(root: Node, view: ChunkView, callees: FuncObject[]): CallSafety {
     let worst = CallSafety.pure;
     const add = (safety: CallSafety): void => {
-      worst = Math.max(worst, safety);
+      worst = worseOf(worst, safety);
     };
     walk(root, (node) => {
       switch (node.kind) {
@@ -144,6 +144,10 @@ export class CallJudge {
         return CallSafety.unsafe;
     }
   }
+}
+
+function worseOf(a: CallSafety, b: CallSafety): CallSafety {
+  return a > b ? a : b;
 }
 
 function isPlainRange(type: Type): boolean {

@@ -89,7 +89,7 @@ function classifyElement(view: ChunkView, element: Expr, target: VarObject): Use
       (outer.kind === 'SelectorExpr' && outer.x === inner && view.info.selectionOf(outer)?.kind === 'field') ||
       ((outer.kind === 'IndexExpr' || outer.kind === 'StarExpr') && outer.x === inner);
     if (isBaseOfMore) {
-      place = outer as Expr;
+      place = outer;
       continue;
     }
     const isAssigned = outer.kind === 'AssignStmt' && outer.lhs.includes(inner as Expr);

@@ -151,7 +151,7 @@ export function nameOfAccess(context: BodyContext, use: TargetUse): string {
     case 'IndexExpr': {
       const type = view.info.typeOf(access);
       const isBool = type.kind === 'basic' && type.name === 'bool';
-      return names.fresh(isBool ? 'found' : singularOf(target), 'value', `${target}Value`);
+      return names.fresh(isBool ? 'found' : singularOf(target), 'value', 'element', 'current');
     }
     default:
       return names.fresh(`current${target.charAt(0).toUpperCase()}${target.slice(1)}`);

@@ -4,7 +4,6 @@ import type { TextEdit } from '../edit.js';
 import { applyEdits } from '../edit.js';
 import { mayMoveOut, type BodyContext } from './body-context.js';
 import { usesOfLocal } from './fresh-value.js';
-import { singularOf } from './free-name.js';
 
 /** The init of an `if` or `switch`, as a statement of its own before it. */
 export interface MovedInit {
@@ -61,5 +60,5 @@ function nameInList(
   const isOk = init.lhs.length === 2 && init.lhs[1] === ident;
   return isOk
     ? context.names.fresh('found', 'exists', 'isPresent')
-    : context.names.fresh(singularOf(ident.name), `${ident.name}Value`);
+    : context.names.fresh('element', 'current', 'taken');
 }

@@ -97,7 +97,7 @@ function planDeferred(context: BodyContext, stmts: readonly Stmt[], first: numbe
   const isBody = context.owner.body?.stmts === stmts;
   const final = stmts[end];
   if (!isBody && final?.kind !== 'ReturnStmt') return undefined;
-  const isReturned = final !== undefined && final.kind === 'ReturnStmt' && touches(context, final);
+  const isReturned = final?.kind === 'ReturnStmt' && touches(context, final);
   const hasInnerReturn = stmts.slice(first, end + 1).some((stmt) => stmt.kind !== 'ReturnStmt' && hasReturn(stmt));
   if (!isReturned && !hasInnerReturn) return undefined;
   if (!isBody && !endsPath(final, context.view)) return undefined;

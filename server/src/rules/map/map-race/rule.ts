@@ -1,4 +1,5 @@
 import { msg } from '../../../base/message.js';
+import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
 import type { Access, Conflict } from '../../../flow/summary.js';
 import { isSameSite } from '../../../flow/flow-recorder.js';
 import type { PackageProgram } from '../../../program/package-program.js';
@@ -34,7 +35,7 @@ export const rule: Rule = {
       if (list === undefined) sides.set(variable, [side]);
       else list.push(side);
     }
-    return [...sides].map(([variable, list]) => finding(variable, list));
+    return [...sides].map(([variable, list]) => finding(program, variable, list));
   },
 };
 
@@ -51,10 +52,15 @@ function weight(access: Access): number {
 }
 
 /** One finding a map, at the place that is the clearest: an unguarded write that races with itself before one that races with a read. */
-function finding(variable: VarObject, sides: readonly Side[]): Finding {
+function finding(program: PackageProgram, variable: VarObject, sides: readonly Side[]): Finding {
   const best = sides.reduce((a, b) => (clarity(b) < clarity(a) ? b : a));
   const { access, other, conflict } = best;
   const description = describeConflict({ access, other, conflict, sides: sides.map((side) => side.conflict) });
+  const guard = guardWithMutex({
+    typed: program.typed,
+    target: variable,
+    needsNoLock: (reference) => program.unshared.has(reference),
+  });
   return {
     ruleId: meta.id,
     severity: isModelled(conflict) ? 'warning' : 'error',
@@ -62,7 +68,7 @@ function finding(variable: VarObject, sides: readonly Side[]): Finding {
     span: access.span,
     related: description.related,
     identity: `${variable.packagePath ?? ''} ${description.name} ${access.unit.object?.fullName ?? ''}`,
-    fixes: [],
+    fixes: guard === undefined ? [] : [guard],
   };
 }
 
