@@ -42,6 +42,11 @@ describe('command line arguments', () => {
     assert.deepEqual(check('--', '--fix').targets, ['--fix']);
   });
 
+  it('take every platform', () => {
+    assert.equal(check('--goos', 'windows', '--goarch=arm64').goos, 'windows');
+    assert.equal(check('--goos=wasip1', '--goarch=wasm').goarch, 'wasm');
+  });
+
   it('collect lists', () => {
     assert.deepEqual(check('--rule', 'map-race, map-race', '--rule=map-race').rules, [
       'map-race',
@@ -61,6 +66,8 @@ describe('command line arguments', () => {
     [['check', '--lang=de'], /'de' is invalid\. Allowed choices are en, zh-cn;/],
     [['check', '--fix=magic'], /'magic' is invalid\. Allowed choices are preferred, mutex;/],
     [['check', '--rule', 'map-rage'], /^there is no rule 'map-rage'; gotraps explain lists the rules$/],
+    [['check', '--goos', 'lunix'], /^--goos 'lunix' is none that Go knows/],
+    [['check', '--goarch='], /^--goarch '' is none that Go knows/],
     [['check', '--dry-run'], /--fix/],
     [['check', '--fix', '--dry-run', '--format=json'], /leave out --format$/],
     [['check', '--output'], /argument missing/],

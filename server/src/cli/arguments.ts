@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Locale } from '../base/localize.js';
 import { severities, type Severity } from '../rules/rule.js';
 import { defaultSettings } from '../session/settings.js';
+import { isNameBuilt } from '../types/build-constraints.js';
 
 export const reportFormats = ['text', 'json', 'sarif'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -179,10 +180,22 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
     .action((targets: string[], raw: RawCheckOptions) => setResult(checkInvocation(targets, raw, context)));
 }
 
+/** Whether Go knows a system or architecture of this name: only then does it constrain a file by its name. */
+function isPlatformName(name: string): boolean {
+  return !isNameBuilt(`file_${name}.go`, { goos: '', goarch: '', tags: [] });
+}
+
 function checkInvocation(targets: readonly string[], raw: RawCheckOptions, context: ArgumentContext): Invocation {
   const unknown = raw.rule.find((rule) => !context.ruleIds.includes(rule));
   if (unknown !== undefined) {
     return { command: 'misuse', complaint: `there is no rule '${unknown}'; gotraps explain lists the rules` };
+  }
+  for (const [option, value] of [
+    ['--goos', raw.goos],
+    ['--goarch', raw.goarch],
+  ] as const) {
+    if (isPlatformName(value)) continue;
+    return { command: 'misuse', complaint: `${option} '${value}' is none that Go knows; see go tool dist list` };
   }
   if (raw.dryRun === true && raw.fix === undefined) {
     return { command: 'misuse', complaint: '--dry-run shows what --fix would change; give --fix as well' };
