@@ -1,4 +1,6 @@
-import { callbackRunOf, type CallbackRun } from '../knowledge/callbacks.js';
+import { callbackRunOf, servesRequests } from '../knowledge/callbacks.js';
+import { calleeFact } from '../knowledge/facts.js';
+import type { CallbackRun } from '../knowledge/schema.js';
 import { mapArgumentUse } from '../knowledge/map-arguments.js';
 import type { CallExpr, Expr, FuncLit } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
@@ -158,40 +160,37 @@ export abstract class CallWalker {
       }
       const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);
       if (name === undefined || target === undefined) return;
-      this.callback(call, target, callbackRunOf(name, firstParameterOf(target, this.scope)));
+      const parameter = firstParameterOf(target, this.scope);
+      this.callback(call, target, callbackRunOf(name, index, parameter), servesRequests(parameter));
     });
-    if (name !== undefined && isForeignWait(name)) this.recorder.join(undefined);
-    if (name !== undefined && isNoReturn(name)) this.recorder.state = undefined;
+    if (name === undefined) return;
+    if (isForeignWait(name)) this.recorder.join(undefined);
+    if (calleeFact(name)?.neverReturns === true) this.recorder.state = undefined;
   }
 
-  private callback(call: CallExpr, target: FunctionValue, run: CallbackRun | undefined): void {
+  private callback(call: CallExpr, target: FunctionValue, run: CallbackRun | undefined, isHandler: boolean): void {
     const site = { call, isMany: false, startsLater: false, endSignal: undefined };
     const fun = unparen(call.fun);
     switch (run) {
       case 'in-place':
-        this.runCallback(this.recorder, target, this.step(call));
-        break;
-      case 'subtest':
         if (this.summaryOf(target)?.isParallelTest !== true) this.runCallback(this.recorder, target, this.step(call));
         // A parallel subtest goes on when the surrounding test function has returned.
         else this.spawn(target, [], { ...site, kind: 'parallel-test', startsLater: true });
         break;
-      case 'goroutine': {
+      case 'in-goroutine-once':
+      case 'in-goroutine-serial': {
         const group = fun.kind === 'SelectorExpr' ? receiverPath(fun, this.scope) : undefined;
-        this.spawn(target, [], { ...site, kind: 'group', endSignal: group });
+        this.spawn(target, [], { ...site, kind: group === undefined ? 'callback' : 'group', endSignal: group });
         break;
       }
-      case 'goroutines': {
-        this.spawn(target, [], { ...site, kind: 'group', isMany: true });
+      case 'in-place-many':
+        this.spawn(target, [], { ...site, kind: 'callback', isMany: true });
         this.recorder.endLast();
         break;
-      }
-      case 'handler':
-        this.spawn(target, [], { ...site, kind: 'handler', isMany: true, startsLater: true });
+      case 'in-goroutine-many':
+        this.spawn(target, [], { ...site, kind: isHandler ? 'handler' : 'callback', isMany: true, startsLater: true });
         break;
-      case 'timer':
-        this.spawn(target, [], { ...site, kind: 'timer' });
-        break;
+      case 'after-return':
       case undefined:
         break;
     }
@@ -412,10 +411,4 @@ function isTimerChannel(channel: Expr, scope: PathScope): boolean {
   if (expr.kind !== 'CallExpr') return false;
   const name = calleeName(expr, scope);
   return name !== undefined && isKnownTimer(name);
-}
-
-function isNoReturn(fullName: string): boolean {
-  return /^(os\.Exit|runtime\.Goexit|log\.(Fatal|Panic)(f|ln)?|\(\*log\.Logger\)\.(Fatal|Panic)(f|ln)?|\(\*testing\.(common|T|B|F)\)\.(Fatal|Fatalf|FailNow|Skip|Skipf|SkipNow)|\(testing\.TB\)\.(Fatal|Fatalf|FailNow|Skip|Skipf|SkipNow)|syscall\.Exit)$/.test(
-    fullName,
-  );
 }

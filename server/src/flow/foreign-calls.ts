@@ -1,3 +1,5 @@
+import { calleeFact } from '../knowledge/facts.js';
+
 /**
  * Calls outside the package that may wait for goroutines. Which ones is not visible, so they are taken to wait for all: a missed
  * race rather than a false alarm.
@@ -5,19 +7,11 @@
 export function isForeignWait(fullName: string): boolean {
   const method = /(?:^|[.)])([A-Z]\w*)$/.exec(fullName)?.[1] ?? '';
   if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill)/.test(method)) return false;
-  if (standardWaits.has(fullName)) return true;
+  if (calleeFact(fullName)?.waitsForCallbacks === true) return true;
   const path = /^\(\*?(.*)\.\w+\)\.\w+$/.exec(fullName)?.[1] ?? fullName.slice(0, fullName.lastIndexOf('.'));
   // Standard library paths have no dot in their first element (cmd/go, "Import path syntax").
   return (path.split('/')[0] ?? '').includes('.');
 }
-
-/** Standard functions that return only when handlers or goroutines of the caller have ended. */
-const standardWaits: ReadonlySet<string> = new Set([
-  '(*net/http/httptest.Server).Close',
-  '(*net/http.Server).Shutdown',
-  '(*net/http.Server).Close',
-  '(*os/exec.Cmd).Wait',
-]);
 
 /** Channels that a receive tells nothing about: they fire by time or by cancellation from anywhere. */
 export function isKnownTimer(fullName: string): boolean {

@@ -268,8 +268,11 @@ class FunctionWalker {
       this.expressions.callWithResults(call, Array.from({ length: count }, (_, index) => this.env.table.ofResult(index)));
       for (let index = 0; index < count; index++) this.results.add(index, this.expressions.resultPath(call, index));
     } else {
+      // What is named only is taken out last: `return m, g.Wait()` hands out a map that nobody writes any more.
+      const isNamed = (value: Expr): boolean => ['Ident', 'SelectorExpr'].includes(unparen(value).kind);
+      for (const value of stmt.results) if (!isNamed(value)) this.expressions.evaluate(value);
       stmt.results.forEach((value, index) => {
-        this.expressions.evaluate(value);
+        if (isNamed(value)) this.expressions.evaluate(value);
         const expr = unparen(value);
         if (expr.kind === 'Ident' && expr.name === 'nil') return;
         this.results.add(index, this.expressions.pathOf(value));

@@ -64,7 +64,7 @@ export interface Access {
 }
 
 /** What makes code run concurrently with the rest. */
-export type SpawnKind = 'go' | 'group' | 'timer' | 'handler' | 'callback' | 'parallel-test';
+export type SpawnKind = 'go' | 'group' | 'handler' | 'callback' | 'parallel-test';
 
 /** A goroutine, or many of one kind, with everything it may do. */
 export interface Spawn {

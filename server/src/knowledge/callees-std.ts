@@ -108,7 +108,6 @@ const blocking: readonly [string, string][] = [
   ['(*net/http.Client).Head', 'https://pkg.go.dev/net/http#Client.Head'],
   ['(net/http.RoundTripper).RoundTrip', 'https://pkg.go.dev/net/http#RoundTripper'],
   ['(*net/http.Transport).RoundTrip', 'https://pkg.go.dev/net/http#Transport.RoundTrip'],
-  ['(*net/http.Server).Shutdown', 'https://pkg.go.dev/net/http#Server.Shutdown'],
   ['(*database/sql.DB).Query', 'https://pkg.go.dev/database/sql#DB.Query'],
   ['(*database/sql.DB).QueryContext', 'https://pkg.go.dev/database/sql#DB.QueryContext'],
   ['(*database/sql.DB).Exec', 'https://pkg.go.dev/database/sql#DB.Exec'],
@@ -190,6 +189,12 @@ export const standardCallees: readonly CalleeFact[] = [
     blocks: true,
     waitsForCallbacks: true,
     source: 'https://pkg.go.dev/net/http/httptest#Server.Close',
+  },
+  {
+    name: '(*net/http.Server).Shutdown',
+    blocks: true,
+    waitsForCallbacks: true,
+    source: 'https://pkg.go.dev/net/http#Server.Shutdown: waits for connections to become idle',
   },
   {
     name: '(*net/http.Server).RegisterOnShutdown',

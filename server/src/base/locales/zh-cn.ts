@@ -71,7 +71,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   'written here under {0}': '此处在 {0} 保护下写入',
   'read here under {0}': '此处在 {0} 保护下读取',
   '{0} serves several requests at the same time': '{0} 会同时处理多个请求',
-  'the timer runs {0} in a goroutine of its own': '定时器在独立的 goroutine 中运行 {0}',
+  '{0} is called back in another goroutine': '{0} 会在另一个 goroutine 中被回调',
   'parallel tests run at the same time': '并行测试会同时运行',
   '{0} runs in a goroutine started here': '{0} 在此处启动的 goroutine 中运行',
 };

@@ -76,13 +76,12 @@ function spawnMessage(spawn: Spawn): Message {
   switch (spawn.kind) {
     case 'handler':
       return msg('{0} serves several requests at the same time', spawn.name);
-    case 'timer':
-      return msg('the timer runs {0} in a goroutine of its own', spawn.name);
     case 'parallel-test':
       return msg('parallel tests run at the same time');
+    case 'callback':
+      return msg('{0} is called back in another goroutine', spawn.name);
     case 'group':
     case 'go':
-    case 'callback':
       return msg('{0} runs in a goroutine started here', spawn.name);
   }
 }
