@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CancellationTokenSource } from 'vscode-languageserver';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import { createNodeParser } from '../harness/node-parser.js';
 import { LspClient, quietMoment, usualCapabilities } from './lsp-client.js';
@@ -183,15 +184,38 @@ describe('the server stays alive with', () => {
     host.beforeAccess = () => Promise.resolve();
   });
 
+  it('requests that are cancelled while a folder is read: they end at once, and the folder is still checked', async () => {
+    host.write('file:///w/p/other.go', 'package p\n');
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    host.beforeAccess = () => gate;
+    await client.open(main, trap);
+    const textDocument = { uri: main };
+    const position = { line: 2, character: 5 };
+    const context = { diagnostics: [] };
+    for (const [method, params] of [
+      ['textDocument/hover', { textDocument, position }],
+      ['textDocument/codeAction', { textDocument, range: { start: position, end: position }, context }],
+    ] as const) {
+      const source = new CancellationTokenSource();
+      const request = client.connection.sendRequest(method, params, source.token);
+      await quietMoment(20);
+      source.cancel();
+      await assert.rejects(request, { code: -32800 });
+    }
+    release();
+    await client.until(() => client.messages(main).length === 1);
+  });
+
   it('hundreds of edits: no syntax tree is left, and the last one counts', async () => {
     await client.open(main, trap);
-    for (let version = 2; version <= 500; version++) {
+    for (let version = 2; version <= 300; version++) {
       const at = { line: 3, character: 0 };
       const text = version % 3 === 0 ? '`' : version % 3 === 1 ? '{ ' : 'func f() {}\n';
       await client.change(main, version, { range: { start: at, end: at }, text });
     }
-    await client.change(main, 501, { text: trap.replace('One', 'Last') });
-    await client.until(() => client.messages(main)[0]?.startsWith('trapLast') === true);
+    await client.change(main, 301, { text: trap.replace('One', 'Last') });
+    await client.until(() => client.messages(main)[0]?.startsWith('trapLast') === true, 25_000);
     assert.equal(parser.liveTreeCount, 0);
-  });
+  }).timeout(30_000);
 });

@@ -1,5 +1,6 @@
 import { msg } from '../../server/src/base/message.js';
 import type { FixOffer, TextEdit } from '../../server/src/fixes/edit.js';
+import type { PackageProgram } from '../../server/src/program/package-program.js';
 import type { Finding, RelatedLocation, Rule } from '../../server/src/rules/rule.js';
 import type { PackageCheck } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
@@ -98,7 +99,7 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
       if (control !== undefined) control.checks++;
       control?.beforeCheck(input);
       const typed = { input } as TypedPackage;
-      return { program: { typed, conflicts: [] }, findings: findings(input) };
+      return { program: { typed } as PackageProgram, findings: findings(input) };
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { CancellationToken, Hover, HoverParams } from 'vscode-languageserver';
+import { rulePageUrl } from '../base/product.js';
 import { baseName, canonicalUri } from '../base/uri.js';
 import { untilCancelled } from './cancel.js';
 import type { LanguageServer } from './language-server.js';
 import { escapeMarkdown, plainText } from './markdown.js';
-import { rulePageUrl, ruleSummary } from './rule-docs.js';
+import { ruleSummary } from './rule-docs.js';
 import { placedRelated, type PlacedRelated, toRange } from './to-lsp.js';
 import type { PlacedFinding } from '../session/shown-findings.js';
 

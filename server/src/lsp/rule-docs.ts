@@ -3,13 +3,6 @@ import type { Locale } from '../base/localize.js';
 /** Pages of the rules in Markdown, by rule id. */
 export type RuleDocs = Readonly<Record<string, { readonly en: string; readonly 'zh-cn'?: string }>>;
 
-const pagesUrl = 'https://github.com/gotraps/gotraps/blob/main/docs/rules';
-
-/** Address of a rule's page. */
-export function rulePageUrl(ruleId: string): string {
-  return `${pagesUrl}/${ruleId}.md`;
-}
-
 /** The opening of a rule's page: what stands between its title and its first section. Empty for an unknown rule. */
 export function ruleSummary(docs: RuleDocs, ruleId: string, locale: Locale): string {
   const pages = docs[ruleId];

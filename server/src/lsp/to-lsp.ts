@@ -7,6 +7,7 @@ import {
   type TextEdit as LspTextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { rulePageUrl } from '../base/product.js';
 import { baseName } from '../base/uri.js';
 import type { FileEdit } from '../fixes/edit.js';
 import type { RelatedLocation, Severity } from '../rules/rule.js';
@@ -15,7 +16,6 @@ import { placeSpan } from '../session/place-finding.js';
 import type { LineIndex } from '../syntax/line-index.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { LanguageServer } from './language-server.js';
-import { rulePageUrl } from './rule-docs.js';
 
 /** The only place where findings, places and edits become those of the protocol. */
 
