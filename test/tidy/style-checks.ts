@@ -28,7 +28,8 @@ export const styleChecks: readonly StyleCheck[] = [
   },
   {
     name: 'leaves nothing for later',
-    isBroken: (source) => new RegExp(`\\b(${unfinished})\\b`).test(source.text),
+    // In comments only: a package of Go has a function of that name.
+    isBroken: (source) => new RegExp(`(//|\\*).*\\b(${unfinished})\\b`).test(source.text),
     planted: { path: 'server/src/base/a.ts', text: `// ${unfinished.slice(0, 4)}: finish\n` },
   },
   {
