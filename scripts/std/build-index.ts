@@ -2,7 +2,7 @@ import { isExported } from '../../server/src/types/identical.js';
 import { packageMark } from '../../server/src/types/load/std-index.js';
 import { SourceImporter } from '../../server/src/types/load/source-importer.js';
 import type { GoObject, TypeNameObject } from '../../server/src/types/object.js';
-import { PackageChecker } from '../../server/src/types/package-checker.js';
+import { openPackage } from '../../server/src/types/package-view.js';
 import type { PackageSource } from '../../server/src/types/load/source-importer.js';
 import { DeclarationPrinter } from './declaration-printer.js';
 
@@ -44,7 +44,7 @@ export function buildStdIndexText(source: PackageSource, paths: readonly string[
   for (const path of paths) {
     if (source.resolve(path, path) === undefined || source.nameOf(path) === 'main') continue;
     partOf(path);
-    const { names } = new PackageChecker(source.inputOf(path), importer);
+    const { names } = openPackage(source.inputOf(path), importer);
     for (const name of names) if (isExported(name)) pending.push({ path, name });
   }
   for (let wanted = pending.pop(); wanted !== undefined; wanted = pending.pop()) {

@@ -243,7 +243,7 @@ function checkInstance(c: Checker, expr: IndexExpr | IndexListExpr, base: Type, 
 export function recordInstance(c: Checker, fun: Expr, type: Type): void {
   let at = fun;
   for (;;) {
-    c.facts.types[at.id] = type;
+    c.facts.retype(at, type);
     if (at.kind !== 'ParenExpr') return;
     at = at.x;
   }

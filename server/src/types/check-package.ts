@@ -1,12 +1,13 @@
 import type { Importer, PackageInput, TypedPackage } from './package.js';
-import { PackageChecker } from './package-checker.js';
+import { PackageView, openPackage } from './package-view.js';
+import { updatePackage } from './update-package.js';
 
 /**
  * Reads the declarations of a package; types of expressions follow when a chunk's `info` is asked. Never throws for
- * whatever the files hold. With `previous`, an earlier version of the same package, chunks that did not change keep
- * what is known of them as long as no package-level declaration changed; `previous` must not be asked afterwards.
+ * whatever the files hold. With `previous`, an earlier version of the same package, chunks that the changes don't touch
+ * keep what is known of them: their `info` is the same object as before. `previous` must not be asked afterwards.
  */
 export function checkPackage(input: PackageInput, importer: Importer, previous?: TypedPackage): TypedPackage {
-  void previous;
-  return new PackageChecker(input, importer);
+  const updated = previous instanceof PackageView ? updatePackage(input, importer, previous) : undefined;
+  return updated ?? openPackage(input, importer);
 }

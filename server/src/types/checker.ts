@@ -65,7 +65,7 @@ export class Checker {
 
   declarationOf(ident: Ident, node: Declaration['node']): Declaration | undefined {
     if (!this.pkg.hasSource) return undefined;
-    return { file: this.file.source.uri, chunk: this.facts.chunk, ident, node };
+    return { file: this.file.uri, chunk: this.facts.chunk, ident, node };
   }
 
   /** Enters an expression; false when it is nested too deep to go on. Each true must be followed by `leave`. */

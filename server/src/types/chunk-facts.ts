@@ -23,22 +23,29 @@ export const Mode = {
 } as const;
 export type Mode = (typeof Mode)[keyof typeof Mode];
 
-/** What is known of the expressions of one chunk, by their dense ids. */
+const noTypes: (Type | undefined)[] = [];
+const noModes = new Uint8Array(0);
+const noLinks: (GoObject | Selection | undefined)[] = [];
+
+/** What is known of the expressions of one chunk, by their dense ids. Takes memory only once something is recorded. */
 export class ChunkFacts {
-  readonly types: (Type | undefined)[];
-  readonly modes: Uint8Array;
+  types = noTypes;
+  modes = noModes;
   /** The object of an identifier; the selection of a selector. */
-  private readonly links: (GoObject | Selection | undefined)[];
+  private links = noLinks;
   private readonly values = new Map<number, ConstValue>();
 
-  constructor(readonly chunk: Chunk) {
-    const count = chunk.expressionCount;
+  constructor(readonly chunk: Chunk) {}
+
+  private allocate(): void {
+    const count = this.chunk.expressionCount;
     this.types = new Array<Type | undefined>(count).fill(undefined);
     this.modes = new Uint8Array(count);
     this.links = new Array<GoObject | Selection | undefined>(count).fill(undefined);
   }
 
   record(expr: Expr, mode: Mode, type: Type): Type {
+    if (this.types === noTypes) this.allocate();
     this.types[expr.id] = type;
     this.modes[expr.id] = mode;
     return type;
@@ -50,12 +57,17 @@ export class ChunkFacts {
     return this.record(expr, Mode.constant, type);
   }
 
+  /** Changes the type of an expression that is recorded already. */
+  retype(expr: Expr, type: Type): void {
+    if (this.types !== noTypes) this.types[expr.id] = type;
+  }
+
   typeOf(expr: Expr): Type {
     return this.types[expr.id] ?? unknownType;
   }
 
   modeOf(expr: Expr): Mode {
-    return this.modes[expr.id] as Mode;
+    return (this.modes[expr.id] ?? Mode.unknown) as Mode;
   }
 
   valueOf(expr: Expr): ConstValue | undefined {
@@ -63,6 +75,7 @@ export class ChunkFacts {
   }
 
   link(ident: Ident, object: GoObject): void {
+    if (this.types === noTypes) this.allocate();
     this.links[ident.id] = object;
   }
 
@@ -71,6 +84,7 @@ export class ChunkFacts {
   }
 
   linkSelection(selector: SelectorExpr, selection: Selection | undefined): void {
+    if (this.types === noTypes) this.allocate();
     this.links[selector.id] = selection;
   }
 

@@ -102,7 +102,7 @@ export function setType(c: Checker, expr: Expr, type: Type, isFinal: boolean): v
     const old = facts.types[at.id];
     if (old === undefined || !isUntyped(old)) return;
     const isConstant = facts.modes[at.id] === Mode.constant;
-    if (isFinal || isUntyped(type)) facts.types[at.id] = type;
+    if (isFinal || isUntyped(type)) facts.retype(at, type);
     if (at.kind === 'ParenExpr') {
       at = at.x;
     } else if (isConstant) {

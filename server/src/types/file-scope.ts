@@ -1,5 +1,5 @@
 import type { ImportSpec } from '../syntax/ast.js';
-import type { Chunk, SourceFile } from '../syntax/source-file.js';
+import type { Chunk, FileKey, SourceFile } from '../syntax/source-file.js';
 import { stringLiteralValue } from './constant-value.js';
 import { isExported } from './identical.js';
 import type { GoObject } from './object.js';
@@ -9,6 +9,8 @@ import { unsafeScope } from './universe.js';
 
 /** The names that a file's imports declare. Reads nothing of the imported packages before the first question. */
 export class FileScope {
+  readonly uri: FileKey;
+  private readonly imports: readonly { chunk: Chunk; spec: ImportSpec; path: string }[];
   private readonly names = new Map<string, PackageName>();
   private isReady = false;
   private readonly dotImports: ImportedPackage[] = [];
@@ -17,17 +19,23 @@ export class FileScope {
   private readonly specNames = new Map<ImportSpec, PackageName>();
 
   constructor(
-    readonly source: SourceFile,
-    private readonly packagePath: string,
-    private readonly importer: Importer,
-    private readonly hasSource: boolean,
-  ) {}
+    source: SourceFile,
+    private readonly owner: { readonly path: string; readonly importer: Importer; readonly hasSource: boolean },
+  ) {
+    this.uri = source.uri;
+    this.imports = importsOf(source);
+  }
+
+  /** Import paths as they are written, in source order. */
+  get paths(): readonly string[] {
+    return this.imports.map(({ path }) => path);
+  }
 
   /** The package that a name of this file stands for; undefined when it can't be read. */
   importedPackage(object: { readonly importedPath: string }): ImportedPackage | undefined {
     if (object.importedPath === 'unsafe') return unsafePackage;
     if (object.importedPath === 'C') return undefined;
-    return this.importer.importPackage(object.importedPath, this.packagePath);
+    return this.owner.importer.importPackage(object.importedPath, this.owner.path);
   }
 
   lookup(name: string): GoObject | undefined {
@@ -55,17 +63,10 @@ export class FileScope {
   private prepare(): void {
     if (this.isReady) return;
     this.isReady = true;
-    for (const chunk of this.source.chunks) {
-      for (const decl of chunk.decls) {
-        if (decl.kind !== 'GenDecl' || decl.token !== 'import') continue;
-        for (const spec of decl.specs) if (spec.kind === 'ImportSpec') this.add(chunk, spec);
-      }
-    }
+    for (const { chunk, spec, path } of this.imports) this.add(chunk, spec, path);
   }
 
-  private add(chunk: Chunk, spec: ImportSpec): void {
-    const path = stringLiteralValue(spec.path.value);
-    if (path === undefined || path === '') return;
+  private add(chunk: Chunk, spec: ImportSpec, path: string): void {
     const written = spec.name?.name;
     if (written === '_') return;
     const imported = this.importedPackage({ importedPath: path });
@@ -75,14 +76,28 @@ export class FileScope {
     }
     const name = written ?? imported?.name ?? possiblePackageNames(path)[0] ?? path;
     const declaration =
-      this.hasSource && spec.name !== undefined
-        ? { file: this.source.uri, chunk, ident: spec.name, node: spec }
+      this.owner.hasSource && spec.name !== undefined
+        ? { file: this.uri, chunk, ident: spec.name, node: spec }
         : undefined;
-    const object = new PackageName(name, this.packagePath, declaration, path, spec);
+    const object = new PackageName(name, this.owner.path, declaration, path, spec);
     this.specNames.set(spec, object);
     if (!this.names.has(name)) this.names.set(name, object);
     if (written === undefined && imported === undefined && path !== 'C') this.unread.push(object);
   }
+}
+
+function importsOf(source: SourceFile): { chunk: Chunk; spec: ImportSpec; path: string }[] {
+  const imports: { chunk: Chunk; spec: ImportSpec; path: string }[] = [];
+  for (const chunk of source.chunks) {
+    for (const decl of chunk.decls) {
+      if (decl.kind !== 'GenDecl' || decl.token !== 'import') continue;
+      for (const spec of decl.specs) {
+        const path = spec.kind === 'ImportSpec' ? stringLiteralValue(spec.path.value) : undefined;
+        if (spec.kind === 'ImportSpec' && path !== undefined && path !== '') imports.push({ chunk, spec, path });
+      }
+    }
+  }
+  return imports;
 }
 
 const unsafePackage: ImportedPackage = {

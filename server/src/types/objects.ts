@@ -17,7 +17,7 @@ abstract class LazyObject {
   constructor(
     readonly name: string,
     readonly packagePath: string | undefined,
-    public declaration: Declaration | undefined,
+    private declared: Declaration | undefined,
     type: Type | (() => Type),
   ) {
     if (typeof type === 'function') {
@@ -29,6 +29,10 @@ abstract class LazyObject {
     }
   }
 
+  get declaration(): Declaration | undefined {
+    return this.declared;
+  }
+
   get type(): Type {
     if (this.known !== undefined) return this.known;
     const compute = this.compute;
@@ -36,6 +40,12 @@ abstract class LazyObject {
     this.compute = undefined;
     this.known = compute();
     return this.known;
+  }
+
+  protected reset(declaration: Declaration | undefined, compute: () => Type): void {
+    this.declared = declaration;
+    this.known = undefined;
+    this.compute = compute;
   }
 }
 
@@ -118,11 +128,26 @@ export class Func extends LazyObject implements FuncObject {
     readonly receiverTypeName: string | undefined = undefined,
     readonly hasPointerReceiver = false,
     /** Own type parameters of a method of a generic type, in the order of the type's. Lazy. */
-    readonly receiverTypeParams: () => readonly TypeParamType[] = noTypeParams,
+    public receiverTypeParams: () => readonly TypeParamType[] = noTypeParams,
     origin: FuncObject | undefined = undefined,
   ) {
     super(name, packagePath, declaration, type);
     this.origin = origin ?? this;
+  }
+
+  /** Moves the object to the declaration's new version. */
+  redeclare(
+    declaration: Declaration | undefined,
+    compute: () => Type,
+    receiverTypeParams: () => readonly TypeParamType[],
+  ): void {
+    this.reset(declaration, compute);
+    this.receiverTypeParams = receiverTypeParams;
+  }
+
+  /** Of a method of an instantiated type, where the generic type's method is declared now. */
+  override get declaration(): Declaration | undefined {
+    return this.origin === this ? super.declaration : this.origin.declaration;
   }
 
   get fullName(): string {

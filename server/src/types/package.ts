@@ -58,6 +58,7 @@ export interface TypedPackage {
   readonly input: PackageInput;
   readonly name: string;
   lookup(name: string): GoObject | undefined;
+  /** One object for a chunk as long as nothing known of the chunk changes, across versions of the package too. */
   info(chunk: Chunk): TypeInfo;
   /** Every function and method declared with a body, in file and source order. */
   readonly functions: readonly DeclaredFunction[];

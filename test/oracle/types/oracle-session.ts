@@ -6,8 +6,9 @@ import { linuxBuild } from '../../../scripts/std/goroot-source.js';
 import type { GoParser } from '../../../server/src/syntax/go-parser.js';
 import { parseSourceFile } from '../../../server/src/syntax/parse-source-file.js';
 import type { SourceFile } from '../../../server/src/syntax/source-file.js';
+import { exportsOf } from '../../../server/src/types/package-view.js';
 import { checkPackage } from '../../../server/src/types/check-package.js';
-import type { ImportedPackage, Importer, TypedPackage } from '../../../server/src/types/package.js';
+import type { Importer, TypedPackage } from '../../../server/src/types/package.js';
 import { compareFile, emptyComparison } from './compare-types.js';
 import type { Comparison } from './compare-types.js';
 import type { FileFacts, PackageFacts } from './read-dump.js';
@@ -84,11 +85,7 @@ export class OracleSession {
   private importerFor(path: string): Importer {
     const { last } = this;
     if (last === undefined || path !== `${last.path}_test`) return this.importer;
-    const tested: ImportedPackage = {
-      path: last.path,
-      name: last.checked.name,
-      lookup: (name) => last.checked.lookup(name),
-    };
+    const tested = exportsOf(last.checked);
     return {
       importPackage: (wanted, from) => (wanted === last.path ? tested : this.importer.importPackage(wanted, from)),
     };

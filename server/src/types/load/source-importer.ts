@@ -1,4 +1,4 @@
-import { PackageChecker } from '../package-checker.js';
+import { openPackage } from '../package-view.js';
 import type { GoObject } from '../object.js';
 import type { ImportedPackage, Importer, PackageInput, TypedPackage } from '../package.js';
 
@@ -29,10 +29,8 @@ export class SourceImporter implements Importer {
     if (resolved === undefined) return undefined;
     let found = this.packages.get(resolved);
     if (found === undefined) {
-      found = new LazyPackage(
-        resolved,
-        this.source.nameOf(resolved),
-        () => new PackageChecker(this.source.inputOf(resolved), this.dependencies ?? this, this.source.hasSource),
+      found = new LazyPackage(resolved, this.source.nameOf(resolved), () =>
+        openPackage(this.source.inputOf(resolved), this.dependencies ?? this, this.source.hasSource),
       );
       this.packages.set(resolved, found);
     }

@@ -63,8 +63,8 @@ func (s *source) at(offset int) int {
 //	E start end type  type of an expression
 //	I start end where the object of an identifier: L file offset, X package name, U name, K path, or B for a label
 //	D                 the package is complete
-func dump(out *bufio.Writer, path string, pkg *types.Package, fset *token.FileSet, files []*ast.File, sources []*source, info *types.Info) {
-	w := &writer{out: out, pkg: pkg, fset: fset, info: info, ids: map[types.Type]int{}, texts: map[string]int{}, files: map[string]int{}}
+func dump(out *bufio.Writer, path string, pkg *types.Package, fset *token.FileSet, files []*ast.File, sources []*source, info *types.Info, errors map[string]bool) {
+	w := &writer{out: out, pkg: pkg, errors: errors, fset: fset, info: info, ids: map[types.Type]int{}, texts: map[string]int{}, files: map[string]int{}}
 	fmt.Fprintf(out, "P\t%s\n", path)
 	for i, s := range sources {
 		fmt.Fprintf(out, "S\t%s\n", s.path)
@@ -84,6 +84,7 @@ type writer struct {
 	pkg     *types.Package
 	fset    *token.FileSet
 	info    *types.Info
+	errors  map[string]bool
 	source  *source
 	sources []*source
 	files   map[string]int
@@ -93,7 +94,7 @@ type writer struct {
 
 func (w *writer) visit(node ast.Node) bool {
 	expr, ok := node.(ast.Expr)
-	if !ok {
+	if !ok || len(w.errors) > 0 && w.errors[lineKey(w.fset, expr.Pos())] {
 		return true
 	}
 	if ident, ok := expr.(*ast.Ident); ok {

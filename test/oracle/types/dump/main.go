@@ -169,6 +169,7 @@ func (c *checker) checkUnit(u unit, p listed) *types.Package {
 		Defs:  map[*ast.Ident]types.Object{},
 		Uses:  map[*ast.Ident]types.Object{},
 	}
+	errors := map[string]bool{}
 	config := types.Config{
 		Importer: importFunc(func(path string) (*types.Package, error) {
 			if u.inner != nil && path == p.ImportPath {
@@ -188,11 +189,23 @@ func (c *checker) checkUnit(u unit, p listed) *types.Package {
 		}),
 		Sizes:       types.SizesFor("gc", "amd64"),
 		FakeImportC: true,
-		Error:       func(error) {}, // What has no type is left out.
+		Error: func(err error) {
+			if e, ok := err.(types.Error); ok {
+				errors[lineKey(c.fset, e.Pos)] = true
+			}
+		},
 	}
 	pkg, _ := config.Check(u.path, c.fset, files, info)
-	dump(c.out, u.path, pkg, c.fset, files, sources, info)
+	dump(c.out, u.path, pkg, c.fset, files, sources, info, errors)
 	return pkg
+}
+
+// lineKey names the line of a position. What go/types makes of a line with an error isn't compared: an external test
+// sees its package with the package's tests, while the packages that it imports were built without, so that types that
+// are the same to the go command differ here.
+func lineKey(fset *token.FileSet, pos token.Pos) string {
+	position := fset.PositionFor(pos, false)
+	return fmt.Sprintf("%s:%d", position.Filename, position.Line)
 }
 
 type importFunc func(path string) (*types.Package, error)

@@ -1,0 +1,215 @@
+import type { FuncDecl, GenDecl, Ident, TypeSpec, ValueSpec } from '../syntax/ast.js';
+import type { Chunk } from '../syntax/source-file.js';
+import { checkConstValue, checkVarTypes } from './check-decl.js';
+import type { ConstSource } from './check-decl.js';
+import { checkExpr } from './check-expr.js';
+import { checkFuncBody } from './check-stmt.js';
+import { checkType, declareTypeParams, embeddedName } from './check-type-expr.js';
+import type { FileScope } from './file-scope.js';
+import { FunctionDeclaration } from './function-declaration.js';
+import type { Declaration } from './object.js';
+import { Constant, Func, TypeName, Variable } from './objects.js';
+import type { ConstValue } from './objects.js';
+import type { ChunkEntry, PackageState } from './package-state.js';
+import type { Type } from './type.js';
+import { unknownType } from './type.js';
+import { NamedNode } from './type-nodes.js';
+
+/** Enters the declarations of a chunk into the package's scope; nothing is checked yet. */
+export function collectDeclarations(state: PackageState, file: FileScope, chunk: Chunk): void {
+  if (chunk.decls.length === 0) return;
+  const entry = state.createEntry(chunk, file);
+  for (const decl of chunk.decls) {
+    if (decl.kind === 'FuncDecl') collectFunc(state, entry, decl);
+    else if (decl.kind === 'GenDecl') collectGenDecl(state, entry, decl);
+  }
+}
+
+/**
+ * Puts a new version of a chunk of functions in the place of an old one, or of itself to have it checked anew. The
+ * objects of functions whose name and receiver stay are the same, and now declared here.
+ */
+export function renewFunctions(state: PackageState, old: Chunk, chunk: Chunk, file: FileScope): void {
+  const known = state.entries.get(old)?.functions ?? [];
+  state.entries.delete(old);
+  const entry = state.createEntry(chunk, file);
+  let index = 0;
+  for (const decl of chunk.decls) {
+    if (decl.kind !== 'FuncDecl') continue;
+    const func = known[index++];
+    if (func === undefined) continue;
+    const declaration = new FunctionDeclaration(decl, () => state.checkerFor(entry));
+    func.redeclare(
+      declarationOf(state, entry, decl.name, decl),
+      () => declaration.signature,
+      () => declaration.receiverTypeParams,
+    );
+    enterFunc(entry, decl, func, declaration);
+  }
+}
+
+/** Name of the type that a method belongs to; undefined for a function. */
+export function receiverTypeName(decl: FuncDecl): string | undefined {
+  const receiver = decl.recv?.fields[0];
+  return receiver === undefined ? undefined : embeddedName(receiver.type)?.name;
+}
+
+function declarationOf(
+  state: PackageState,
+  entry: ChunkEntry,
+  ident: Ident,
+  node: Declaration['node'],
+): Declaration | undefined {
+  if (!state.hasSource) return undefined;
+  return { file: entry.file.uri, chunk: entry.facts.chunk, ident, node };
+}
+
+function enterFunc(entry: ChunkEntry, decl: FuncDecl, func: Func, declaration: FunctionDeclaration): void {
+  entry.functions.push(func);
+  entry.declarations.push(() => {
+    entry.facts.link(decl.name, func);
+    declaration.checkBody(checkFuncBody);
+  });
+}
+
+function collectFunc(state: PackageState, entry: ChunkEntry, decl: FuncDecl): void {
+  const receiver = decl.recv?.fields[0]?.type;
+  const typeName = receiverTypeName(decl);
+  const declaration = new FunctionDeclaration(decl, () => state.checkerFor(entry));
+  const func = new Func(
+    decl.name.name,
+    state.path,
+    declarationOf(state, entry, decl.name, decl),
+    () => declaration.signature,
+    typeName,
+    receiver?.kind === 'StarExpr' || (receiver?.kind === 'ParenExpr' && receiver.x.kind === 'StarExpr'),
+    () => declaration.receiverTypeParams,
+  );
+  enterFunc(entry, decl, func, declaration);
+  if (decl.recv === undefined) {
+    if (func.name !== 'init') state.declare(func);
+  } else if (typeName !== undefined) {
+    state.declareMethod(typeName, func);
+  }
+}
+
+function collectGenDecl(state: PackageState, entry: ChunkEntry, decl: GenDecl): void {
+  let source: ConstSource = { type: undefined, values: [] };
+  for (const spec of decl.specs) {
+    switch (spec.kind) {
+      case 'ImportSpec':
+        entry.declarations.push(() => {
+          const object = entry.file.objectOf(spec);
+          if (object !== undefined && spec.name !== undefined) entry.facts.link(spec.name, object);
+        });
+        break;
+      case 'TypeSpec':
+        if (spec.isAlias) collectAlias(state, entry, spec);
+        else collectType(state, entry, spec);
+        break;
+      case 'ValueSpec':
+        if (decl.token === 'const') {
+          if (spec.type !== undefined || spec.values.length > 0) source = spec;
+          collectConst(state, entry, spec, source);
+        } else {
+          collectVar(state, entry, spec);
+        }
+    }
+  }
+}
+
+interface ConstResult {
+  readonly type: Type;
+  readonly value: ConstValue | undefined;
+}
+
+function collectConst(state: PackageState, entry: ChunkEntry, spec: ValueSpec, source: ConstSource): void {
+  spec.names.forEach((ident, i) => {
+    let result: ConstResult | undefined;
+    let isRunning = false;
+    const evaluate = (): ConstResult => {
+      if (isRunning) return { type: unknownType, value: undefined };
+      isRunning = true;
+      result ??= checkConstValue(state.checkerFor(entry), source, i, spec.iota);
+      isRunning = false;
+      return result;
+    };
+    const constant = new Constant(
+      ident.name,
+      state.path,
+      declarationOf(state, entry, ident, spec),
+      () => evaluate().type,
+      () => evaluate().value,
+    );
+    state.declare(constant);
+    entry.declarations.push(() => {
+      entry.facts.link(ident, constant);
+      void constant.type;
+    });
+  });
+  const extra = spec.values.slice(spec.names.length);
+  if (extra.length > 0) {
+    entry.declarations.push(() => {
+      const checker = state.checkerFor(entry);
+      for (const expr of extra) checkExpr(checker, expr);
+    });
+  }
+}
+
+function collectVar(state: PackageState, entry: ChunkEntry, spec: ValueSpec): void {
+  let types: readonly Type[] | undefined;
+  let isRunning = false;
+  const typesOfSpec = (): readonly Type[] => {
+    if (types !== undefined) return types;
+    if (isRunning) return [];
+    isRunning = true;
+    types = checkVarTypes(state.checkerFor(entry), spec);
+    return types;
+  };
+  const { type: declared } = spec;
+  spec.names.forEach((ident, i) => {
+    // A declared type is known without looking at the value, which may mention the variable.
+    const typeOf =
+      declared !== undefined
+        ? (): Type => checkType(state.checkerFor(entry), declared)
+        : (): Type => typesOfSpec()[i] ?? unknownType;
+    const declaration = declarationOf(state, entry, ident, spec);
+    const variable = new Variable(ident.name, state.path, declaration, 'package', typeOf);
+    state.declare(variable);
+    entry.declarations.push(() => {
+      entry.facts.link(ident, variable);
+    });
+  });
+  entry.declarations.push(() => void typesOfSpec());
+}
+
+function collectAlias(state: PackageState, entry: ChunkEntry, spec: TypeSpec): void {
+  const checker = state.checkerFor(entry);
+  const declaration = declarationOf(state, entry, spec.name, spec);
+  const alias = new TypeName(spec.name.name, state.path, declaration, true, () => checkType(checker, spec.type));
+  alias.aliasTypeParams = declareTypeParams(checker, spec.typeParams);
+  state.declare(alias);
+  entry.declarations.push(() => {
+    entry.facts.link(spec.name, alias);
+    void alias.type;
+    for (const param of alias.aliasTypeParams) void param.constraint;
+  });
+}
+
+function collectType(state: PackageState, entry: ChunkEntry, spec: TypeSpec): void {
+  const checker = state.checkerFor(entry);
+  checker.interfaceName = spec.name.name;
+  const declaration = declarationOf(state, entry, spec.name, spec);
+  const object: TypeName = new TypeName(spec.name.name, state.path, declaration, false, (): Type => named);
+  const named = new NamedNode(object, {
+    declaredType: () => checkType(checker, spec.type),
+    methods: () => state.methodsOf(object),
+  });
+  named.typeParams = declareTypeParams(checker, spec.typeParams);
+  state.declare(object);
+  entry.declarations.push(() => {
+    entry.facts.link(spec.name, object);
+    void named.underlying;
+    for (const param of named.typeParams) void param.constraint;
+  });
+}

@@ -1,0 +1,79 @@
+import type { Chunk, SourceFile } from '../syntax/source-file.js';
+import { collectDeclarations } from './collect-declarations.js';
+import { FileScope } from './file-scope.js';
+import type { GoObject } from './object.js';
+import type { DeclaredFunction, ImportedPackage, Importer, PackageInput, TypedPackage, TypeInfo } from './package.js';
+import { PackageState } from './package-state.js';
+
+/** One version of a package's files, and the state that they share with other versions. */
+export class PackageView implements TypedPackage {
+  readonly name: string;
+  readonly functions: readonly DeclaredFunction[];
+
+  constructor(
+    readonly input: PackageInput,
+    readonly state: PackageState,
+    /** Scopes of the files, in the order of the files. */
+    readonly fileScopes: readonly FileScope[],
+  ) {
+    this.name = packageNameOf(input.files) ?? input.path.slice(input.path.lastIndexOf('/') + 1);
+    this.functions = input.files.flatMap((file) => functionsOf(state, file));
+  }
+
+  /** Names that the package's own scope declares, in source order. */
+  get names(): readonly string[] {
+    return [...this.state.scope.keys()];
+  }
+
+  lookup(name: string): GoObject | undefined {
+    return this.state.lookup(name);
+  }
+
+  info(chunk: Chunk): TypeInfo {
+    return this.state.info(chunk);
+  }
+}
+
+/** A package as an `Importer` gives it to others; another object once something changed that they may depend on. */
+export function exportsOf(checked: TypedPackage): ImportedPackage {
+  if (checked instanceof PackageView) return checked.state.exports(checked.name);
+  return { path: checked.input.path, name: checked.name, lookup: (name) => checked.lookup(name) };
+}
+
+/**
+ * Reads the declarations of a package. `hasSource` is false for generated files, whose objects then have no declaration
+ * to show.
+ */
+export function openPackage(input: PackageInput, importer: Importer, hasSource = true): PackageView {
+  const state = new PackageState(input.path, input.build, importer, hasSource);
+  const fileScopes = input.files.map((file) => {
+    const scope = new FileScope(file, state);
+    for (const chunk of file.chunks) collectDeclarations(state, scope, chunk);
+    return scope;
+  });
+  return new PackageView(input, state, fileScopes);
+}
+
+function functionsOf(state: PackageState, file: SourceFile): DeclaredFunction[] {
+  const functions: DeclaredFunction[] = [];
+  for (const chunk of file.chunks) {
+    const entry = state.entries.get(chunk);
+    if (entry === undefined) continue;
+    let index = 0;
+    for (const decl of chunk.decls) {
+      if (decl.kind !== 'FuncDecl') continue;
+      const object = entry.functions[index++];
+      if (object !== undefined && decl.body !== undefined) functions.push({ object, decl, file, chunk });
+    }
+  }
+  return functions;
+}
+
+function packageNameOf(files: readonly SourceFile[]): string | undefined {
+  for (const file of files) {
+    for (const chunk of file.chunks) {
+      if (chunk.packageClause !== undefined) return chunk.packageClause.name.name;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,144 @@
+import type { FuncDecl } from '../syntax/ast.js';
+import type { Chunk, SourceFile } from '../syntax/source-file.js';
+import { receiverTypeName, renewFunctions } from './collect-declarations.js';
+import type { FileScope } from './file-scope.js';
+import type { Importer, PackageInput } from './package.js';
+import { PackageView } from './package-view.js';
+
+/** A chunk of an earlier version and what stands in its place now. */
+interface Change {
+  readonly old: Chunk;
+  readonly chunk: Chunk;
+  readonly file: FileScope;
+  /** Functions of the chunk that others see differently now. */
+  readonly names: readonly string[];
+}
+
+/**
+ * A new version of a package out of an earlier one where only functions changed: their bodies, or signatures as well, in
+ * which case every function that mentions the name is checked anew. Undefined where more than that changed. The earlier
+ * version must not be asked afterwards.
+ */
+export function updatePackage(input: PackageInput, importer: Importer, previous: PackageView): PackageView | undefined {
+  const before = previous.input;
+  const isSameSetting =
+    before.path === input.path &&
+    before.files.length === input.files.length &&
+    before.goVersion.major === input.goVersion.major &&
+    before.goVersion.minor === input.goVersion.minor &&
+    isSameBuild(before.build, input.build);
+  if (!isSameSetting || !importsStay(previous, importer)) return undefined;
+
+  const changes: Change[] = [];
+  for (let i = 0; i < input.files.length; i++) {
+    const found = changesOf(before.files[i]!, input.files[i]!, previous.fileScopes[i]!);
+    if (found === undefined) return undefined;
+    changes.push(...found);
+  }
+  const names = new Set(changes.flatMap((change) => change.names));
+  const changed = new Set(changes.map((change) => change.old));
+  const users = names.size === 0 ? [] : usersOf(previous, names, changed);
+  if (users === undefined) return undefined;
+
+  const { state } = previous;
+  state.importer = importer;
+  if (names.size > 0) state.renewExports();
+  for (const { old, chunk, file } of changes) renewFunctions(state, old, chunk, file);
+  for (const { chunk, file } of users) renewFunctions(state, chunk, chunk, file);
+  return new PackageView(input, state, previous.fileScopes);
+}
+
+function isSameBuild(a: PackageInput['build'], b: PackageInput['build']): boolean {
+  return a.goos === b.goos && a.goarch === b.goarch && a.tags.join() === b.tags.join();
+}
+
+function importsStay(previous: PackageView, importer: Importer): boolean {
+  const { state } = previous;
+  if (state.importer === importer) return true;
+  return previous.fileScopes.every((scope) =>
+    scope.paths.every(
+      (path) => state.importer.importPackage(path, state.path) === importer.importPackage(path, state.path),
+    ),
+  );
+}
+
+/** The chunks of a file that differ; undefined where anything but functions differs. */
+function changesOf(before: SourceFile, after: SourceFile, file: FileScope): readonly Change[] | undefined {
+  if (before === after) return [];
+  if (before.uri !== after.uri) return undefined;
+  const old = before.chunks.filter(isDeclaring);
+  const current = after.chunks.filter(isDeclaring);
+  if (old.length !== current.length) return undefined;
+  const changes: Change[] = [];
+  for (let i = 0; i < old.length; i++) {
+    const [was, is] = [old[i]!, current[i]!];
+    if (was === is) continue;
+    const names = changedNames(was, is);
+    if (names === undefined) return undefined;
+    changes.push({ old: was, chunk: is, file, names });
+  }
+  return changes;
+}
+
+function isDeclaring(chunk: Chunk): boolean {
+  return chunk.decls.length > 0 || chunk.packageClause !== undefined;
+}
+
+/** Names of functions whose signatures differ; undefined where the chunks don't declare the same functions. */
+function changedNames(was: Chunk, is: Chunk): readonly string[] | undefined {
+  if (was.packageClause?.name.name !== is.packageClause?.name.name || was.decls.length !== is.decls.length) {
+    return undefined;
+  }
+  const names: string[] = [];
+  for (let i = 0; i < was.decls.length; i++) {
+    const old = was.decls[i]!;
+    const decl = is.decls[i]!;
+    if (old.kind !== 'FuncDecl' || decl.kind !== 'FuncDecl') return undefined;
+    const isSameFunction =
+      old.name.name === decl.name.name &&
+      receiverText(was, old) === receiverText(is, decl) &&
+      receiverTypeName(old) === receiverTypeName(decl) &&
+      (old.body === undefined) === (decl.body === undefined);
+    if (!isSameFunction) return undefined;
+    if (headText(was, old) === headText(is, decl)) continue;
+    // Instances of a generic type have copies of its methods' types.
+    if (hasGenericReceiver(decl)) return undefined;
+    names.push(decl.name.name);
+  }
+  return names;
+}
+
+function hasGenericReceiver(decl: FuncDecl): boolean {
+  let type = decl.recv?.fields[0]?.type;
+  while (type?.kind === 'StarExpr' || type?.kind === 'ParenExpr') type = type.x;
+  return type?.kind === 'IndexExpr' || type?.kind === 'IndexListExpr';
+}
+
+function receiverText(chunk: Chunk, decl: FuncDecl): string {
+  return decl.recv === undefined ? '' : chunk.text.slice(decl.recv.start, decl.recv.end);
+}
+
+function headText(chunk: Chunk, decl: FuncDecl): string {
+  return chunk.text.slice(decl.name.end, decl.body?.start ?? decl.end);
+}
+
+/**
+ * Chunks of functions that mention one of the names; undefined where another declaration does. What depends on a name
+ * has it in its text, so looking there is enough.
+ */
+function usersOf(
+  previous: PackageView,
+  names: ReadonlySet<string>,
+  except: ReadonlySet<Chunk>,
+): readonly { chunk: Chunk; file: FileScope }[] | undefined {
+  const users: { chunk: Chunk; file: FileScope }[] = [];
+  for (const [i, file] of previous.input.files.entries()) {
+    for (const chunk of file.chunks) {
+      if (except.has(chunk) || chunk.decls.length === 0) continue;
+      if (![...names].some((name) => chunk.text.includes(name))) continue;
+      if (chunk.decls.some((decl) => decl.kind !== 'FuncDecl')) return undefined;
+      users.push({ chunk, file: previous.fileScopes[i]! });
+    }
+  }
+  return users;
+}
