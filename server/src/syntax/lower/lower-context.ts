@@ -6,10 +6,12 @@ import type { Grammar } from './grammar.js';
 
 /**
  * Depth at which expressions, types and statements are cut off with a Bad node, so that neither this layer nor a later one
- * that walks the tree by recursion can exhaust the stack. Chains to the left (`a + b + c`, `a.b().c()`) and `else if` do
- * not count: they are lowered by loops.
+ * that walks the tree by recursion can exhaust the stack. An operand of a chain to the left (`a + b + c`, `a.b().c()`)
+ * counts 1, for those are long in real code: sums of strings in generated tables of GOROOT have 940 operands. True nesting
+ * counts `NESTING_COST` a level, and nobody nests 300 deep. Chains of `else if` and of `|` may be as long by themselves.
  */
-export const MAX_DEPTH = 700;
+export const MAX_DEPTH = 1200;
+export const NESTING_COST = 4;
 
 /** Makes an expression of a node. */
 export type LowerExpr = (c: LowerContext, node: number) => Expr;

@@ -11,7 +11,7 @@ import type {
 } from '../ast.js';
 import { SYMBOL_ERROR } from '../flat-tree.js';
 import { internName } from './names.js';
-import { MAX_DEPTH, type LowerChained, type LowerContext, type LowerExpr } from './lower-context.js';
+import { MAX_DEPTH, NESTING_COST, type LowerChained, type LowerContext, type LowerExpr } from './lower-context.js';
 import { lowerBlock } from './lower-stmt.js';
 import { isReceiveChannel, lowerChannelBehindArrow, lowerFuncType } from './lower-type.js';
 
@@ -27,9 +27,9 @@ export function lowerExpr(c: LowerContext, node: number): Expr {
   const leaf = grammar.exprs[symbol];
   if (leaf !== undefined) {
     if (c.depth >= MAX_DEPTH) return tooDeep(c, node);
-    c.depth++;
+    c.depth += NESTING_COST;
     const x = leaf(c, node);
-    c.depth--;
+    c.depth -= NESTING_COST;
     return x;
   }
   if (grammar.chains[symbol] === undefined) return badExprOf(c, node);
@@ -38,21 +38,28 @@ export function lowerExpr(c: LowerContext, node: number): Expr {
 
 /** Lowers expressions that nest in their first operand without recursion into it. */
 function lowerChain(c: LowerContext, node: number): Expr {
-  if (c.depth >= MAX_DEPTH) return tooDeep(c, node);
-  c.depth++;
+  const outerDepth = c.depth;
+  c.depth += NESTING_COST - 1;
   const { chain } = c;
   const { chains, binaryExpression, isPrefixType } = c.grammar;
   const bottom = chain.length;
   let at = node;
-  while (at >= 0 && chains[c.symbol(at)] !== undefined) {
+  while (at >= 0 && chains[c.symbol(at)] !== undefined && c.depth < MAX_DEPTH) {
     chain.push(at);
+    c.depth++;
     at = c.firstNamed(at);
+  }
+  if (chain.length === bottom) {
+    c.depth = outerDepth;
+    return tooDeep(c, node);
   }
   // In `*T(x)` and `<-chan T(x)` the grammar calls the type; to Go the prefix is an operator on the call and all behind it.
   let prefixes: number[] | undefined;
   if (at >= 0 && isPrefixType[c.symbol(at)] === 1 && c.symbol(chain[chain.length - 1]!) !== binaryExpression) {
     prefixes = [];
-    while (at >= 0 && (c.symbol(at) === c.grammar.pointerType || c.symbol(at) === c.grammar.negatedType)) {
+    const { pointerType, negatedType } = c.grammar;
+    while (at >= 0 && (c.symbol(at) === pointerType || c.symbol(at) === negatedType) && c.depth < MAX_DEPTH) {
+      c.depth += NESTING_COST;
       prefixes.push(at);
       at = c.firstNamed(at);
     }
@@ -69,9 +76,10 @@ function lowerChain(c: LowerContext, node: number): Expr {
       prefixes = undefined;
     }
     x = chains[c.symbol(link)]!(c, link, x);
+    c.depth--;
   }
   if (prefixes !== undefined) x = withPrefixes(c, prefixes, x);
-  c.depth--;
+  c.depth = outerDepth;
   return x;
 }
 
@@ -118,7 +126,8 @@ function badExprOf(c: LowerContext, node: number): BadExpr {
   return badExpr(c, c.start(node), c.end(node));
 }
 
-function tooDeep(c: LowerContext, node: number): BadExpr {
+/** A `BadExpr` for a node that is nested too deep. */
+export function tooDeep(c: LowerContext, node: number): BadExpr {
   c.problems.push({ start: c.start(node), end: c.end(node) });
   return badExprOf(c, node);
 }

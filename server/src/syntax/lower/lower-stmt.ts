@@ -12,7 +12,7 @@ import type {
 } from '../ast.js';
 import { SYMBOL_ERROR } from '../flat-tree.js';
 import { lowerBrokenCase, lowerError } from './broken.js';
-import { MAX_DEPTH, type LowerContext, type LowerStmt } from './lower-context.js';
+import { MAX_DEPTH, NESTING_COST, type LowerContext, type LowerStmt } from './lower-context.js';
 import { lowerGenDecl } from './lower-decl.js';
 import {
   badExpr,
@@ -35,14 +35,16 @@ export function badStmt(start: number, end: number): BadStmt {
 export function lowerStmt(c: LowerContext, node: number): Stmt {
   const lower = c.grammar.stmts[c.symbol(node)];
   if (lower === undefined) return lowerStray(c, node);
-  if (c.depth >= MAX_DEPTH) {
-    c.problems.push({ start: c.start(node), end: c.end(node) });
-    return badStmt(c.start(node), c.end(node));
-  }
-  c.depth++;
+  if (c.depth >= MAX_DEPTH) return tooDeep(c, node);
+  c.depth += NESTING_COST;
   const stmt = lower(c, node);
-  c.depth--;
+  c.depth -= NESTING_COST;
   return stmt;
+}
+
+function tooDeep(c: LowerContext, node: number): BadStmt {
+  c.problems.push({ start: c.start(node), end: c.end(node) });
+  return badStmt(c.start(node), c.end(node));
 }
 
 function lowerOptionalStmt(c: LowerContext, node: number): Stmt | undefined {
@@ -220,11 +222,12 @@ function lowerIf(c: LowerContext, node: number): Stmt {
   const { grammar } = c;
   const links: number[] = [];
   let at = node;
-  while (at >= 0 && c.symbol(at) === grammar.ifStatement) {
+  while (at >= 0 && c.symbol(at) === grammar.ifStatement && links.length < MAX_DEPTH) {
     links.push(at);
     at = c.child(at, grammar.fAlternative);
   }
-  let orElse: Stmt | undefined = at < 0 ? undefined : lowerBlock(c, at, c.end(at));
+  let orElse: Stmt | undefined;
+  if (at >= 0) orElse = c.symbol(at) === grammar.ifStatement ? tooDeep(c, at) : lowerBlock(c, at, c.end(at));
   for (let i = links.length - 1; i >= 0; i--) orElse = lowerIfLink(c, links[i]!, orElse);
   return orElse!;
 }

@@ -1,5 +1,5 @@
 import type { ChanType, Expr, Field, FieldList, FuncType, Ident } from '../ast.js';
-import type { LowerContext, LowerExpr } from './lower-context.js';
+import { MAX_DEPTH, type LowerContext, type LowerExpr } from './lower-context.js';
 import {
   badExpr,
   instantiation,
@@ -9,6 +9,7 @@ import {
   lowerExprOr,
   lowerName,
   lowerNameOr,
+  tooDeep,
 } from './lower-expr.js';
 import { nextTokenOffset } from './scan.js';
 
@@ -49,7 +50,9 @@ function lowerTypeElem(c: LowerContext, node: number): Expr {
   let x = lowerExprOr(c, first, c.start(node));
   if (first < 0) return x;
   let opStart = x.end;
+  let count = 0;
   for (let at = c.next(first); at < end; at = c.next(at)) {
+    if (count++ > MAX_DEPTH) return tooDeep(c, node);
     if (c.symbol(at) === c.grammar.bar) opStart = c.start(at);
     else if (c.grammar.isOperandSymbol[c.symbol(at)] === 1) {
       const y = lowerExpr(c, at);
