@@ -137,7 +137,7 @@ function play(parser: GoParser, original: string, recipes: readonly EditRecipe[]
 
 /** Files of all sorts, and some more that hold a declaration which is large enough for a kept tree. */
 function chooseTexts(seed: number): string[] {
-  const paths = listGoFiles(goSourceRoot(), 60_000);
+  const paths = listGoFiles(goSourceRoot(), 40_000);
   const any = sample(paths, 80, seed).map(readGoFile);
   const large = sample(paths, 400, seed + 1)
     .map(readGoFile)

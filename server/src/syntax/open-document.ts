@@ -73,13 +73,17 @@ export class OpenDocument {
   }
 
   private retireGone(before: readonly Chunk[]): void {
-    const present = new Set(this.current.chunks);
-    const gone = before.filter((chunk) => !present.has(chunk));
+    const after = this.current.chunks;
+    let start = 0;
+    while (start < before.length && before[start] === after[start]) start++;
+    let end = before.length;
+    while (end > start && before[end - 1] === after[end - 1 + after.length - before.length]) end--;
+    const present = new Set(after.slice(start, end + after.length - before.length));
+    const gone = before.slice(start, end).filter((chunk) => !present.has(chunk));
     // A single chunk is one version of what is being typed.
     if (gone.length > 1) this.retired.add(gone);
-    for (const [chunk, tree] of this.kept) {
-      if (present.has(chunk)) continue;
-      this.parser.release(tree);
+    for (const chunk of gone) {
+      this.parser.release(this.kept.get(chunk));
       this.kept.delete(chunk);
     }
   }
