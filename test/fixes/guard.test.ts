@@ -54,7 +54,10 @@ describe('guardWithMutex', () => {
         const result = runCase(parser, one);
         if (result !== undefined) results.set(one, result);
       }
-      writeFileSync(join(folder, 'go.mod'), 'module example.com/cases\n\ngo 1.22\n');
+      writeFileSync(join(folder, 'go.mod'), 'module example.com/cases\n\ngo 1.23\n');
+      // What cases import that is not of the standard library.
+      mkdirSync(join(folder, 'helper'));
+      writeFileSync(join(folder, 'helper', 'helper.go'), 'package helper\n');
       for (const [one, result] of results) {
         mkdirSync(join(folder, one.name));
         for (const file of result.files) writeFileSync(join(folder, one.name, file.name), file.text);

@@ -20,6 +20,8 @@ export interface BodyContext {
   readonly goVersion: GoVersion;
   /** Name of the guard's variable or field. */
   readonly guardName: string;
+  /** Where the guard is held, by offsets of the chunk. */
+  readonly held: { readonly start: number; readonly end: number }[];
   /** Imports a package and returns what stands before its names, `maps.`; undefined where it can't be named. */
   qualifierOf(path: string): string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { CallExpr, Expr, FuncDecl, Node } from '../../syntax/ast.js';
+import type { CallExpr, Expr, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../../types/package.js';
@@ -12,7 +12,8 @@ import type { TargetUse } from './target-uses.js';
 export class CallJudge {
   private readonly declared = new Map<Node, DeclaredFunction>();
   private readonly views = new Map<DeclaredFunction, ChunkView>();
-  private readonly touching = new Set<FuncDecl>();
+  /** Functions that access the target themselves, or hold a literal that does. */
+  private readonly touching = new Set<FuncDecl | FuncLit>();
   private readonly direct = new Map<FuncDecl, { safety: CallSafety; callees: readonly FuncObject[] }>();
 
   constructor(
@@ -22,7 +23,7 @@ export class CallJudge {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
     for (const use of uses) {
       for (let at: Node | undefined = use.owner; at !== undefined; at = use.view.parentOf(at)) {
-        if (at.kind === 'FuncDecl') this.touching.add(at);
+        if (at.kind === 'FuncDecl' || at.kind === 'FuncLit') this.touching.add(at);
       }
     }
   }
@@ -139,7 +140,7 @@ export class CallJudge {
       case 'interface-method':
         return safetyOfStd(callee.func.fullName, true);
       case 'literal':
-        return this.scan(callee.literal.body, view, callees);
+        return this.touching.has(callee.literal) ? CallSafety.unsafe : this.scan(callee.literal.body, view, callees);
       default:
         return CallSafety.unsafe;
     }

@@ -66,7 +66,8 @@ class CopyFinder {
     const { info } = this.view;
     switch (node.kind) {
       case 'FuncType':
-        return [...node.params.fields, ...(node.results?.fields ?? [])].some((field) => this.holds(field.type));
+        // Results may be fresh values, which nobody has locked yet; what is returned is looked at on its own.
+        return node.params.fields.some((field) => this.holds(field.type));
       case 'FuncDecl':
         return node.recv?.fields.some((field) => this.holds(field.type)) === true;
       case 'MapType':

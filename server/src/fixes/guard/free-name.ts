@@ -21,9 +21,12 @@ export function identsOf(chunk: Chunk): ReadonlyMap<string, readonly Ident[]> {
   return index;
 }
 
+/** Keywords, and predeclared names, which other code in the scope may mean. */
 const reserved = new Set([
   'break', 'case', 'chan', 'const', 'continue', 'default', 'defer', 'else', 'fallthrough', 'for', 'func', 'go', 'goto',
-  'if', 'import', 'interface', 'map', 'package', 'range', 'return', 'select', 'struct', 'switch', 'type', 'var',
+  'any', 'append', 'bool', 'byte', 'cap', 'clear', 'close', 'complex', 'copy', 'delete', 'error', 'false', 'imag', 'int',
+  'iota', 'len', 'make', 'max', 'min', 'new', 'nil', 'panic', 'print', 'println', 'real', 'recover', 'rune', 'string',
+  'true', 'uint', 'if', 'import', 'interface', 'map', 'package', 'range', 'return', 'select', 'struct', 'switch', 'type', 'var',
 ]); // prettier-ignore
 
 /** The first candidate that isn't taken; else the last one with the first number from 2 on that makes it free. */

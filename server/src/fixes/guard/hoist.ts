@@ -16,16 +16,16 @@ export interface Hoisting {
   readonly replacements: readonly TextEdit[];
 }
 
-export interface HoistOptions {
-  /** `reads`: every access becomes a local. `calls`: calls that shouldn't run under the lock do, accesses stay. */
-  readonly what: 'reads' | 'calls';
-  /** The lock is held already: no line takes or releases it. */
-  readonly isHeld?: boolean;
-}
+export type HoistOptions =
+  /** Every access becomes a local. With `isHeld` no line takes or releases the lock. */
+  | { readonly what: 'reads'; readonly isHeld?: boolean }
+  /** Calls that should not run under a lock do, and what has to be read under another one; other accesses stay. */
+  | { readonly what: 'others'; readonly lock: string };
 
 /**
  * Moves operands of a statement into locals before it, keeping the order of everything that can be told apart; undefined
- * when that would evaluate something which might not have been, or change what an operand sees.
+ * when that would evaluate something which might not have been, or change what an operand sees. The spec leaves open when a
+ * map is read in relation to calls in the same statement.
  */
 export function hoistOperands(
   context: BodyContext,
@@ -33,18 +33,15 @@ export function hoistOperands(
   options: HoistOptions,
 ): Hoisting | undefined {
   const events = evaluationEvents(context, exprs);
+  const isMovedAccess = (event: EvaluationEvent): boolean =>
+    event.use !== undefined && (options.what === 'reads' || lockPath(context, event.use) !== options.lock);
   const isMoved = (event: EvaluationEvent): boolean =>
-    options.what === 'reads' ? event.kind === 'access' : event.kind === 'call' && event.safety > CallSafety.quiet;
+    isMovedAccess(event) || (options.what === 'others' && event.safety > CallSafety.quiet);
   const last = events.findLastIndex(isMoved);
   if (last < 0) return { lines: [], replacements: [] };
   const hoister = new Hoister(context, options);
   for (const event of outermost(events.slice(0, last + 1))) {
-    const stays = options.what === 'calls' && event.kind === 'access';
-    if (stays) {
-      // An access that is evaluated before a call which moves would then be evaluated after it: only the spec's
-      // freedom in ordering map reads and calls makes that the same.
-      continue;
-    }
+    if (event.kind === 'access' && !isMovedAccess(event)) continue;
     if (event.isConditional || !hoister.hoist(event)) return undefined;
   }
   return hoister.finish();
@@ -69,6 +66,8 @@ class Hoister {
   private readonly lines: string[] = [];
   private replacements: TextEdit[] = [];
   private heldLock: string | undefined;
+  /** Locals by the text of the access that they hold. */
+  private readonly read = new Map<string, string>();
 
   constructor(
     private readonly context: BodyContext,
@@ -83,7 +82,7 @@ class Hoister {
     if (use === undefined && !isSingleValue(this.context, node)) return false;
     if (
       use === undefined &&
-      this.options.what === 'calls' &&
+      this.options.what === 'others' &&
       this.context.uses.some((u) => isInside(u.reference, node))
     ) {
       return false;
@@ -93,13 +92,25 @@ class Hoister {
       view.source(node),
       inner.map((one) => ({ start: one.start - node.start, end: one.end - node.start, newText: one.newText })),
     );
+    const known = use === undefined ? undefined : this.read.get(text);
+    if (known !== undefined) {
+      this.substitute(node, known);
+      return true;
+    }
     const name = use === undefined ? nameOfCall(this.context, node) : nameOfAccess(this.context, use);
     if (use === undefined) this.release();
     else this.acquire(lockPath(this.context, use));
     this.lines.push(`${name} := ${text}`);
+    // A call may have changed what was read before it.
+    if (use === undefined) this.read.clear();
+    else this.read.set(text, name);
+    this.substitute(node, name);
+    return true;
+  }
+
+  private substitute(node: Expr, name: string): void {
     this.replacements = this.replacements.filter((one) => !isInsideRange(one, node));
     this.replacements.push({ start: node.start, end: node.end, newText: name });
-    return true;
   }
 
   finish(): Hoisting {
@@ -108,7 +119,7 @@ class Hoister {
   }
 
   private acquire(lock: string): void {
-    if (this.options.isHeld === true || this.heldLock === lock) return;
+    if ((this.options.what === 'reads' && this.options.isHeld === true) || this.heldLock === lock) return;
     this.release();
     this.lines.push(`${lock}.Lock()`);
     this.heldLock = lock;
@@ -154,7 +165,7 @@ export function nameOfAccess(context: BodyContext, use: TargetUse): string {
       return names.fresh(isBool ? 'found' : singularOf(target), 'value', 'element', 'current');
     }
     default:
-      return names.fresh(`current${target.charAt(0).toUpperCase()}${target.slice(1)}`);
+      return names.fresh(target, `current${target.charAt(0).toUpperCase()}${target.slice(1)}`);
   }
 }
 

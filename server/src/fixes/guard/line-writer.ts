@@ -23,12 +23,16 @@ export class LineWriter {
     if (lines.length === 0) return;
     const { view } = this;
     const indent = this.indentOf(stmt);
-    if (indent === undefined)
-      this.insertAt(
-        stmt.start,
-        this.joined(lines, (line) => `${line}; `),
-      );
-    else this.insertAt(stmt.start, lines.map((line) => line + view.eol + indent).join(''));
+    if (indent === undefined) {
+      const text = this.joined(lines, (line) => `${line}; `);
+      this.insertAt(stmt.start, text);
+    } else if (stmt.kind === 'LabeledStmt') {
+      // A label stands further to the left than what it labels.
+      const text = lines.map((line) => indent + line + view.eol).join('');
+      this.insertAt(view.lineStart(stmt.start), text);
+    } else {
+      this.insertAt(stmt.start, lines.map((line) => line + view.eol + indent).join(''));
+    }
   }
 
   insertAfter(stmt: Stmt, lines: readonly string[]): void {
@@ -37,12 +41,12 @@ export class LineWriter {
     const indent = this.indentOf(stmt);
     const body = this.oneLineBodyAround(stmt);
     const at = body === undefined ? view.endOfRest(stmt.end) : stmt.end;
-    if (at === undefined || indent === undefined)
-      this.insertAt(
-        stmt.end,
-        this.joined(lines, (line) => `; ${line}`),
-      );
-    else this.insertAt(at, lines.map((line) => view.eol + indent + line).join(''));
+    if (at === undefined || indent === undefined) {
+      const text = this.joined(lines, (line) => `; ${line}`);
+      this.insertAt(stmt.end, text);
+    } else {
+      this.insertAt(at, lines.map((line) => view.eol + indent + line).join(''));
+    }
   }
 
   /** Lines at the start of a block that stands on lines of its own. */
@@ -68,7 +72,8 @@ export class LineWriter {
   indentOf(stmt: Stmt): string | undefined {
     const body = this.oneLineBodyAround(stmt);
     if (body !== undefined) return this.spreadBody(body);
-    return this.view.isFirstOnLine(stmt.start) ? this.view.indentAt(stmt.start) : undefined;
+    if (!this.view.isFirstOnLine(stmt.start)) return undefined;
+    return stmt.kind === 'LabeledStmt' ? this.indentOf(stmt.stmt) : this.view.indentAt(stmt.start);
   }
 
   private joined(lines: readonly string[], one: (line: string) => string): string {

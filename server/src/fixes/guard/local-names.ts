@@ -14,10 +14,17 @@ export class LocalNames {
   /** A name that nothing in the chunk has, so that it neither hides nor collides with anything. */
   fresh(...candidates: (string | undefined)[]): string {
     const wanted = candidates.filter((name) => name !== undefined);
-    const idents = identsOf(this.view.chunk);
-    const name = freeName(wanted, (one) => idents.has(one) || this.given.includes(one));
+    const name = freeName(wanted, (one) => this.isNamed(one) || this.given.includes(one));
     this.given.push(name);
     return name;
+  }
+
+  /** Whether an identifier other than the `f` of `x.f` has the name. */
+  private isNamed(name: string): boolean {
+    return (identsOf(this.view.chunk).get(name) ?? []).some((ident) => {
+      const parent = this.view.parentOf(ident);
+      return parent?.kind !== 'SelectorExpr' || parent.sel !== ident;
+    });
   }
 
   /** Notes that a variable of a header is declared in a list now; without `object` it can't serve a second time. */

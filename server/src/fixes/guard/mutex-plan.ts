@@ -16,6 +16,7 @@ import { declareField, declareLocal, declarePackageVariable, type DeclareGuard }
 import { identsOf } from './free-name.js';
 import { nameForField, nameForLocal, nameForPackageVariable } from './guard-name.js';
 import { structOf } from './guarded-struct.js';
+import { losesUpdate } from './lost-update.js';
 import { LineWriter } from './line-writer.js';
 import { LocalNames } from './local-names.js';
 import { rewriteList } from './rewrite-list.js';
@@ -127,6 +128,7 @@ export class MutexPlan {
           writer,
           goVersion: this.typed.input.goVersion,
           guardName,
+          held: [],
           qualifierOf: (path) => this.nameOfPackage(view.file, view.chunk, path),
         };
         if (!lockBody(context, owner)) return false;
@@ -138,7 +140,8 @@ export class MutexPlan {
 }
 
 function lockBody(context: BodyContext, owner: FuncDecl | FuncLit): boolean {
-  return owner.body !== undefined && !hasGoto(owner.body) && rewriteList(context, owner.body.stmts);
+  if (owner.body === undefined || hasGoto(owner.body)) return false;
+  return rewriteList(context, owner.body.stmts) && !losesUpdate(context);
 }
 
 /** All edits of a file, with comments behind touched statements set in columns again. */

@@ -1,4 +1,4 @@
-import type { Expr, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
+import type { DeferStmt, Expr, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import { commonLock, touches, usesIn, type BodyContext } from './body-context.js';
@@ -53,6 +53,7 @@ export function planRegion(
 
 export function applyRegion(context: BodyContext, region: Region): void {
   const { writer } = context;
+  context.held.push({ start: region.first.start, end: region.isDeferred ? Infinity : region.last.end });
   const unlock = `${region.lock}.Unlock()`;
   writer.insertBefore(region.first, [`${region.lock}.Lock()`, ...(region.isDeferred ? [`defer ${unlock}`] : [])]);
   for (const release of region.releases) {
@@ -62,6 +63,11 @@ export function applyRegion(context: BodyContext, region: Region): void {
     for (const { start, end, newText } of release.hoisting?.replacements ?? []) writer.replace(start, end, newText);
   }
   if (region.isReleasedAtEnd) writer.insertAfter(region.last, [unlock]);
+}
+
+/** `defer delete(m, k)`: the access itself is what is deferred. */
+export function isAccessDeferred(context: BodyContext, stmt: DeferStmt): boolean {
+  return usesIn(context, stmt).some((use) => use.access === stmt.call || use.role === 'write');
 }
 
 /** Whether the names in the lock's path mean the same from the lock to the unlock. */
@@ -199,7 +205,7 @@ class RegionProbe {
         return this.choice(stmt, { ...nesting, isInBreakable: true });
       case 'DeferStmt':
         // A deferred call runs when the lock is held only if the unlock is deferred as well.
-        if (stmt.call.kind !== 'CallExpr') return false;
+        if (stmt.call.kind !== 'CallExpr' || isAccessDeferred(this.context, stmt)) return false;
         return this.options.isDeferred
           ? stmt.call.fun.kind !== 'FuncLit' && this.isHoldable(stmt.call)
           : [stmt.call.fun, ...stmt.call.args].every((operand) => this.isHoldable(operand));

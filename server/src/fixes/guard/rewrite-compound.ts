@@ -8,6 +8,7 @@ import { applyHoisting, hoistOperands, type Hoisting } from './hoist.js';
 import { negate } from './negate.js';
 import { moveInit } from './move-init.js';
 import { applyRegion, planRegion } from './region.js';
+import { shareRead } from './share-read.js';
 import { CallSafety } from './std-calls.js';
 
 /**
@@ -24,6 +25,8 @@ export function rewriteCompound(context: BodyContext, stmt: Stmt, list: readonly
     return rewriteRange(context, inner, stmt, hasNested);
   }
   if (hasNested) {
+    if (hold(context, stmt, CallSafety.quiet)) return 'held';
+    if (inner.kind === 'IfStmt' && shareRead(context, inner, stmt, list)) return 'held';
     if (hold(context, stmt, CallSafety.slow)) return 'held';
     // The operand of a range is evaluated once, apart from what the body does.
     return inner.kind === 'RangeStmt' && hoistHeader(context, [inner.x], stmt) ? 'bodies' : 'refused';

@@ -1,6 +1,7 @@
 import type { Stmt } from '../../syntax/ast.js';
 import { touches, usesIn, type BodyContext } from './body-context.js';
 import { endsPath, nestedLists } from './control-flow.js';
+import { placeOf } from './lost-update.js';
 import { applyRegion, planRegion, type Region } from './region.js';
 import { rewriteCompound } from './rewrite-compound.js';
 import { rewriteSimple } from './rewrite-simple.js';
@@ -52,12 +53,14 @@ export function isTouchedDirectly(context: BodyContext, stmt: Stmt): boolean {
  */
 function planGroup(context: BodyContext, stmts: readonly Stmt[], first: number): Region | undefined {
   const linked = linkedFrom(context, stmts, first);
+  const isFirstQuiet =
+    planRegion(context, stmts, first, first, { worst: CallSafety.quiet, isDeferred: false }) !== undefined;
   const last = linked.at(-1) ?? first;
   const deferred = planDeferred(context, stmts, first, last);
   if (deferred !== undefined) return deferred;
   for (let i = linked.length - 1; i > 0; i--) {
     const to = linked[i]!;
-    const isTestAndAct = hasWrite(context, stmts[to]!);
+    const isTestAndAct = isFirstQuiet && isActOn(context, stmts[first]!, stmts[to]!);
     const worst = isTestAndAct ? CallSafety.slow : CallSafety.quiet;
     const region = planRegion(context, stmts, first, to, { worst, isDeferred: false });
     if (region !== undefined) return region;
@@ -102,6 +105,12 @@ function planDeferred(context: BodyContext, stmts: readonly Stmt[], first: numbe
   if (!isReturned && !hasInnerReturn) return undefined;
   if (!isBody && !endsPath(final, context.view)) return undefined;
   return planRegion(context, stmts, first, end, { worst: CallSafety.quiet, isDeferred: true });
+}
+
+/** Whether what one statement finds out about an element is what another one changes. */
+function isActOn(context: BodyContext, test: Stmt, act: Stmt): boolean {
+  const tested = new Set(usesIn(context, test).flatMap((use) => (use.role === 'write' ? [] : [placeOf(use)])));
+  return usesIn(context, act).some((use) => use.role === 'write' && tested.has(placeOf(use)));
 }
 
 function hasReturn(stmt: Stmt): boolean {

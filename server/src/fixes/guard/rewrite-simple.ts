@@ -3,7 +3,7 @@ import { commonLock, isReassigned, touches, usesIn, type BodyContext } from './b
 import { evaluationEvents, operandsOf } from './evaluation-order.js';
 import { singularOf } from './free-name.js';
 import { applyHoisting, hoistOperands } from './hoist.js';
-import { applyRegion, planRegion } from './region.js';
+import { applyRegion, isAccessDeferred, planRegion } from './region.js';
 import { CallSafety } from './std-calls.js';
 
 /** Puts a statement without a body under the lock; false when that can't be done faithfully. */
@@ -19,18 +19,22 @@ export function rewriteSimple(context: BodyContext, stmt: Stmt): boolean {
   if (operands === undefined) return false;
   const mustStay = usesIn(context, stmt).some((use) => use.role !== 'read');
   if (mustStay)
-    return stmt.kind === 'AssignStmt' ? rewriteStore(context, stmt) : holdAfterCalls(context, stmt, operands);
+    return stmt.kind === 'AssignStmt' ? rewriteStore(context, stmt) : holdAfterOperands(context, stmt, operands);
   const hoisting = context.names.attempt(() => hoistOperands(context, operands, { what: 'reads' }));
   if (hoisting === undefined) return false;
   applyHoisting(context, hoisting, stmt);
   return true;
 }
 
-/** A statement that must stand under the lock, after the calls in it that should not. */
-function holdAfterCalls(context: BodyContext, stmt: Stmt, operands: readonly Expr[]): boolean {
-  const lock = commonLock(context, usesIn(context, stmt));
-  const hoisting = context.names.attempt(() => hoistOperands(context, operands, { what: 'calls' }));
-  if (lock === undefined || hoisting === undefined || hoisting.replacements.length === 0) return false;
+/** A statement that must stand under the lock, after the operands that should not or need another lock. */
+function holdAfterOperands(context: BodyContext, stmt: Stmt, operands: readonly Expr[]): boolean {
+  const lock = commonLock(
+    context,
+    usesIn(context, stmt).filter((use) => use.role !== 'read'),
+  );
+  if (lock === undefined) return false;
+  const hoisting = context.names.attempt(() => hoistOperands(context, operands, { what: 'others', lock }));
+  if (hoisting === undefined || hoisting.replacements.length === 0) return false;
   context.writer.insertBefore(stmt, [...hoisting.lines, `${lock}.Lock()`]);
   for (const { start, end, newText } of hoisting.replacements) context.writer.replace(start, end, newText);
   context.writer.insertAfter(stmt, [`${lock}.Unlock()`]);
@@ -41,13 +45,13 @@ function holdAfterCalls(context: BodyContext, stmt: Stmt, operands: readonly Exp
 function rewriteStore(context: BodyContext, stmt: AssignStmt): boolean {
   const [lhs, rhs] = [stmt.lhs[0], stmt.rhs[0]];
   if (stmt.op !== '=' || lhs === undefined || rhs === undefined || stmt.rhs.length !== 1) {
-    return holdAfterCalls(context, stmt, operandsOf(stmt) ?? []);
+    return holdAfterOperands(context, stmt, operandsOf(stmt) ?? []);
   }
   if (stmt.lhs.length > 1) return rewriteTupleStore(context, stmt, rhs);
   const events = evaluationEvents(context, [lhs]);
   const hasCallOnLeft = events.some((event) => event.kind === 'call');
   if (hasCallOnLeft || !isMovedWhole(rhs) || touches(context, rhs)) {
-    return holdAfterCalls(context, stmt, [lhs, rhs]);
+    return holdAfterOperands(context, stmt, [lhs, rhs]);
   }
   return storeLater(context, stmt, lhs, () => {
     const name = localFor(context, lhs);
@@ -116,11 +120,6 @@ function isOfList(context: BodyContext, ident: Expr, list: readonly Stmt[] | und
   return list.some(
     (stmt) => stmt === declaration || (stmt.kind === 'DeclStmt' && stmt.decl.specs.some((s) => s === declaration)),
   );
-}
-
-/** `defer delete(m, k)`: the access itself is what is deferred. */
-function isAccessDeferred(context: BodyContext, stmt: DeferStmt): boolean {
-  return usesIn(context, stmt).some((use) => use.access === stmt.call || use.role === 'write');
 }
 
 /** `defer func() { Lock; delete(m, k); Unlock }()`, where nothing that it names can change in between. */
