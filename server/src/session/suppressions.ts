@@ -68,6 +68,9 @@ export function applySuppressions<F extends SuppressibleFinding>(
   return { shown, suppressed, unused: suppressions.filter((one) => !used.has(one)), problems };
 }
 
+/** Files that are known to hold no suppression comment. */
+const filesWithout = new WeakSet<SourceFile>();
+
 /** The suppression comments of a file, in source order, and those that don't work. */
 export function findSuppressions(
   file: SourceFile,
@@ -75,8 +78,12 @@ export function findSuppressions(
 ): { readonly suppressions: readonly Suppression[]; readonly problems: readonly SuppressionProblem[] } {
   const suppressions: Suppression[] = [];
   const problems: SuppressionProblem[] = [];
-  // Nearly every file of a large tree ends here.
-  if (!file.text.includes('gotraps:ignore') && !file.text.includes('nolint')) return { suppressions, problems };
+  // Nearly every file of a large tree ends here; asked again at each keystroke for every file of the package.
+  if (filesWithout.has(file)) return { suppressions, problems };
+  if (!file.text.includes('gotraps:ignore') && !file.text.includes('nolint')) {
+    filesWithout.add(file);
+    return { suppressions, problems };
+  }
   for (const chunk of file.chunks) {
     const chunkStart = file.startOf(chunk);
     for (const group of chunk.comments) {
