@@ -38,7 +38,7 @@ export class VscodeWindow {
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     });
     const page = await browser.newPage();
-    page.setDefaultTimeout(45_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(url);
     await page.waitForSelector('.monaco-workbench', { state: 'visible' });
     return new VscodeWindow(browser, page);

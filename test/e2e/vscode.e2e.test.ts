@@ -6,7 +6,7 @@ import { VscodeWindow } from './vscode-window.js';
 import { needPieces, repositoryRoot, RosterWorkspace } from './workspace.js';
 
 describe('the packaged extension in VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let workspace: RosterWorkspace | undefined;
   let server: CodeServer | undefined;
   let window: VscodeWindow | undefined;
