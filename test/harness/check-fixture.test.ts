@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { msg } from '../../server/src/base/message.js';
 import type { TextEdit } from '../../server/src/fixes/edit.js';
 import type { Finding } from '../../server/src/rules/rule.js';
-import type { CheckPackage } from '../../server/src/session/check-package.js';
+import { checkPackage, type CheckPackage } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import type { Chunk, SourceFile } from '../../server/src/syntax/source-file.js';
-import type { PackageInput, TypedPackage } from '../../server/src/types/package.js';
 import { findFixtureProblems } from './check-fixture.js';
 import { parseFixture } from './fixture.js';
 import { createNodeParser } from './node-parser.js';
@@ -53,17 +52,10 @@ function findBooms(file: SourceFile, chunk: Chunk, defects: Defects): readonly F
 
 /** An analysis that finds the word `boom` and offers `calm` instead. */
 function toyCheck(defects: Defects): CheckPackage {
-  return (input: PackageInput, _importer, _rules, previous) => {
+  return (input, importer, _rules, previous) => {
     if (defects.isStale && previous !== undefined) return previous;
-    const typed: TypedPackage = {
-      input,
-      name: 'main',
-      lookup: () => undefined,
-      info: () => assert.fail('the toy asks for no types'),
-      functions: [],
-    };
     const findings = input.files.flatMap((file) => file.chunks.flatMap((chunk) => findBooms(file, chunk, defects)));
-    return { program: { typed, conflicts: [] }, findings };
+    return { program: checkPackage(input, importer, []).program, findings };
   };
 }
 
