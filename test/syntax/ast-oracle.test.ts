@@ -22,7 +22,7 @@ if (mode.kind === 'skip') {
 }
 
 describe('AST oracle', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it('has at most five gaps, each described in GAPS.md', () => {
     const headings = readFileSync(join(ORACLE, 'GAPS.md'), 'utf8')

@@ -208,7 +208,7 @@ export function children(node: Node): Node[] {
  * Visits a node and everything below it in source order, parents first. Where `visit` gives `false`, what lies below that
  * node is passed over. Needs no stack of its own depth, so long chains of operators are safe.
  */
-export function walk(root: Node, visit: (node: Node) => boolean | void): void {
+export function walk(root: Node, visit: (node: Node) => unknown): void {
   const waiting: Node[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (visit(node) === false) continue;

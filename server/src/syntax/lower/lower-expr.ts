@@ -67,7 +67,7 @@ function lowerChain(c: LowerContext, node: number): Expr {
   }
   let x: Expr;
   if (at < 0) x = badExpr(c, c.start(node), c.start(node));
-  else if (prefixes !== undefined && prefixes[prefixes.length - 1] === at) x = lowerChannelBehindArrow(c, at);
+  else if (prefixes?.at(-1) === at) x = lowerChannelBehindArrow(c, at);
   else x = lowerExpr(c, at);
   while (chain.length > bottom) {
     const link = chain.pop()!;
