@@ -99,8 +99,25 @@ export interface UnaryExpr extends ExprBase {
   readonly x: Expr;
 }
 export type BinaryOp =
-  | '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>' | '&^'
-  | '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '&'
+  | '|'
+  | '^'
+  | '<<'
+  | '>>'
+  | '&^'
+  | '&&'
+  | '||'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>=';
 export interface BinaryExpr extends ExprBase {
   readonly kind: 'BinaryExpr';
   readonly x: Expr;
@@ -150,9 +167,29 @@ export interface ChanType extends ExprBase {
 }
 
 export type Expr =
-  | BadExpr | Ident | BasicLit | FuncLit | CompositeLit | ParenExpr | SelectorExpr | IndexExpr | IndexListExpr
-  | SliceExpr | TypeAssertExpr | CallExpr | StarExpr | UnaryExpr | BinaryExpr | KeyValueExpr | Ellipsis
-  | ArrayType | StructType | FuncType | InterfaceType | MapType | ChanType;
+  | BadExpr
+  | Ident
+  | BasicLit
+  | FuncLit
+  | CompositeLit
+  | ParenExpr
+  | SelectorExpr
+  | IndexExpr
+  | IndexListExpr
+  | SliceExpr
+  | TypeAssertExpr
+  | CallExpr
+  | StarExpr
+  | UnaryExpr
+  | BinaryExpr
+  | KeyValueExpr
+  | Ellipsis
+  | ArrayType
+  | StructType
+  | FuncType
+  | InterfaceType
+  | MapType
+  | ChanType;
 
 /** A field, method, parameter, result or type parameter declaration; several names may share one type. */
 export interface Field extends NodeBase {
@@ -296,9 +333,27 @@ export interface RangeStmt extends NodeBase {
 }
 
 export type Stmt =
-  | BadStmt | DeclStmt | EmptyStmt | LabeledStmt | ExprStmt | SendStmt | IncDecStmt | AssignStmt | GoStmt | DeferStmt
-  | ReturnStmt | BranchStmt | BlockStmt | IfStmt | CaseClause | SwitchStmt | TypeSwitchStmt | CommClause | SelectStmt
-  | ForStmt | RangeStmt;
+  | BadStmt
+  | DeclStmt
+  | EmptyStmt
+  | LabeledStmt
+  | ExprStmt
+  | SendStmt
+  | IncDecStmt
+  | AssignStmt
+  | GoStmt
+  | DeferStmt
+  | ReturnStmt
+  | BranchStmt
+  | BlockStmt
+  | IfStmt
+  | CaseClause
+  | SwitchStmt
+  | TypeSwitchStmt
+  | CommClause
+  | SelectStmt
+  | ForStmt
+  | RangeStmt;
 
 // ---------------------------------------------------------------- declarations
 

@@ -72,7 +72,10 @@ export class GoParser {
 
   /** @throws when a wasm file cannot be loaded or the grammar's ABI does not fit the runtime */
   static async create(wasm: ParserWasm): Promise<GoParser> {
-    runtime ??= startRuntime(wasm.runtimeWasm);
+    runtime ??= startRuntime(wasm.runtimeWasm).catch((error: unknown) => {
+      runtime = undefined;
+      throw error;
+    });
     const heap = await runtime;
     return new GoParser(heap, await Language.load(wasm.grammarWasm));
   }
