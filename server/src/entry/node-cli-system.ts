@@ -1,5 +1,5 @@
 import { opendir } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { canonicalUri } from '../base/uri.js';
 import type { CliSystem, OutputStream } from '../cli/cli-system.js';
@@ -48,7 +48,7 @@ export function nodeCliSystem(
         const path = fileURLToPath(uri);
         // Shorter for a neighbour, clearer than a long way up for the rest.
         const way = relative(workingFolder, path);
-        return way.startsWith('../../..') ? path : way;
+        return way.startsWith(join('..', '..')) ? path : way;
       } catch {
         return uri;
       }
