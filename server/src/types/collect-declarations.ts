@@ -13,7 +13,7 @@ import type { ConstValue } from './objects.js';
 import type { ChunkEntry, PackageState } from './package-state.js';
 import type { Type } from './type.js';
 import { unknownType } from './type.js';
-import { NamedNode } from './type-nodes.js';
+import { NamedNode, readConstraints } from './type-nodes.js';
 
 /** Enters the declarations of a chunk into the package's scope; nothing is checked yet. */
 export function collectDeclarations(state: PackageState, file: FileScope, chunk: Chunk): void {
@@ -144,7 +144,7 @@ function collectConst(state: PackageState, entry: ChunkEntry, spec: ValueSpec, s
     state.declare(constant);
     entry.declarations.push(() => {
       entry.facts.link(ident, constant);
-      void constant.type;
+      constant.resolve();
     });
   });
   const extra = spec.values.slice(spec.names.length);
@@ -191,8 +191,8 @@ function collectAlias(state: PackageState, entry: ChunkEntry, spec: TypeSpec): v
   state.declare(alias);
   entry.declarations.push(() => {
     entry.facts.link(spec.name, alias);
-    void alias.type;
-    for (const param of alias.aliasTypeParams) void param.constraint;
+    alias.resolve();
+    readConstraints(alias.aliasTypeParams);
   });
 }
 
@@ -209,7 +209,7 @@ function collectType(state: PackageState, entry: ChunkEntry, spec: TypeSpec): vo
   state.declare(object);
   entry.declarations.push(() => {
     entry.facts.link(spec.name, object);
-    void named.underlying;
-    for (const param of named.typeParams) void param.constraint;
+    named.resolve();
+    readConstraints(named.typeParams);
   });
 }

@@ -65,7 +65,7 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 
 function unescape(text: string): string | undefined {
   if (!text.includes('\\')) return text;
-  let ok = true;
+  const malformed: string[] = [];
   const result = text.replace(
     /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([\s\S])|$)/g,
     (_, byte: string | undefined, short?: string, long?: string, octal?: string, simple?: string) => {
@@ -77,11 +77,11 @@ function unescape(text: string): string | undefined {
         if (code <= 0x10ffff) return String.fromCodePoint(code);
       }
       const known = simple === undefined ? undefined : simpleEscapes[simple];
-      ok &&= known !== undefined;
+      if (known === undefined) malformed.push(simple ?? '');
       return known ?? '';
     },
   );
-  return ok ? result : undefined;
+  return malformed.length === 0 ? result : undefined;
 }
 
 function byteText(byte: number): string {

@@ -6,7 +6,7 @@ import { Variable } from './objects.js';
 import { argumentsOf } from './substitute.js';
 import type { SignatureType, Type, TypeParamType } from './type.js';
 import { unknownType } from './type.js';
-import { pointerTo } from './type-nodes.js';
+import { pointerTo, readConstraints } from './type-nodes.js';
 
 /** One declared function or method: its signature when asked for, and its body apart. */
 export class FunctionDeclaration {
@@ -59,7 +59,7 @@ export class FunctionDeclaration {
       }
     }
     const typeParams = declareTypeParams(c, type.typeParams);
-    for (const param of typeParams) void param.constraint;
+    readConstraints(typeParams);
     this.known = checkSignature(c, type, this.decl, typeParams);
     c.facts.record(type, Mode.type, this.known);
   }

@@ -2,7 +2,6 @@ import type { Expr } from '../syntax/ast.js';
 import { recordInstance } from './check-expr.js';
 import type { Checker } from './checker.js';
 import { defaultType, isUntyped, maxUntyped } from './convert.js';
-import type { TypeName } from './objects.js';
 import { argumentsOf } from './substitute.js';
 import { coreTermOf, termsOf } from './type-set.js';
 import type { SignatureType, Type, TypeParamType } from './type.js';
@@ -95,7 +94,7 @@ function renamed(c: Checker, signature: SignatureType): SignatureType {
   const fresh: TypeParamType[] = [];
   const map = new Map<TypeParamType, Type>();
   for (const param of signature.typeParams) {
-    const copy: TypeParamType = new TypeParamNode(param.object as TypeName, param.index, () =>
+    const copy: TypeParamType = new TypeParamNode(param.object, param.index, () =>
       c.pkg.instances.substitute(param.constraint, map),
     );
     fresh.push(copy);

@@ -19,8 +19,9 @@ export function methodSetOf(type: Type): ReadonlyMap<string, MethodSelection> {
   const set = new Map<string, MethodSelection>();
   for (const name of methodNames(type)) {
     const found = findMember(type, name, undefined);
-    if (found.object === undefined || found.object.kind !== 'func' || !isInMethodSet(type, found)) continue;
-    set.set(name, { object: found.object, path: found.path, isIndirect: found.isIndirect });
+    if (found.object === undefined || !isInMethodSet(type, found)) continue;
+    const { object, path, isIndirect } = found;
+    if (object.kind === 'func') set.set(name, { object, path, isIndirect });
   }
   return set;
 }

@@ -42,6 +42,11 @@ abstract class LazyObject {
     return this.known;
   }
 
+  /** Reads the declaration, so that everything in it is recorded. */
+  resolve(): Type {
+    return this.type;
+  }
+
   protected reset(declaration: Declaration | undefined, compute: () => Type): void {
     this.declared = declaration;
     this.known = undefined;
@@ -51,6 +56,7 @@ abstract class LazyObject {
 
 export class Variable extends LazyObject implements VarObject {
   readonly kind = 'var';
+  readonly owner: FuncDecl | FuncLit | undefined;
   readonly origin: VarObject;
 
   constructor(
@@ -59,11 +65,12 @@ export class Variable extends LazyObject implements VarObject {
     declaration: Declaration | undefined,
     readonly role: VarRole,
     type: Type | (() => Type),
-    readonly owner: FuncDecl | FuncLit | undefined = undefined,
+    owner?: FuncDecl | FuncLit,
     readonly isEmbedded = false,
-    origin: VarObject | undefined = undefined,
+    origin?: VarObject,
   ) {
     super(name, packagePath, declaration, type);
+    this.owner = owner;
     this.origin = origin ?? this;
   }
 }
@@ -118,6 +125,7 @@ export class TypeName extends LazyObject implements TypeNameObject {
 
 export class Func extends LazyObject implements FuncObject {
   readonly kind = 'func';
+  readonly receiverTypeName: string | undefined;
   readonly origin: FuncObject;
 
   constructor(
@@ -125,13 +133,14 @@ export class Func extends LazyObject implements FuncObject {
     packagePath: string | undefined,
     declaration: Declaration | undefined,
     type: Type | (() => Type),
-    readonly receiverTypeName: string | undefined = undefined,
+    receiverTypeName?: string,
     readonly hasPointerReceiver = false,
     /** Own type parameters of a method of a generic type, in the order of the type's. Lazy. */
     public receiverTypeParams: () => readonly TypeParamType[] = noTypeParams,
-    origin: FuncObject | undefined = undefined,
+    origin?: FuncObject,
   ) {
     super(name, packagePath, declaration, type);
+    this.receiverTypeName = receiverTypeName;
     this.origin = origin ?? this;
   }
 

@@ -36,7 +36,7 @@ export class Instances {
             methods: () => origin.methods.map((method) => this.methodOf(method, typeArgs)),
           },
       typeArgs,
-      origin as NamedNode,
+      origin,
     );
     instance.typeParams = origin.typeParams;
     known.push(instance);
@@ -176,14 +176,10 @@ export class Instances {
   }
 
   private substUnion(type: UnionType, args: TypeArguments, depth: number): Type {
-    let changed = false;
-    const terms = type.terms.map((term) => {
-      const termType = this.subst(term.type, args, depth);
-      if (termType === term.type) return term;
-      changed = true;
-      return { tilde: term.tilde, type: termType };
-    });
-    return changed ? { kind: 'union', terms } : type;
+    const types = type.terms.map((term) => term.type);
+    const changed = this.substList(types, args, depth);
+    if (changed === types) return type;
+    return { kind: 'union', terms: type.terms.map(({ tilde }, i) => ({ tilde, type: changed[i]! })) };
   }
 }
 

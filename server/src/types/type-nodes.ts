@@ -34,7 +34,7 @@ export interface NamedSource {
 
 export class NamedNode implements NamedType {
   readonly kind = 'named';
-  readonly origin: NamedNode;
+  readonly origin: NamedType;
   typeParams: readonly TypeParamType[] = [];
   private source: NamedSource | undefined;
   private resolved: Type | undefined;
@@ -45,7 +45,7 @@ export class NamedNode implements NamedType {
     readonly object: TypeNameObject,
     source: NamedSource | undefined,
     readonly typeArgs: readonly Type[] = [],
-    origin?: NamedNode,
+    origin?: NamedType,
   ) {
     this.source = source;
     this.methodSource = source;
@@ -61,6 +61,11 @@ export class NamedNode implements NamedType {
     const declared = source.declaredType();
     this.resolved = declared.kind === 'named' ? declared.underlying : declared;
     return this.resolved;
+  }
+
+  /** Reads the declaration, so that everything in it is recorded. */
+  resolve(): Type {
+    return this.underlying;
   }
 
   get methods(): readonly FuncObject[] {
@@ -91,6 +96,16 @@ export class TypeParamNode implements TypeParamType {
     this.bound = compute();
     return this.bound;
   }
+
+  /** Reads the constraint, so that everything in it is recorded. */
+  resolve(): Type {
+    return this.constraint;
+  }
+}
+
+/** Reads the constraints of type parameters, so that everything in them is recorded. */
+export function readConstraints(params: readonly TypeParamType[]): void {
+  for (const param of params) if (param instanceof TypeParamNode) param.resolve();
 }
 
 export function pointerTo(elem: Type): PointerType {

@@ -1,5 +1,6 @@
-import type { FuncDecl } from '../syntax/ast.js';
+import type { FuncDecl, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
+import { children } from '../syntax/walk.js';
 import { receiverTypeName, renewFunctions } from './collect-declarations.js';
 import type { FileScope } from './file-scope.js';
 import type { Importer, PackageInput } from './package.js';
@@ -97,15 +98,37 @@ function changedNames(was: Chunk, is: Chunk): readonly string[] | undefined {
     const isSameFunction =
       old.name.name === decl.name.name &&
       receiverText(was, old) === receiverText(is, decl) &&
-      receiverTypeName(old) === receiverTypeName(decl) &&
+      isSameReceiver(old, decl) &&
       (old.body === undefined) === (decl.body === undefined);
     if (!isSameFunction) return undefined;
-    if (headText(was, old) === headText(is, decl)) continue;
+    if (headText(was, old) === headText(is, decl) && isSameShape(old.type, decl.type, decl.name.end - old.name.end))
+      continue;
     // Instances of a generic type have copies of its methods' types.
     if (hasGenericReceiver(decl)) return undefined;
     names.push(decl.name.name);
   }
   return names;
+}
+
+function isSameReceiver(old: FuncDecl, decl: FuncDecl): boolean {
+  if (old.recv === undefined || decl.recv === undefined) return old.recv === decl.recv;
+  return (
+    receiverTypeName(old) === receiverTypeName(decl) &&
+    isSameShape(old.recv, decl.recv, decl.recv.start - old.recv.start)
+  );
+}
+
+/**
+ * Whether two trees over the same text, the second `shift` units further on, are the same. They may differ, for what
+ * follows a signature can change how a broken one is read.
+ */
+function isSameShape(a: Node, b: Node, shift: number): boolean {
+  if (a.kind !== b.kind) return false;
+  // The range of a function's type starts at `func`, before the receiver.
+  if (a.kind !== 'FuncType' && (a.start + shift !== b.start || a.end + shift !== b.end)) return false;
+  const left = children(a);
+  const right = children(b);
+  return left.length === right.length && left.every((child, i) => isSameShape(child, right[i]!, shift));
 }
 
 function hasGenericReceiver(decl: FuncDecl): boolean {
@@ -135,10 +158,23 @@ function usersOf(
   for (const [i, file] of previous.input.files.entries()) {
     for (const chunk of file.chunks) {
       if (except.has(chunk) || chunk.decls.length === 0) continue;
-      if (![...names].some((name) => chunk.text.includes(name))) continue;
+      if (![...names].some((name) => mentions(chunk.text, name))) continue;
       if (chunk.decls.some((decl) => decl.kind !== 'FuncDecl')) return undefined;
       users.push({ chunk, file: previous.fileScopes[i]! });
     }
   }
   return users;
+}
+
+/** Whether a text has an identifier, be it in a comment. */
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const isWhole = !isNamePart(text[at - 1]) && !isNamePart(text[at + name.length]);
+    if (isWhole) return true;
+  }
+  return false;
+}
+
+function isNamePart(char: string | undefined): boolean {
+  return char !== undefined && /[\p{L}\p{N}_\ud800-\udfff]/u.test(char);
 }

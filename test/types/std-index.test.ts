@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { allCalleeFacts, allTypeFacts, calleeFact, typeFact } from '../../server/src/knowledge/facts.js';
+import type { Importer } from '../../server/src/types/package.js';
+import { lookupFieldOrMethod } from '../../server/src/types/lookup.js';
+import { implementsInterface } from '../../server/src/types/method-set.js';
+import { pointerTo } from '../../server/src/types/type-nodes.js';
+import type { SignatureType, Type } from '../../server/src/types/type.js';
+import { typeString } from '../../server/src/types/type-string.js';
+import { TypedSource, stdImporter, stdIndexBytes } from './typed-source.js';
+
+function typeNamed(importer: Importer, fullName: string): Type {
+  const dot = fullName.lastIndexOf('.');
+  const object = importer.importPackage(fullName.slice(0, dot), 'p')?.lookup(fullName.slice(dot + 1));
+  assert.equal(object?.kind, 'type', `${fullName} is no type of the standard library`);
+  return object.type;
+}
+
+/** Signature of a function or method of the standard library by its full name; undefined for a conversion. */
+function signatureOf(importer: Importer, fullName: string): SignatureType | undefined {
+  const method = /^\(\*?(.*)\)\.(\w+)$/.exec(fullName);
+  if (method !== null) {
+    const member = lookupFieldOrMethod(pointerTo(typeNamed(importer, method[1]!)), method[2]!);
+    const found = member ?? lookupFieldOrMethod(typeNamed(importer, method[1]!), method[2]!);
+    assert.equal(found?.object.kind, 'func', `${fullName} is no method of the standard library`);
+    return found.object.type.kind === 'signature' ? found.object.type : undefined;
+  }
+  const dot = fullName.lastIndexOf('.');
+  const object = importer.importPackage(fullName.slice(0, dot), 'p')?.lookup(fullName.slice(dot + 1));
+  if (object?.kind === 'type') return undefined;
+  assert.equal(object?.kind, 'func', `${fullName} is no function of the standard library`);
+  return object.type.kind === 'signature' ? object.type : undefined;
+}
+
+function isStandard(fullName: string): boolean {
+  const path = fullName.replace(/^\(\*?/, '');
+  return !(path.split('/')[0] ?? '').includes('.') || !path.includes('/');
+}
+
+describe('the index of the standard library', () => {
+  it('takes at most 400 KB', () => {
+    assert.ok(stdIndexBytes.length <= 400 * 1024);
+  });
+
+  it('gives the types of calls', async () => {
+    const source = await TypedSource.of(
+      'package p\nimport ("net"; "sync/atomic"; "net/http"; "slices")\ntype S struct { p atomic.Pointer[int]; h http.Header }\n' +
+        'func f(s *S, r *http.Request) { ln, _ := net.Listen("tcp", ""); c, err := ln.Accept(); q := s.p.Load(); x := slices.Sorted(nil); ' +
+        's.h.Add("a", "b"); u := r.URL.Query(); t := <-r.Context().Done(); _, _, _, _, _, _ = c, err, q, x, u, t }\n',
+      await stdImporter(),
+    );
+    assert.equal(source.type('c'), 'net.Conn');
+    assert.equal(source.type('q'), '*int');
+    assert.equal(source.type('u'), 'url.Values');
+    assert.equal(source.type('t'), 'struct{}');
+    assert.equal(source.callee('ln.Accept()'), 'interface-method (net.Listener).Accept');
+    assert.equal(source.callee('s.p.Load()'), 'func (*sync/atomic.Pointer).Load');
+    assert.equal(source.object('Accept')?.declaration, undefined);
+  });
+
+  it('tells which types implement an interface', async () => {
+    const importer = await stdImporter();
+    const writer = typeNamed(importer, 'io.Writer');
+    assert.equal(implementsInterface(pointerTo(typeNamed(importer, 'bytes.Buffer')), writer), true);
+    assert.equal(implementsInterface(typeNamed(importer, 'bytes.Buffer'), writer), false);
+    assert.equal(implementsInterface(typeNamed(importer, 'net.Conn'), writer), true);
+    assert.equal(implementsInterface(pointerTo(typeNamed(importer, 'net/http.Client')), writer), false);
+  });
+});
+
+describe('facts', () => {
+  it('are about functions that exist, and about arguments that they have', async () => {
+    const importer = await stdImporter();
+    for (const fact of allCalleeFacts) {
+      if (!isStandard(fact.name)) continue;
+      const signature = signatureOf(importer, fact.name);
+      for (const { index } of fact.callbacks ?? []) {
+        if (signature === undefined) continue;
+        const param = signature.params[index];
+        assert.ok(param !== undefined, `${fact.name} has no argument ${index}`);
+        const text = typeString(param.type);
+        assert.match(
+          text,
+          /func|Handler|Interface|any|WalkFunc|WalkDirFunc|Var|Seq|\$|^[A-Z]$/,
+          `${fact.name}: ${text}`,
+        );
+      }
+    }
+  });
+
+  it('are about types that exist, and about methods that they have', async () => {
+    const importer = await stdImporter();
+    for (const fact of allTypeFacts) {
+      if (!isStandard(fact.name)) continue;
+      const type = typeNamed(importer, fact.name);
+      const methods = [fact.flushedBy, fact.releasedBy, fact.safeMethods, fact.writingMethods].flatMap(
+        (list) => list ?? [],
+      );
+      for (const name of methods) {
+        const member = lookupFieldOrMethod(pointerTo(type), name) ?? lookupFieldOrMethod(type, name);
+        assert.equal(member?.object.kind, 'func', `${fact.name} has no method ${name}`);
+      }
+    }
+  });
+
+  it('are found with and without the pointer, and only once', () => {
+    assert.equal(
+      calleeFact('(golang.org/x/sync/errgroup.Group).Go'),
+      calleeFact('(*golang.org/x/sync/errgroup.Group).Go'),
+    );
+    assert.equal(calleeFact('net/http.HandleFunc')?.callbacks?.[0]?.runs, 'in-goroutine-many');
+    assert.equal(typeFact('bufio.Writer')?.concurrency, 'unsafe');
+    assert.equal(typeFact('example.com/p.T'), undefined);
+    const names = [...allCalleeFacts, ...allTypeFacts].map((fact) => fact.name.replace(/^\(\*/, '('));
+    assert.deepEqual(
+      names.filter((name, i) => names.indexOf(name) !== i),
+      [],
+    );
+  });
+});
