@@ -173,26 +173,39 @@ export class GoParser {
     return { ...this.flattenAndDelete(tree, flat.methodTypeParameters), typesApart };
   }
 
-  /** A type as that of a variable, in a text where it keeps its place. */
+  /** A type as that of a variable. */
   private parseType(text: string, start: number, end: number): FlatTree {
-    const opening = 'var _ ';
-    const alone = ' '.repeat(Math.max(0, start - opening.length)) + opening + text.slice(start, end) + '\n';
-    const tree = start < opening.length ? undefined : this.parseTree(maskRareSyntax(alone, false)?.text ?? alone);
-    if (tree === undefined) return this.unreadable(alone);
-    const flat = this.flattenAndDelete(tree, []);
-    return { ...flat, cells: flat.cells.slice() };
+    return this.parseApart('var _ ', text, start, end, '\n', (alone) => maskRareSyntax(alone, false)?.text ?? alone);
   }
 
-  /** Each list as that of a function, in a text where it keeps its place. */
+  /** Each list as that of a function. */
   private parseMethodTypeParameters(text: string, masked: MaskedText): MethodTypeParameters[] {
-    return masked.methodTypeParameters.map((list) => {
-      const opening = 'func _';
-      const alone = ' '.repeat(list.start - opening.length) + opening + text.slice(list.start, list.end) + '()';
-      const tree = this.parseTree(alone);
-      if (tree === undefined) return { ...list, tree: this.unreadable(alone) };
-      const flat = this.flattenAndDelete(tree, []);
-      return { ...list, tree: { ...flat, cells: flat.cells.slice() } };
-    });
+    return masked.methodTypeParameters.map((list) => ({
+      ...list,
+      tree: this.parseApart('func _', text, list.start, list.end, '()'),
+    }));
+  }
+
+  /** A part of a text between other code, with the offsets that the part has in the text. */
+  private parseApart(
+    opening: string,
+    text: string,
+    start: number,
+    end: number,
+    closing: string,
+    mask: (alone: string) => string = (alone) => alone,
+  ): FlatTree {
+    const alone = opening + text.slice(start, end) + closing;
+    const shift = start - opening.length;
+    const tree = shift < 0 ? undefined : this.parseTree(mask(alone));
+    if (tree === undefined) return this.unreadable(alone);
+    const flat = this.flattenAndDelete(tree, []);
+    const cells = flat.cells.slice();
+    for (let at = 0; at < cells.length; at += CELLS_PER_NODE) {
+      cells[at + 1]! += shift;
+      cells[at + 2]! += shift;
+    }
+    return { ...flat, cells };
   }
 
   /** The tree of a text, which the caller deletes; undefined when there is too much to do. */
