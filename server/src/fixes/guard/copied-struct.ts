@@ -1,7 +1,7 @@
 import type { Expr, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { TypedPackage } from '../../types/package.js';
-import type { NamedType, Type } from '../../types/type.js';
+import { unknownType, type NamedType, type Type } from '../../types/type.js';
 import { underlying } from '../../types/type-queries.js';
 import { ChunkView } from './chunk-view.js';
 
@@ -104,9 +104,10 @@ class CopyFinder {
     const callee = info.calleeOf(call);
     if (callee.kind === 'conversion') {
       const [arg] = call.args;
-      const own =
-        isPointerTo(callee.type, this.struct) || (arg !== undefined && isPointerTo(info.typeOf(arg), this.struct));
-      return this.holders.has(callee.type) || (own && underlying(callee.type).kind !== 'interface');
+      const from = arg === undefined ? unknownType : info.typeOf(arg);
+      // Only a type with the very same fields converts.
+      const isOther = isPointerTo(callee.type, this.struct) !== isPointerTo(from, this.struct);
+      return this.holders.has(callee.type) || (isOther && isPointerToStruct(callee.type) && isPointerToStruct(from));
     }
     if (callee.kind !== 'builtin' || (callee.name !== 'append' && callee.name !== 'copy')) return false;
     const [first] = call.args;
@@ -159,6 +160,10 @@ class CopyFinder {
         return true;
     }
   }
+}
+
+function isPointerToStruct(type: Type): boolean {
+  return type.kind === 'pointer' && underlying(type.elem).kind === 'struct';
 }
 
 function isPointerTo(type: Type, struct: NamedType): boolean {

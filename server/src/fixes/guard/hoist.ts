@@ -7,6 +7,7 @@ import { evaluationEvents, type EvaluationEvent } from './evaluation-order.js';
 import { singularOf } from './free-name.js';
 import { CallSafety } from './std-calls.js';
 import { isInside, type TargetUse } from './target-uses.js';
+import { isTotalRead } from './total-read.js';
 
 /** Operands evaluated into locals ahead of a statement. */
 export interface Hoisting {
@@ -42,7 +43,8 @@ export function hoistOperands(
   const hoister = new Hoister(context, options);
   for (const event of outermost(events.slice(0, last + 1))) {
     if (event.kind === 'access' && !isMovedAccess(event)) continue;
-    if (event.isConditional || !hoister.hoist(event)) return undefined;
+    const mayMove = !event.isConditional || (event.use !== undefined && isTotalRead(context, event.use, exprs));
+    if (!mayMove || !hoister.hoist(event)) return undefined;
   }
   return hoister.finish();
 }

@@ -2,7 +2,7 @@ import type { Ident, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { BodyContext } from './body-context.js';
 import { usesOfLocal } from './fresh-value.js';
-import type { TargetUse } from './target-uses.js';
+import { isInside, type TargetUse } from './target-uses.js';
 
 /** The text of the element that a use is about, `clients[id]`; also for `delete(clients, id)`. */
 export function placeOf(use: TargetUse): string {
@@ -44,16 +44,16 @@ function readsBehind(context: BodyContext, write: TargetUse): TargetUse[] {
     .flatMap((ident) => {
       const object = context.view.info.objectOf(ident);
       if (object?.kind !== 'var' || object.role !== 'local') return [];
-      return usesOfLocal(context.view, object).flatMap((definition) => {
-        const assignment = context.view.parentOf(definition);
-        if (assignment?.kind !== 'AssignStmt' || !assignment.lhs.includes(definition)) return [];
-        return context.uses.filter(
-          (use) =>
-            use.role !== 'write' &&
-            assignment.rhs.some((rhs) => use.reference.start >= rhs.start && use.reference.end <= rhs.end) &&
-            placeOf(use) === place,
-        );
-      });
+      const assignment = usesOfLocal(context.view, object)
+        .map((use) => ({ use, parent: context.view.parentOf(use) }))
+        .findLast(
+          ({ use, parent }) => use.start < stmt.start && parent?.kind === 'AssignStmt' && parent.lhs.includes(use),
+        )?.parent;
+      if (assignment?.kind !== 'AssignStmt') return [];
+      return context.uses.filter(
+        (use) =>
+          use.role !== 'write' && assignment.rhs.some((rhs) => isInside(use.reference, rhs)) && placeOf(use) === place,
+      );
     });
 }
 

@@ -14,9 +14,15 @@ export interface MovedInit {
 
 /**
  * Makes a header's init a statement of the surrounding list. What it declares keeps its name where that means the same
- * there, else gets another one. Undefined when it can't move.
+ * there, else gets another one; always another one with `isRenamed`. Undefined when it can't move.
  */
-export function moveInit(context: BodyContext, init: Stmt, stmt: Stmt, list: readonly Stmt[]): MovedInit | undefined {
+export function moveInit(
+  context: BodyContext,
+  init: Stmt,
+  stmt: Stmt,
+  list: readonly Stmt[],
+  isRenamed = false,
+): MovedInit | undefined {
   const { view } = context;
   if (!view.isOnOneLine(init.start, init.end) || view.hasComment(init.start, init.end)) return undefined;
   if (init.kind !== 'AssignStmt') return { text: view.source(init), renames: [] };
@@ -29,9 +35,9 @@ export function moveInit(context: BodyContext, init: Stmt, stmt: Stmt, list: rea
     if (ident.name === '_') continue;
     const object = view.info.objectOf(ident);
     if (object?.kind !== 'var') return undefined;
-    if (context.names.isReusable(list, object)) continue;
+    if (!isRenamed && context.names.isReusable(list, object)) continue;
     hasNew = true;
-    const name = nameInList(context, ident, object, stmt, list, init);
+    const name = isRenamed ? otherName(context, ident, init) : nameInList(context, ident, object, stmt, list, init);
     if (name === ident.name) continue;
     for (const use of usesOfLocal(view, object)) {
       if (use === ident) inText.push({ start: ident.start - init.start, end: ident.end - init.start, newText: name });
@@ -57,6 +63,10 @@ function nameInList(
     context.names.noteMoved(list, ident.name, isCaptured ? undefined : object);
     return ident.name;
   }
+  return otherName(context, ident, init);
+}
+
+function otherName(context: BodyContext, ident: Ident, init: AssignStmt): string {
   const isOk = init.lhs.length === 2 && init.lhs[1] === ident;
   return isOk
     ? context.names.fresh('found', 'exists', 'isPresent')

@@ -8,6 +8,7 @@ import {
 import { hoistOperands, type Hoisting } from './hoist.js';
 import { CallSafety } from './std-calls.js';
 import { isInside, type TargetUse } from './target-uses.js';
+import { isComparedWithNil } from './total-read.js';
 
 /** A run of statements that can stand under one lock, and where on its ways it is released. */
 export interface Region {
@@ -43,6 +44,8 @@ export function planRegion(
   const inRegion = stmts.slice(from, to + 1).flatMap((stmt) => usesIn(context, stmt));
   const lock = commonLock(context, inRegion);
   if (lock === undefined || !isLockStable(context, stmts.slice(from, to + 1), inRegion)) return undefined;
+  if (stmts.slice(from, to + 1).some((stmt) => isComparedWithNil(context, stmt, inRegion[0]?.base.text ?? '')))
+    return undefined;
   return context.names.attempt(() => {
     const probe = new RegionProbe(context, options);
     if (!probe.region(stmts, from, to)) return undefined;

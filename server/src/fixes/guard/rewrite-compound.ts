@@ -1,5 +1,4 @@
 import type { Expr, ForStmt, IfStmt, RangeStmt, Stmt, SwitchStmt, TypeSwitchStmt } from '../../syntax/ast.js';
-import { walk } from '../../syntax/walk.js';
 import { underlying } from '../../types/type-queries.js';
 import { commonLock, lockPath, touches, usesIn, type BodyContext } from './body-context.js';
 import { calleeName } from './classify-use.js';
@@ -7,7 +6,9 @@ import { nestedLists } from './control-flow.js';
 import { applyHoisting, hoistOperands, type Hoisting } from './hoist.js';
 import { negate } from './negate.js';
 import { moveInit } from './move-init.js';
+import { isComparedWithNil } from './total-read.js';
 import { applyRegion, planRegion } from './region.js';
+import { mayReadAhead, readAhead } from './read-ahead.js';
 import { shareRead } from './share-read.js';
 import { CallSafety } from './std-calls.js';
 
@@ -31,6 +32,8 @@ export function rewriteCompound(context: BodyContext, stmt: Stmt, list: readonly
     // The operand of a range is evaluated once, apart from what the body does.
     return inner.kind === 'RangeStmt' && hoistHeader(context, [inner.x], stmt) ? 'bodies' : 'refused';
   }
+  const isChain = inner.kind === 'IfStmt' && inner.orElse !== undefined && touches(context, inner.orElse);
+  if (isChain && hold(context, stmt, CallSafety.quiet)) return 'held';
   if (rewriteHeader(context, inner, stmt, list)) return 'bodies';
   return hold(context, stmt, CallSafety.slow) ? 'held' : 'refused';
 }
@@ -50,8 +53,7 @@ function hoistHeader(context: BodyContext, exprs: readonly Expr[], anchor: Stmt)
 function rewriteHeader(context: BodyContext, stmt: Stmt, anchor: Stmt, list: readonly Stmt[]): boolean {
   switch (stmt.kind) {
     case 'IfStmt':
-      if (stmt.orElse !== undefined && touches(context, stmt.orElse)) return false;
-      return rewriteInitAndValue(context, stmt, stmt.cond, anchor, list);
+      return rewriteIf(context, stmt, anchor, list);
     case 'SwitchStmt':
       if (touches(context, stmt.body)) return false;
       return rewriteInitAndValue(context, stmt, stmt.tag, anchor, list);
@@ -67,6 +69,15 @@ function rewriteHeader(context: BodyContext, stmt: Stmt, anchor: Stmt, list: rea
     default:
       return false;
   }
+}
+
+function rewriteIf(context: BodyContext, stmt: IfStmt, anchor: Stmt, list: readonly Stmt[]): boolean {
+  const { orElse } = stmt;
+  const isElseTouched = orElse !== undefined && touches(context, orElse);
+  if (isElseTouched && !mayReadAhead(context, stmt)) return false;
+  const isOwnTouched = touches(context, stmt.cond) || (stmt.init !== undefined && touches(context, stmt.init));
+  if (isOwnTouched && !rewriteInitAndValue(context, stmt, stmt.cond, anchor, list)) return false;
+  return !isElseTouched || (orElse.kind === 'IfStmt' && readAhead(context, orElse, anchor, list));
 }
 
 /** `if init; cond`, `switch init; tag`: what reads moves before the statement. */
@@ -121,17 +132,6 @@ function hoistValue(context: BodyContext, value: Expr): Hoisting | undefined {
     lines: [`${lock}.Lock()`, `${name} := ${view.source(value)}`, `${lock}.Unlock()`],
     replacements: [{ start: value.start, end: value.end, newText: name }],
   };
-}
-
-/** Whether a condition looks first if what holds the lock is there at all. */
-function isComparedWithNil(context: BodyContext, value: Expr, base: string): boolean {
-  let isFound = false;
-  walk(value, (node) => {
-    if (node.kind !== 'BinaryExpr' || (node.op !== '==' && node.op !== '!=')) return;
-    const texts = [context.view.source(node.x), context.view.source(node.y)];
-    if (texts.includes('nil') && texts.some((text) => base === text || base.startsWith(`${text}.`))) isFound = true;
-  });
-  return isFound;
 }
 
 /** `for cond`: the condition is read under the lock at the start of each round. */
