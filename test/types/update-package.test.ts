@@ -23,6 +23,29 @@ describe('a new version of a package', () => {
     assert.equal(changed.length, 1);
   });
 
+  it('leaves the earlier version as it was', async () => {
+    const parser = await sharedParser();
+    const importer = await stdImporter();
+    const file = parseSourceFile(parser, 'file:///p/a.go', sampleProgram);
+    const before = checkPackage(inputOf([file]), importer);
+    const lines = describePackage(before);
+    const infos = file.chunks.map((chunk) => before.info(chunk));
+    for (const [old, text] of [
+      ['l.size++', 'x := 1; _ = x'],
+      ['id ID, names', 'id string, names'],
+    ] as const) {
+      const start = sampleProgram.indexOf(old);
+      const edited = editSourceFile(parser, file, [{ start, end: start + old.length, text }]);
+      const after = checkPackage(inputOf([edited]), importer, before);
+      assert.notDeepEqual(describePackage(after), lines);
+      assert.deepEqual(describePackage(before), lines);
+      assert.deepEqual(describePackage(after), describePackage(checkPackage(inputOf([edited]), importer)));
+    }
+    describePackage(before);
+    const kept = file.chunks.filter((chunk, i) => before.info(chunk) === infos[i]);
+    assert.ok(kept.length > file.chunks.length / 2);
+  });
+
   it('checks the users of a function anew when its signature changes', async () => {
     const parser = await sharedParser();
     const text = 'package p\nfunc f() int { return 1 }\nfunc g() { x := f(); _ = x }\nfunc h() { y := 1; _ = y }\n';

@@ -27,11 +27,14 @@ export function collectDeclarations(state: PackageState, file: FileScope, chunk:
 
 /**
  * Puts a new version of a chunk of functions in the place of an old one, or of itself to have it checked anew. The
- * objects of functions whose name and receiver stay are the same, and now declared here.
+ * objects of functions are the same and now declared here.
  */
 export function renewFunctions(state: PackageState, old: Chunk, chunk: Chunk, file: FileScope): void {
   const known = state.entries.get(old)?.functions ?? [];
-  state.entries.delete(old);
+  if (chunk !== old) {
+    state.retire(old);
+    if (state.restore(chunk)) return;
+  }
   const entry = state.createEntry(chunk, file);
   let index = 0;
   for (const decl of chunk.decls) {
@@ -39,11 +42,12 @@ export function renewFunctions(state: PackageState, old: Chunk, chunk: Chunk, fi
     const func = known[index++];
     if (func === undefined) continue;
     const declaration = new FunctionDeclaration(decl, () => state.checkerFor(entry));
-    func.redeclare(
-      declarationOf(state, entry, decl.name, decl),
-      () => declaration.signature,
-      () => declaration.receiverTypeParams,
-    );
+    func.version = {
+      declaration: declarationOf(state, entry, decl.name, decl),
+      known: undefined,
+      compute: () => declaration.signature,
+      receiverTypeParams: () => declaration.receiverTypeParams,
+    };
     enterFunc(entry, decl, func, declaration);
   }
 }

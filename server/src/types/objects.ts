@@ -9,6 +9,17 @@ import { unknownType } from './type.js';
 /** A value of a constant as far as it is followed; undefined for complex numbers and whatever isn't known. */
 export type ConstValue = bigint | number | string | boolean;
 
+interface LazyState {
+  readonly declaration: Declaration | undefined;
+  readonly known: Type | undefined;
+  readonly compute: (() => Type) | undefined;
+}
+
+/** Where a function is declared, and what is known of it there. */
+export interface FuncVersion extends LazyState {
+  readonly receiverTypeParams: () => readonly TypeParamType[];
+}
+
 /** An object whose type is computed when first asked for; asked again meanwhile (a cycle) it answers unknown. */
 abstract class LazyObject {
   private known: Type | undefined;
@@ -47,10 +58,14 @@ abstract class LazyObject {
     return this.type;
   }
 
-  protected reset(declaration: Declaration | undefined, compute: () => Type): void {
-    this.declared = declaration;
-    this.known = undefined;
-    this.compute = compute;
+  protected get state(): LazyState {
+    return { declaration: this.declared, known: this.known, compute: this.compute };
+  }
+
+  protected set state(state: LazyState) {
+    this.declared = state.declaration;
+    this.known = state.known;
+    this.compute = state.compute;
   }
 }
 
@@ -144,14 +159,14 @@ export class Func extends LazyObject implements FuncObject {
     this.origin = origin ?? this;
   }
 
-  /** Moves the object to the declaration's new version. */
-  redeclare(
-    declaration: Declaration | undefined,
-    compute: () => Type,
-    receiverTypeParams: () => readonly TypeParamType[],
-  ): void {
-    this.reset(declaration, compute);
-    this.receiverTypeParams = receiverTypeParams;
+  /** What changes when the declaration is replaced by another of the same name; setting it moves the object there. */
+  get version(): FuncVersion {
+    return { ...this.state, receiverTypeParams: this.receiverTypeParams };
+  }
+
+  set version(version: FuncVersion) {
+    this.state = version;
+    this.receiverTypeParams = version.receiverTypeParams;
   }
 
   /** Of a method of an instantiated type, where the generic type's method is declared now. */

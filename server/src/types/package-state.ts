@@ -4,7 +4,7 @@ import type { PackageContext } from './checker.js';
 import { ChunkFacts } from './chunk-facts.js';
 import type { FileScope } from './file-scope.js';
 import type { FuncObject, GoObject } from './object.js';
-import type { Func } from './objects.js';
+import type { Func, FuncVersion } from './objects.js';
 import { TypeName } from './objects.js';
 import type { BuildContext, ImportedPackage, Importer, TypeInfo } from './package.js';
 import { Sizes } from './sizes.js';
@@ -29,6 +29,12 @@ export interface ChunkEntry {
   readonly functions: Func[];
 }
 
+interface RetiredEntry {
+  readonly entry: ChunkEntry;
+  readonly epoch: object;
+  readonly versions: readonly FuncVersion[];
+}
+
 /**
  * The scope of a package and what is known of its chunks. Outlives versions of its files: an edit inside a body replaces
  * one entry and leaves the rest. Knows no file, so that no old text is kept alive.
@@ -39,7 +45,13 @@ export class PackageState implements PackageContext {
   readonly scope = new Map<string, GoObject>();
   readonly entries = new Map<Chunk, ChunkEntry>();
   readonly methodsByType = new Map<string, Func[]>();
+  /** The version of the package that this is the state of just now. */
+  current: object | undefined;
   private exported: ImportedPackage | undefined;
+  /** What was known of chunks that others have replaced, for when an earlier version is asked again. */
+  private readonly retired = new WeakMap<Chunk, RetiredEntry>();
+  /** Replaced whenever a signature changes: what is older may no longer hold. */
+  private epoch = {};
   private readonly externals = new Map<string, NamedType>();
 
   constructor(
@@ -60,8 +72,30 @@ export class PackageState implements PackageContext {
     return (this.exported ??= { path: this.path, name, lookup: (wanted) => this.scope.get(wanted) });
   }
 
-  renewExports(): void {
+  /** To be called when the signature of a function has changed. */
+  renewSignatures(): void {
     this.exported = undefined;
+    this.epoch = {};
+  }
+
+  /** Takes a chunk's entry away. */
+  retire(chunk: Chunk): void {
+    const entry = this.entries.get(chunk);
+    if (entry === undefined) return;
+    this.entries.delete(chunk);
+    this.retired.set(chunk, { entry, epoch: this.epoch, versions: entry.functions.map((func) => func.version) });
+  }
+
+  /** Puts back the entry that a chunk had; false where there is none, or it may no longer hold. */
+  restore(chunk: Chunk): boolean {
+    const found = this.retired.get(chunk);
+    if (found === undefined || found.epoch !== this.epoch) return false;
+    this.retired.delete(chunk);
+    this.entries.set(chunk, found.entry);
+    found.entry.functions.forEach((func, i) => {
+      func.version = found.versions[i]!;
+    });
+    return true;
   }
 
   externalType(packagePath: string, name: string): NamedType {

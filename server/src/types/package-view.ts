@@ -1,6 +1,7 @@
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { collectDeclarations } from './collect-declarations.js';
 import { FileScope } from './file-scope.js';
+import { applyChanges } from './update-package.js';
 import type { GoObject } from './object.js';
 import type { DeclaredFunction, ImportedPackage, Importer, PackageInput, TypedPackage, TypeInfo } from './package.js';
 import { PackageState } from './package-state.js';
@@ -8,7 +9,7 @@ import { PackageState } from './package-state.js';
 /** One version of a package's files, and the state that they share with other versions. */
 export class PackageView implements TypedPackage {
   readonly name: string;
-  readonly functions: readonly DeclaredFunction[];
+  private readonly declared: readonly DeclaredFunction[];
 
   constructor(
     readonly input: PackageInput,
@@ -17,7 +18,13 @@ export class PackageView implements TypedPackage {
     readonly fileScopes: readonly FileScope[],
   ) {
     this.name = packageNameOf(input.files) ?? input.path.slice(input.path.lastIndexOf('/') + 1);
-    this.functions = input.files.flatMap((file) => functionsOf(state, file));
+    state.current = this;
+    this.declared = input.files.flatMap((file) => functionsOf(state, file));
+  }
+
+  get functions(): readonly DeclaredFunction[] {
+    this.activate();
+    return this.declared;
   }
 
   /** Names that the package's own scope declares, in source order. */
@@ -26,11 +33,21 @@ export class PackageView implements TypedPackage {
   }
 
   lookup(name: string): GoObject | undefined {
+    this.activate();
     return this.state.lookup(name);
   }
 
   info(chunk: Chunk): TypeInfo {
+    this.activate();
     return this.state.info(chunk);
+  }
+
+  /** Brings the shared state to this version, after a question to another one. */
+  activate(): void {
+    const { current } = this.state;
+    if (current === this || !(current instanceof PackageView)) return;
+    this.state.current = this;
+    applyChanges(current, this);
   }
 }
 

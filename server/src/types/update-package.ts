@@ -1,9 +1,11 @@
+import { bug } from '../base/bug.js';
 import type { FuncDecl, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { children } from '../syntax/walk.js';
 import { receiverTypeName, renewFunctions } from './collect-declarations.js';
 import type { FileScope } from './file-scope.js';
 import type { Importer, PackageInput } from './package.js';
+import type { PackageState } from './package-state.js';
 import { PackageView } from './package-view.js';
 
 /** A chunk of an earlier version and what stands in its place now. */
@@ -17,8 +19,7 @@ interface Change {
 
 /**
  * A new version of a package out of an earlier one where only functions changed: their bodies, or signatures as well, in
- * which case every function that mentions the name is checked anew. Undefined where more than that changed. The earlier
- * version must not be asked afterwards.
+ * which case every function that mentions the name is checked anew. Undefined where more than that changed.
  */
 export function updatePackage(input: PackageInput, importer: Importer, previous: PackageView): PackageView | undefined {
   const before = previous.input;
@@ -30,23 +31,46 @@ export function updatePackage(input: PackageInput, importer: Importer, previous:
     isSameBuild(before.build, input.build);
   if (!isSameSetting || !importsStay(previous, importer)) return undefined;
 
+  const update = changesBetween(previous, input);
+  if (update === undefined) return undefined;
+  const { state } = previous;
+  previous.activate();
+  state.importer = importer;
+  apply(state, update);
+  return new PackageView(input, state, previous.fileScopes);
+}
+
+/** Brings the state that two versions share from one to the other. */
+export function applyChanges(from: PackageView, to: PackageView): void {
+  const update = changesBetween(from, to.input);
+  if (update === undefined) bug('versions of a package that share their state differ in more than functions');
+  else apply(from.state, update);
+}
+
+interface Update {
+  readonly changes: readonly Change[];
+  /** Chunks to be checked anew because of the changes. */
+  readonly users: readonly { readonly chunk: Chunk; readonly file: FileScope }[];
+  readonly hasNewSignatures: boolean;
+}
+
+function changesBetween(previous: PackageView, input: PackageInput): Update | undefined {
   const changes: Change[] = [];
   for (let i = 0; i < input.files.length; i++) {
-    const found = changesOf(before.files[i]!, input.files[i]!, previous.fileScopes[i]!);
+    const found = changesOf(previous.input.files[i]!, input.files[i]!, previous.fileScopes[i]!);
     if (found === undefined) return undefined;
     changes.push(...found);
   }
   const names = new Set(changes.flatMap((change) => change.names));
   const changed = new Set(changes.map((change) => change.old));
   const users = names.size === 0 ? [] : usersOf(previous, names, changed);
-  if (users === undefined) return undefined;
+  return users === undefined ? undefined : { changes, users, hasNewSignatures: names.size > 0 };
+}
 
-  const { state } = previous;
-  state.importer = importer;
-  if (names.size > 0) state.renewExports();
+function apply(state: PackageState, { changes, users, hasNewSignatures }: Update): void {
+  if (hasNewSignatures) state.renewSignatures();
   for (const { old, chunk, file } of changes) renewFunctions(state, old, chunk, file);
   for (const { chunk, file } of users) renewFunctions(state, chunk, chunk, file);
-  return new PackageView(input, state, previous.fileScopes);
 }
 
 function isSameBuild(a: PackageInput['build'], b: PackageInput['build']): boolean {
