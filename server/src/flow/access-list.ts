@@ -22,7 +22,8 @@ export class AccessList {
       list = [];
       this.byPath.set(access.path, list);
     }
-    const replaced = access.via === undefined ? sameSource(list, access) : sameSource(list, access) ?? bestProtected(list, access);
+    const replaced =
+      access.via === undefined ? sameSource(list, access) : (sameSource(list, access) ?? bestProtected(list, access));
     if (replaced !== undefined) {
       if (strength(access) < strength(replaced)) list[list.indexOf(replaced)] = access;
       return;
@@ -41,7 +42,12 @@ export class AccessList {
 }
 
 function sameSource(list: readonly Access[], access: Access): Access | undefined {
-  return list.find((one) => one.span.start === access.span.start && one.span.chunk === access.span.chunk && one.operation === access.operation);
+  return list.find(
+    (one) =>
+      one.span.start === access.span.start &&
+      one.span.chunk === access.span.chunk &&
+      one.operation === access.operation,
+  );
 }
 
 /** The best protected one of those like the access; undefined while there is room for another. */

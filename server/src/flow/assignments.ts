@@ -33,28 +33,32 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     if (capacity !== undefined) capacities.set(variable, capacity);
   };
 
-  for (const declaration of declarations) walk(declaration, (node) => {
-    switch (node.kind) {
-      case 'AssignStmt':
-        node.lhs.forEach((target, i) => {
-          assign(target, node.lhs.length === node.rhs.length ? node.rhs[i] : undefined);
-        });
-        break;
-      case 'ValueSpec':
-        if (node.values.length > 0) node.names.forEach((name, i) => { assign(name, node.values[i]); });
-        break;
-      case 'IncDecStmt':
-        assign(node.x, undefined);
-        break;
-      case 'RangeStmt':
-        if (node.key !== undefined) assign(node.key, undefined);
-        if (node.value !== undefined) assign(node.value, undefined);
-        break;
-      default:
-        break;
-    }
-    return true;
-  });
+  for (const declaration of declarations)
+    walk(declaration, (node) => {
+      switch (node.kind) {
+        case 'AssignStmt':
+          node.lhs.forEach((target, i) => {
+            assign(target, node.lhs.length === node.rhs.length ? node.rhs[i] : undefined);
+          });
+          break;
+        case 'ValueSpec':
+          if (node.values.length > 0)
+            node.names.forEach((name, i) => {
+              assign(name, node.values[i]);
+            });
+          break;
+        case 'IncDecStmt':
+          assign(node.x, undefined);
+          break;
+        case 'RangeStmt':
+          if (node.key !== undefined) assign(node.key, undefined);
+          if (node.value !== undefined) assign(node.value, undefined);
+          break;
+        default:
+          break;
+      }
+      return true;
+    });
   return {
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),

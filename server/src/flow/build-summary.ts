@@ -1,7 +1,7 @@
 import type { VarObject } from '../types/object.js';
 import type { AccessPath, PathTable } from './access-path.js';
 import { isLocalOf } from './assignments.js';
-import { isSameSite, type FlowRecorder } from './flow-recorder.js';
+import type { FlowRecorder } from './flow-recorder.js';
 import {
   instantiateAccess,
   instantiatePaths,
@@ -9,7 +9,11 @@ import {
   instantiateSpawn,
   substitutionOf,
 } from './instantiate.js';
+import { isSameSite } from './spawn-sites.js';
 import type { Access, FunctionSummary, LockMode } from './summary.js';
+
+/** Goroutines that one call may leave running; beyond this it is a whole program's start. */
+const maxSpawns = 60;
 
 /** Turns what was recorded into what the caller can understand: everything else has no name outside the function. */
 export function buildSummary(
@@ -33,7 +37,7 @@ export function buildSummary(
   const live = [...(exit?.live ?? [])].filter((spawn) => spawn.kind !== 'parallel-test');
   const accesses: Access[] = [];
   // Goroutines that ended before the return ran, for the caller, during the call.
-  const ended = recorder.made.filter((spawn) => !live.some((one) => isSameSite(one, spawn)));
+  const ended = [...recorder.made.all()].filter((spawn) => !live.some((one) => isSameSite(one, spawn)));
   for (const access of [...recorder.accesses.all(), ...ended.flatMap((spawn) => spawn.accesses)]) {
     const outside = instantiateAccess(access, outward, undefined);
     if (outside !== undefined) accesses.push(outside);
@@ -47,10 +51,12 @@ export function buildSummary(
   return {
     unit,
     accesses,
-    spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0),
+    spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
     parameterCalls: recorder.parameterCalls.map((call) => ({
       ...call,
-      hasEnded: call.hasEnded || (exit !== undefined && [...call.endSignals.keys()].some((path) => exit.order.joined.has(path))),
+      hasEnded:
+        call.hasEnded ||
+        (exit !== undefined && [...call.endSignals.keys()].some((path) => exit.order.joined.has(path))),
     })),
     signals: instantiateSignals(recorder.signals, outward),
     conditionalConflicts: [],

@@ -11,7 +11,13 @@ import { entryState } from './flow-state.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
-import { instantiateLocks, instantiateOrder, instantiateSignals, substitutionOf, type Substitution } from './instantiate.js';
+import {
+  instantiateLocks,
+  instantiateOrder,
+  instantiateSignals,
+  substitutionOf,
+  type Substitution,
+} from './instantiate.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
 import { isForeignWait, isKnownTimer } from './foreign-calls.js';
 import type { Access, CallStep, ConflictSink, FunctionSummary, ParameterCall, Spawn, SpawnKind } from './summary.js';
@@ -101,7 +107,8 @@ export abstract class CallWalker {
       this.recorder.signal(channel?.child(closeMark));
       this.recorder.signal(channel);
     } else if (isMap && name === 'len') this.recorder.access(path(), 'len', false, call, unparen(argument));
-    else if (isMap && (name === 'delete' || name === 'clear')) this.recorder.access(path(), name, true, call, unparen(argument));
+    else if (isMap && (name === 'delete' || name === 'clear'))
+      this.recorder.access(path(), name, true, call, unparen(argument));
   }
 
   /** Locks, waits and signals; false when the call is none of them. */
@@ -121,7 +128,8 @@ export abstract class CallWalker {
         recorder.join(operation.path);
         return true;
       case 'signal':
-        if (operation.path !== undefined && recorder.state?.locks.held.has(operation.path)) recorder.unlock(operation.path);
+        if (operation.path !== undefined && recorder.state?.locks.held.has(operation.path))
+          recorder.unlock(operation.path);
         recorder.signal(operation.path);
         return true;
       case 'exchange':
@@ -153,7 +161,8 @@ export abstract class CallWalker {
       const type = underlying(this.scope.info.typeOf(argument));
       if (type.kind === 'map' && name !== undefined) {
         const use = mapArgumentUse(name, index);
-        if (use !== undefined) this.recorder.access(resolvePath(argument, this.scope), 'read', use === 'write', argument, unparen(argument));
+        if (use !== undefined)
+          this.recorder.access(resolvePath(argument, this.scope), 'read', use === 'write', argument, unparen(argument));
       } else if (type.kind === 'chan' || type.kind === 'unknown' || typeFullName(deref(type)) === 'sync.WaitGroup') {
         // Whoever gets a channel or a group may signal it.
         this.recorder.signal(resolvePath(argument, this.scope));
@@ -210,7 +219,10 @@ export abstract class CallWalker {
   private spawn(target: FunctionValue, args: readonly Expr[], site: SpawnSite): void {
     const span = this.recorder.span(site.call);
     const { kind, isMany, startsLater, endSignal } = site;
-    const signals = endSignal === undefined ? new Map<AccessPath, ReadonlySet<AccessPath>>() : new Map([[endSignal, new Set<AccessPath>()]]);
+    const signals =
+      endSignal === undefined
+        ? new Map<AccessPath, ReadonlySet<AccessPath>>()
+        : new Map([[endSignal, new Set<AccessPath>()]]);
     if (target.kind === 'parameter') {
       this.callParameter(target.variable, { spawn: { kind, span, isMany, startsLater }, endSignals: signals });
       return;
@@ -233,7 +245,7 @@ export abstract class CallWalker {
     if (name === undefined) return undefined;
     const accesses: Access[] = thread.accesses.all();
     const signals = new Map(thread.signals);
-    for (const nested of thread.made) {
+    for (const nested of thread.made.all()) {
       accesses.push(...nested.accesses);
       for (const [path, joined] of nested.signals) if (!signals.has(path)) signals.set(path, joined);
     }
@@ -244,7 +256,12 @@ export abstract class CallWalker {
   }
 
   /** Runs a function in place on a recorder; its name, or undefined when nothing is known about it. */
-  private run(on: FlowRecorder, target: FunctionValue, args: Arguments, step: CallStep | undefined): string | undefined {
+  private run(
+    on: FlowRecorder,
+    target: FunctionValue,
+    args: Arguments,
+    step: CallStep | undefined,
+  ): string | undefined {
     const summary = this.summaryOf(target);
     if (summary === undefined) return undefined;
     const substitution = this.substitution(summary, args, step);
@@ -271,7 +288,11 @@ export abstract class CallWalker {
       return;
     }
     if (target === undefined) return;
-    const none: Arguments = { receiver: target.kind === 'func' ? target.receiver?.path : undefined, exprs: [], results: [] };
+    const none: Arguments = {
+      receiver: target.kind === 'func' ? target.receiver?.path : undefined,
+      exprs: [],
+      results: [],
+    };
     if (call.spawn !== undefined) {
       const spawn = this.goroutine(target, none, call.spawn);
       const endSignals = instantiateSignals(call.endSignals, by);
@@ -288,7 +309,7 @@ export abstract class CallWalker {
       order: instantiateOrder(call.order, by, before.order),
     };
     this.run(on, target, none, by.step);
-    on.state = on.state === undefined ? before : { ...on.state, locks: before.locks };
+    on.resumeWith(before);
   }
 
   private runCallback(on: FlowRecorder, target: FunctionValue, step: CallStep | undefined): void {
@@ -403,7 +424,12 @@ function argumentOf(callee: FunctionUnit, variable: VarObject, args: Arguments):
 
 /** Full name of the type of a function's first parameter, pointer removed. */
 function firstParameterOf(target: FunctionValue, scope: PathScope): string | undefined {
-  const type = target.kind === 'literal' ? scope.info.typeOf(target.literal) : target.kind === 'func' ? target.func.type : target.variable.type;
+  const type =
+    target.kind === 'literal'
+      ? scope.info.typeOf(target.literal)
+      : target.kind === 'func'
+        ? target.func.type
+        : target.variable.type;
   const signature = underlying(type);
   const first = signature.kind === 'signature' ? signature.params[0] : undefined;
   return first === undefined ? undefined : typeFullName(deref(first.type));

@@ -32,7 +32,8 @@ export class ExpressionWalker extends CallWalker {
       case 'IndexExpr':
         this.evaluate(expr.x);
         this.evaluate(expr.index);
-        if (this.isMap(expr.x)) this.recorder.access(resolvePath(expr.x, this.scope), 'index', false, expr, unparen(expr.x));
+        if (this.isMap(expr.x))
+          this.recorder.access(resolvePath(expr.x, this.scope), 'index', false, expr, unparen(expr.x));
         break;
       case 'SliceExpr':
         this.evaluate(expr.x);
@@ -75,7 +76,13 @@ export class ExpressionWalker extends CallWalker {
         this.evaluate(expr.x);
         this.evaluate(expr.index);
         if (this.isMap(expr.x)) {
-          this.recorder.access(resolvePath(expr.x, this.scope), isUpdate ? 'update' : 'assign', true, expr, unparen(expr.x));
+          this.recorder.access(
+            resolvePath(expr.x, this.scope),
+            isUpdate ? 'update' : 'assign',
+            true,
+            expr,
+            unparen(expr.x),
+          );
         }
         break;
       case 'SelectorExpr':

@@ -18,7 +18,14 @@ import {
   type FlowState,
 } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
-import { instantiateAccess, instantiateOrder, instantiatePaths, instantiateSpawn, type Substitution } from './instantiate.js';
+import {
+  instantiateAccess,
+  instantiateOrder,
+  instantiatePaths,
+  instantiateSpawn,
+  type Substitution,
+} from './instantiate.js';
+import { isSameSite, SpawnSites } from './spawn-sites.js';
 import type {
   Access,
   AccessOperation,
@@ -44,7 +51,8 @@ export class FlowRecorder {
   readonly parameterCalls: ParameterCall[] = [];
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
-  readonly made: Spawn[] = [];
+  readonly made = new SpawnSites();
+  private last: Spawn | undefined;
   /** Whether the function releases any lock, on any way. */
   hasReleased = false;
   /** Whether the function has called `t.Parallel`. */
@@ -59,7 +67,13 @@ export class FlowRecorder {
     return { file: this.unit.file.uri, chunk: this.unit.chunk, start: node.start, end: node.end };
   }
 
-  access(path: AccessPath | undefined, operation: AccessOperation, isWrite: boolean, node: NodeBase, reference: NodeBase): void {
+  access(
+    path: AccessPath | undefined,
+    operation: AccessOperation,
+    isWrite: boolean,
+    node: NodeBase,
+    reference: NodeBase,
+  ): void {
     const state = this.state;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
@@ -110,20 +124,23 @@ export class FlowRecorder {
   }
 
   spawn(spawn: Spawn): void {
-    if (this.state === undefined || (spawn.accesses.length === 0 && spawn.signals.size === 0)) return;
+    if (this.state === undefined || !matters(spawn)) return;
     this.sink.spawn(spawn, this.state.live);
-    const again = this.made.findIndex((one) => isSameSite(one, spawn));
-    if (again < 0) this.made.push(spawn);
-    else this.made[again] = spawn;
-    this.state = { ...this.state, live: new Set(this.state.live).add(spawn) };
+    this.made.set(spawn);
+    const live = new Set<Spawn>();
+    for (const one of this.state.live) {
+      // An earlier instance of the same statement that does no more than this one need not be remembered.
+      if (!isSameSite(one, spawn) || one.accesses.length > spawn.accesses.length) live.add(one);
+    }
+    this.state = { ...this.state, live: live.add(spawn) };
+    this.last = spawn;
   }
 
   /** The goroutines started last have ended before the call that started them returned. */
   endLast(): void {
-    const last = this.made.at(-1);
-    if (this.state === undefined || last === undefined) return;
+    if (this.state === undefined || this.last === undefined) return;
     const live = new Set(this.state.live);
-    if (live.delete(last)) this.state = { ...this.state, live };
+    if (live.delete(this.last)) this.state = { ...this.state, live };
   }
 
   parameterCall(call: ParameterCall): void {
@@ -165,6 +182,11 @@ export class FlowRecorder {
     if (summary.neverReturns) this.state = undefined;
   }
 
+  /** Goes on with the locks held before; also where what ran in between doesn't return. */
+  resumeWith(before: FlowState): void {
+    this.state = this.state === undefined ? before : { ...this.state, locks: before.locks };
+  }
+
   /** Ends the way at a return; deferred calls must have run. */
   leave(): void {
     this.exit = mergeStates(this.exit, this.state);
@@ -186,7 +208,7 @@ export class FlowRecorder {
   }
 }
 
-/** Whether two spawns are instances of the same statement. */
-export function isSameSite(a: Spawn, b: Spawn): boolean {
-  return a.span.start === b.span.start && a.span.chunk === b.span.chunk && a.name === b.name;
+/** A goroutine that touches nothing shared matters only to those who wait for it to learn what it has waited for. */
+function matters({ accesses, signals }: Spawn): boolean {
+  return accesses.length > 0 || [...signals.values()].some((joined) => joined.size > 0);
 }

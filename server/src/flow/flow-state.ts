@@ -24,7 +24,13 @@ export interface DeferredCall {
   readonly depth: number;
 }
 
-export const entryState: FlowState = { locks: noLocks, released: noPaths, order: noOrder, live: new Set(), defers: undefined };
+export const entryState: FlowState = {
+  locks: noLocks,
+  released: noPaths,
+  order: noOrder,
+  live: new Set(),
+  defers: undefined,
+};
 
 export function withLock(state: FlowState, lock: AccessPath, mode: LockMode): FlowState {
   const held = new Map(state.locks.held);

@@ -8,7 +8,11 @@ import { unparen } from './sync-operation.js';
 export type FunctionValue =
   | { readonly kind: 'literal'; readonly literal: FuncLit }
   /** `receiver` is set for a method value `s.run`; its path is undefined where the receiver has no name. */
-  | { readonly kind: 'func'; readonly func: FuncObject; readonly receiver: { readonly path: AccessPath | undefined } | undefined }
+  | {
+      readonly kind: 'func';
+      readonly func: FuncObject;
+      readonly receiver: { readonly path: AccessPath | undefined } | undefined;
+    }
   /** A parameter: the caller knows. */
   | { readonly kind: 'parameter'; readonly variable: VarObject };
 
@@ -24,7 +28,8 @@ export function functionValue(expression: Expr, scope: PathScope): FunctionValue
       if (object?.kind !== 'var') return undefined;
       const literal = scope.assignments.functionOf(object);
       if (literal !== undefined) return { kind: 'literal', literal };
-      if (object.role === 'param' && scope.assignments.countOf(object) === 0) return { kind: 'parameter', variable: object };
+      if (object.role === 'param' && scope.assignments.countOf(object) === 0)
+        return { kind: 'parameter', variable: object };
       return undefined;
     }
     case 'SelectorExpr': {

@@ -1,4 +1,14 @@
-import type { AssignStmt, BlockStmt, CallExpr, Expr, GenDecl, IfStmt, RangeStmt, ReturnStmt, Stmt } from '../syntax/ast.js';
+import type {
+  AssignStmt,
+  BlockStmt,
+  CallExpr,
+  Expr,
+  GenDecl,
+  IfStmt,
+  RangeStmt,
+  ReturnStmt,
+  Stmt,
+} from '../syntax/ast.js';
 import { underlying } from '../types/type-queries.js';
 import type { VarObject } from '../types/object.js';
 import type { TypeInfo } from '../types/package.js';
@@ -51,7 +61,12 @@ class ReturnedPaths {
 
   add(index: number, path: AccessPath | undefined): void {
     const root = path?.root;
-    if (path?.depth === 0 && root?.kind === 'var' && isLocalOf(root, this.unit.node) && !this.unit.params.includes(root)) {
+    if (
+      path?.depth === 0 &&
+      root?.kind === 'var' &&
+      isLocalOf(root, this.unit.node) &&
+      !this.unit.params.includes(root)
+    ) {
       this.locals.set(root, index);
     }
     const earlier = this.byIndex[index];
@@ -145,10 +160,16 @@ class FunctionWalker {
         flow.loop({
           node: stmt,
           label,
-          head: () => { if (stmt.cond !== undefined) expressions.evaluate(stmt.cond); },
+          head: () => {
+            if (stmt.cond !== undefined) expressions.evaluate(stmt.cond);
+          },
           canEnd: stmt.cond !== undefined,
-          body: () => { this.block(stmt.body); },
-          post: () => { if (stmt.post !== undefined) this.statement(stmt.post, undefined); },
+          body: () => {
+            this.block(stmt.body);
+          },
+          post: () => {
+            if (stmt.post !== undefined) this.statement(stmt.post, undefined);
+          },
         });
         break;
       case 'RangeStmt':
@@ -166,7 +187,9 @@ class FunctionWalker {
             enter: () => {
               if (stmt.kind === 'SwitchStmt') for (const value of clause.list ?? []) expressions.evaluate(value);
             },
-            body: () => { this.statements(clause.body); },
+            body: () => {
+              this.statements(clause.body);
+            },
           })),
           !clauses.some((clause) => clause.list === undefined),
           label,
@@ -177,8 +200,12 @@ class FunctionWalker {
         const clauses = stmt.body.stmts.flatMap((clause) => (clause.kind === 'CommClause' ? [clause] : []));
         flow.clauses(
           clauses.map((clause) => ({
-            enter: () => { if (clause.comm !== undefined) this.statement(clause.comm, undefined); },
-            body: () => { this.statements(clause.body); },
+            enter: () => {
+              if (clause.comm !== undefined) this.statement(clause.comm, undefined);
+            },
+            body: () => {
+              this.statements(clause.body);
+            },
           })),
           false,
           label,
@@ -209,7 +236,10 @@ class FunctionWalker {
     const call = single === undefined ? undefined : unparen(single);
     if (!isDeclaration) for (const target of targets) this.renew(target);
     if (call?.kind === 'CallExpr') {
-      this.expressions.callWithResults(call, targets.map((target) => this.targetPath(target)));
+      this.expressions.callWithResults(
+        call,
+        targets.map((target) => this.targetPath(target)),
+      );
     } else for (const value of values) this.expressions.evaluate(value);
     targets.forEach((target, index) => {
       if (!isDeclaration) this.expressions.assignTo(target, false);
@@ -265,7 +295,10 @@ class FunctionWalker {
     const call = single === undefined ? undefined : unparen(single);
     if (call?.kind === 'CallExpr') {
       const count = Math.max(1, this.unit.results.length);
-      this.expressions.callWithResults(call, Array.from({ length: count }, (_, index) => this.env.table.ofResult(index)));
+      this.expressions.callWithResults(
+        call,
+        Array.from({ length: count }, (_, index) => this.env.table.ofResult(index)),
+      );
       for (let index = 0; index < count; index++) this.results.add(index, this.expressions.resultPath(call, index));
     } else {
       // What is named only is taken out last: `return m, g.Wait()` hands out a map that nobody writes any more.

@@ -32,7 +32,9 @@ export function resolvePath(expr: Expr, scope: PathScope): AccessPath | undefine
     case 'IndexExpr': {
       const base = resolvePath(expr.x, scope);
       if (base === undefined || expr.index.kind !== 'BasicLit' || base.depth >= maxPathDepth) return undefined;
-      return underlying(scope.info.typeOf(expr.x)).kind === 'map' ? base.child(scope.table.key(expr.index.value)) : undefined;
+      return underlying(scope.info.typeOf(expr.x)).kind === 'map'
+        ? base.child(scope.table.key(expr.index.value))
+        : undefined;
     }
     case 'CallExpr': {
       const argument = expr.args[0];

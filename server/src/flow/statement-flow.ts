@@ -9,16 +9,16 @@ const maxRounds = 3;
 interface Loop {
   readonly node: ForStmt | RangeStmt;
   readonly label: string | undefined;
-  head(this: void): void;
+  readonly head: () => void;
   /** Whether the head may end the loop. */
   readonly canEnd: boolean;
-  body(this: void): void;
-  post(this: void): void;
+  readonly body: () => void;
+  readonly post: () => void;
 }
 
 interface Clause {
-  enter(this: void): void;
-  body(this: void): void;
+  readonly enter: () => void;
+  readonly body: () => void;
 }
 
 interface Target {

@@ -23,8 +23,14 @@ export function servesRequests(firstParameter: string | undefined): boolean {
  * @param index of the argument, counted from 0
  * @param firstParameter full name of the callback's first parameter's type, pointer removed
  */
-export function callbackRunOf(callee: string, index: number, firstParameter: string | undefined): CallbackRun | undefined {
-  const fact = calleeFact(callee)?.callbacks?.find((one) => one.index === index || (one.isVariadic === true && index > one.index));
+export function callbackRunOf(
+  callee: string,
+  index: number,
+  firstParameter: string | undefined,
+): CallbackRun | undefined {
+  const fact = calleeFact(callee)?.callbacks?.find(
+    (one) => one.index === index || (one.isVariadic === true && index > one.index),
+  );
   if (fact !== undefined) return fact.runs;
   // `errgroup.Group.Go` and every group made after it.
   if (index === 0 && /^\(.*\)\.Go$/.test(callee)) return 'in-goroutine-once';

@@ -31,7 +31,12 @@ export class ConflictCollector implements ConflictSink {
   }
 
   mention(path: AccessPath, reference: Span, live: ReadonlySet<Spawn>): void {
-    this.unshared.add(path, reference, this.unit, [...live].some((spawn) => this.index(spawn).has(path)));
+    this.unshared.add(
+      path,
+      reference,
+      this.unit,
+      [...live].some((spawn) => this.index(spawn).has(path)),
+    );
   }
 
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void {
@@ -44,10 +49,25 @@ export class ConflictCollector implements ConflictSink {
     }
   }
 
-  private meet(first: Access, second: Access, spawn: Spawn, otherSpawn: Spawn | undefined, own: OwnJoins | undefined): void {
+  private meet(
+    first: Access,
+    second: Access,
+    spawn: Spawn,
+    otherSpawn: Spawn | undefined,
+    own: OwnJoins | undefined,
+  ): void {
     if (!first.isWrite && !second.isWrite) return;
     if (!mayOverlap(first.locks, second.locks)) return;
-    this.pending.push({ first, second, spawn, otherSpawn, own, meetingPoint: this.unit, isModelled: this.isModelled, isOrderKnown: false });
+    this.pending.push({
+      first,
+      second,
+      spawn,
+      otherSpawn,
+      own,
+      meetingPoint: this.unit,
+      isModelled: this.isModelled,
+      isOrderKnown: false,
+    });
   }
 
   conflict(conflict: Conflict): void {
@@ -59,7 +79,11 @@ export class ConflictCollector implements ConflictSink {
   /** The conflicts of the function, given everything it signals itself. */
   finish(signals: SignalMap): Conflict[] {
     return this.pending
-      .filter((pair) => pair.isOrderKnown || !(pair.otherSpawn === undefined ? isOrderedWithSpawner(pair, signals) : areSpawnsOrdered(pair, signals)))
+      .filter(
+        (pair) =>
+          pair.isOrderKnown ||
+          !(pair.otherSpawn === undefined ? isOrderedWithSpawner(pair, signals) : areSpawnsOrdered(pair, signals)),
+      )
       .map(({ own: _own, isOrderKnown: _known, ...conflict }) => conflict);
   }
 

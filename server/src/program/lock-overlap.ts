@@ -16,7 +16,8 @@ export function mayOverlap(a: LockSet, b: LockSet): boolean {
       continue;
     }
     for (const candidate of b.held.keys()) {
-      if (!a.held.has(candidate) && (candidate.target === lock.target || isReference(candidate) || isReference(lock))) return false;
+      if (!a.held.has(candidate) && (candidate.target === lock.target || isReference(candidate) || isReference(lock)))
+        return false;
     }
   }
   return true;

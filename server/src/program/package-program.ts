@@ -61,7 +61,8 @@ class ProgramBuilder {
     }
     // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
     for (const [unit, summary] of this.summaries) {
-      if (summary !== 'running' && unit.node.kind === 'FuncDecl' && !this.called.has(unit)) this.conflicts.push(...summary.conditionalConflicts);
+      if (summary !== 'running' && unit.node.kind === 'FuncDecl' && !this.called.has(unit))
+        this.conflicts.push(...summary.conditionalConflicts);
     }
     this.conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
     return { typed: this.typed, conflicts: withoutRepetition(this.conflicts), unshared: this.unshared };

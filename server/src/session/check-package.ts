@@ -37,7 +37,11 @@ function inSourceOrder(findings: readonly Finding[], input: PackageInput): Findi
   const order = new Map(input.files.map((file, index) => [file.uri, { file, index }]));
   const placed = findings.map((finding) => {
     const place = order.get(finding.span.file);
-    return { finding, file: place?.index ?? 0, at: (place?.file.startOf(finding.span.chunk) ?? 0) + finding.span.start };
+    return {
+      finding,
+      file: place?.index ?? 0,
+      at: (place?.file.startOf(finding.span.chunk) ?? 0) + finding.span.start,
+    };
   });
   placed.sort((a, b) => a.file - b.file || a.at - b.at || (a.finding.ruleId < b.finding.ruleId ? -1 : 1));
   return placed.map(({ finding }) => finding);

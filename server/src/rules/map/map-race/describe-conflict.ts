@@ -1,6 +1,6 @@
 import { msg, type Message } from '../../../base/message.js';
 import { callSteps, type Access, type Conflict, type Spawn } from '../../../flow/summary.js';
-import { isSameSite } from '../../../flow/flow-recorder.js';
+import { isSameSite } from '../../../flow/spawn-sites.js';
 import type { Span } from '../../../syntax/source-file.js';
 import type { RelatedLocation } from '../../rule.js';
 
@@ -33,16 +33,34 @@ function message({ access, other, conflict }: Described, name: string): Message 
       );
     }
     return spawn.kind === 'handler'
-      ? msg('Map {0} is written by handlers that serve requests at the same time, and no lock is held by all: guard every access with one mutex.', name)
-      : msg('Map {0} is written by goroutines that run at the same time, and no lock is held by all: guard every access with one mutex.', name);
+      ? msg(
+          'Map {0} is written by handlers that serve requests at the same time, and no lock is held by all: guard every access with one mutex.',
+          name,
+        )
+      : msg(
+          'Map {0} is written by goroutines that run at the same time, and no lock is held by all: guard every access with one mutex.',
+          name,
+        );
   }
   const where = other.unit.object?.name ?? 'func';
   if (!access.isWrite) {
-    return msg('Map {0} is read here while {1} may be writing it, and no lock is held by both: guard every access with one mutex.', name, where);
+    return msg(
+      'Map {0} is read here while {1} may be writing it, and no lock is held by both: guard every access with one mutex.',
+      name,
+      where,
+    );
   }
   return other.isWrite
-    ? msg('Map {0} is written here while {1} may be writing it too, and no lock is held by both: guard every access with one mutex.', name, where)
-    : msg('Map {0} is written here while {1} may be reading it, and no lock is held by both: guard every access with one mutex.', name, where);
+    ? msg(
+        'Map {0} is written here while {1} may be writing it too, and no lock is held by both: guard every access with one mutex.',
+        name,
+        where,
+      )
+    : msg(
+        'Map {0} is written here while {1} may be reading it, and no lock is held by both: guard every access with one mutex.',
+        name,
+        where,
+      );
 }
 
 function related(described: Described, access: Access, other: Access, conflict: Conflict): RelatedLocation[] {
@@ -54,8 +72,10 @@ function related(described: Described, access: Access, other: Access, conflict: 
     locations.push({ span, message: text });
   };
   add(other.span, accessMessage(other));
-  for (const spawn of [conflict.spawn, conflict.otherSpawn]) if (spawn !== undefined) add(spawn.span, spawnMessage(spawn));
-  for (const step of [...callSteps(access.via), ...callSteps(other.via)]) add(step.span, msg('reached through this call of {0}', step.calleeName));
+  for (const spawn of [conflict.spawn, conflict.otherSpawn])
+    if (spawn !== undefined) add(spawn.span, spawnMessage(spawn));
+  for (const step of [...callSteps(access.via), ...callSteps(other.via)])
+    add(step.span, msg('reached through this call of {0}', step.calleeName));
   const places = described.sides.flatMap(({ first, second }) => [first, second]);
   let left = maxOtherPlaces;
   for (const place of places) {
@@ -68,7 +88,8 @@ function related(described: Described, access: Access, other: Access, conflict: 
 
 function accessMessage(access: Access): Message {
   const lock = access.locks.held.keys().next().value;
-  if (lock === undefined) return access.isWrite ? msg('also written here, without a lock') : msg('also read here, without a lock');
+  if (lock === undefined)
+    return access.isWrite ? msg('also written here, without a lock') : msg('also read here, without a lock');
   return access.isWrite ? msg('written here under {0}', lock.toString()) : msg('read here under {0}', lock.toString());
 }
 

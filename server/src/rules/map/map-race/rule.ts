@@ -1,7 +1,7 @@
 import { msg } from '../../../base/message.js';
 import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
 import type { Access, Conflict } from '../../../flow/summary.js';
-import { isSameSite } from '../../../flow/flow-recorder.js';
+import { isSameSite } from '../../../flow/spawn-sites.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { VarObject } from '../../../types/object.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
