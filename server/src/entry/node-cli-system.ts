@@ -10,7 +10,7 @@ import { nodeTimers } from '../host/node-timers.js';
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   return {
     get isTerminal() {
-      return stream.isTTY;
+      return Boolean(stream.isTTY);
     },
     get columns() {
       return stream.isTTY ? stream.columns : undefined;

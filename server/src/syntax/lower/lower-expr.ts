@@ -1,3 +1,4 @@
+import { exactList } from './exact-list.js';
 import type {
   BadExpr,
   BasicLit,
@@ -109,13 +110,13 @@ export function lowerOptionalExpr(c: LowerContext, node: number): Expr | undefin
 }
 
 /** Lowers the expressions of an `expression_list`, or a single expression that stands in its place. */
-export function lowerExprList(c: LowerContext, node: number): Expr[] {
+export function lowerExprList(c: LowerContext, node: number): readonly Expr[] {
   if (node < 0) return [];
   if (c.symbol(node) !== c.grammar.expressionList) return [lowerExpr(c, node)];
   const list: Expr[] = [];
   const end = c.next(node);
   for (let at = c.nextNamed(node + 1, end); at >= 0; at = c.nextNamed(c.next(at), end)) list.push(lowerExpr(c, at));
-  return list;
+  return exactList(list);
 }
 
 export function badExpr(c: LowerContext, start: number, end: number): BadExpr {
@@ -247,11 +248,11 @@ export function instantiation(c: LowerContext, x: Expr, indices: readonly Expr[]
 }
 
 /** Named children of a node from `first` on. */
-export function lowerChildren(c: LowerContext, node: number, first: number): Expr[] {
+export function lowerChildren(c: LowerContext, node: number, first: number): readonly Expr[] {
   const list: Expr[] = [];
   const end = c.next(node);
   for (let at = c.nextNamed(first, end); at >= 0; at = c.nextNamed(c.next(at), end)) list.push(lowerExpr(c, at));
-  return list;
+  return exactList(list);
 }
 
 function lowerTypeInstantiation(c: LowerContext, node: number, x: Expr): Expr {
@@ -280,7 +281,7 @@ function lowerCall(c: LowerContext, node: number, operand: Expr): CallExpr {
     // To the grammar the arguments behind the type in `make(T, n...)` cannot be spread.
     else if (symbol === SYMBOL_ERROR && c.symbol(at + 1) === grammar.dots) hasEllipsis = true;
   }
-  return call(c, fun, c.start(list), args, hasEllipsis, c.end(node));
+  return call(c, fun, c.start(list), exactList(args), hasEllipsis, c.end(node));
 }
 
 function call(
@@ -325,7 +326,7 @@ function lowerLiteralValue(c: LowerContext, node: number, type: Expr | undefined
     id: c.expressionCount++,
     type,
     lbrace,
-    elements,
+    elements: exactList(elements),
   };
 }
 

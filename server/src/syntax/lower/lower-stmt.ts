@@ -1,3 +1,4 @@
+import { exactList } from './exact-list.js';
 import type {
   AssignOp,
   BadStmt,
@@ -91,7 +92,7 @@ function endsWithEmpty(stmt: Stmt): boolean {
 }
 
 /** Statements of a block or clause: those of its `statement_list`, and what can be read of errors beside it. */
-function lowerBody(c: LowerContext, node: number, from: number): Stmt[] {
+function lowerBody(c: LowerContext, node: number, from: number): readonly Stmt[] {
   const { grammar } = c;
   const stmts: Stmt[] = [];
   const end = c.next(node);
@@ -100,7 +101,7 @@ function lowerBody(c: LowerContext, node: number, from: number): Stmt[] {
     if (symbol === grammar.statementList) lowerStatementsOf(c, at, stmts);
     else if (symbol === SYMBOL_ERROR) lowerError(c, at, stmts);
   }
-  return stmts;
+  return exactList(stmts);
 }
 
 /** Lowers a `block`; an empty block at `offset` where there is none (`node` is -1). */
@@ -287,7 +288,7 @@ function lowerClauses(c: LowerContext, node: number): BlockStmt {
     else if (symbol === grammar.defaultCase) stmts.push(isSelect ? lowerComm(c, at) : lowerCase(c, at, true));
     else if (symbol === SYMBOL_ERROR) stmts.push(lowerBrokenCase(c, at));
   }
-  return { kind: 'BlockStmt', start: c.start(open), end: c.end(node), stmts };
+  return { kind: 'BlockStmt', start: c.start(open), end: c.end(node), stmts: exactList(stmts) };
 }
 
 function lowerCase(c: LowerContext, node: number, isDefault: boolean): CaseClause {
@@ -307,7 +308,7 @@ function lowerCaseList(c: LowerContext, node: number, end: number): readonly Exp
   if (c.symbol(first) === c.grammar.expressionList) return lowerExprList(c, first);
   const list: Expr[] = [];
   for (let at = first; at >= 0; at = c.nextNamed(c.next(at), end)) list.push(lowerExpr(c, at));
-  return list;
+  return exactList(list);
 }
 
 function lowerComm(c: LowerContext, node: number): CommClause {

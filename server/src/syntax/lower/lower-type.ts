@@ -1,3 +1,4 @@
+import { exactList } from './exact-list.js';
 import type { ChanType, Expr, Field, FieldList, FuncType, Ident } from '../ast.js';
 import { MAX_DEPTH, type LowerContext, type LowerExpr } from './lower-context.js';
 import {
@@ -362,7 +363,7 @@ function fieldList(c: LowerContext, node: number, fields: readonly Field[]): Fie
   const start = c.start(node);
   const end = c.end(node);
   const isClosed = end > start + 1 && CLOSING.includes(c.text.charCodeAt(end - 1));
-  return { kind: 'FieldList', start, end, opening: start, fields, closing: isClosed ? end - 1 : -1 };
+  return { kind: 'FieldList', start, end, opening: start, fields: exactList(fields), closing: isClosed ? end - 1 : -1 };
 }
 
 /** A list that is not there. */
