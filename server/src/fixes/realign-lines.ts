@@ -14,6 +14,7 @@ interface Line {
   /** The line opens or closes a block, so that what follows or precedes is apart from it. */
   readonly opens: boolean;
   readonly closes: boolean;
+  readonly isFunction: boolean;
 }
 
 interface Cell {
@@ -48,7 +49,10 @@ export function realignLines(text: string, touched: readonly TouchedRange[]): Te
 
 function continues(previous: Line, line: Line): boolean {
   if (line.cells.length < 2 || previous.cells.length < 2) return false;
-  return previous.indent === line.indent && !previous.opens && !previous.closes && !line.closes;
+  if (previous.indent !== line.indent || previous.opens) return false;
+  // Statements of several lines stand apart; of declarations only functions do.
+  if (line.indent === '') return !(line.opens && line.isFunction) && !line.closes;
+  return !previous.closes && !line.closes;
 }
 
 function align(text: string, run: readonly Line[], edits: TextEdit[]): void {
@@ -91,7 +95,11 @@ function readLines(text: string): Lines {
   let isPlain = true;
   const push = (end: number): void => {
     starts.push(start);
-    rows.push(isPlain ? rowOf(text, start, end, comment) : { indent: '', cells: [], opens: true, closes: true });
+    rows.push(
+      isPlain
+        ? rowOf(text, start, end, comment)
+        : { indent: '', cells: [], opens: true, closes: true, isFunction: false },
+    );
     comment = undefined;
     isPlain = true;
   };
@@ -127,14 +135,15 @@ function rowOf(text: string, start: number, end: number, comment: number | undef
   const indent = /^[ \t]*/.exec(text.slice(start, end))![0];
   const codeEnd = start + text.slice(start, comment ?? end).trimEnd().length;
   const code = text.slice(start + indent.length, codeEnd);
+  const isFunction = code.startsWith('func ') && indent === '';
   const cells: Cell[] = [];
   if (code !== '') {
-    const body = code.startsWith('func ') && indent === '' ? bodyStart(text, start, codeEnd) : undefined;
+    const body = isFunction ? bodyStart(text, start, codeEnd) : undefined;
     if (body === undefined) cells.push(cellOf(text, start + indent.length, codeEnd));
     else cells.push(cellOf(text, start, start + text.slice(start, body).trimEnd().length), cellOf(text, body, codeEnd));
     if (comment !== undefined) cells.push(cellOf(text, comment, start + text.slice(start, end).trimEnd().length));
   }
-  return { indent, cells, opens: /[{([]$/.test(code), closes: /^[})\]]/.test(code) };
+  return { indent, cells, opens: /[{([]$/.test(code), closes: /^[})\]]/.test(code), isFunction };
 }
 
 function cellOf(text: string, start: number, end: number): Cell {

@@ -19,7 +19,7 @@ export function declareField(found: GuardedStruct, target: VarObject, edits: Edi
     if (view.isOnOneLine(struct.fields.opening, struct.fields.closing)) {
       return spreadStruct(found, cells, edits);
     }
-    const rows = fields.map((one) => ({ node: one, cells: fieldCells(view, one) }));
+    const rows = fields.map((node) => ({ node, cells: fieldCells(view, node), isChanged: false }));
     return insertRow(view, rows, fields.indexOf(field), cells, edits);
   };
 }
@@ -73,18 +73,25 @@ function insertIntoGroup(
 ): boolean {
   const specs = decl.specs.filter((one) => one.kind === 'ValueSpec');
   const index = specs.indexOf(spec);
+  const before = keepsTypeColumn(specs);
   const kept = keepsTypeColumn([...specs.slice(0, index), { type: spec, values: [] }, ...specs.slice(index)]);
   kept.splice(index, 1);
-  const rows = specs.map((one, i) => ({ node: one, cells: valueCells(view, one, kept[i] === true) }));
+  const rows = specs.map((node, i) => ({
+    node,
+    cells: valueCells(view, node, kept[i] === true),
+    isChanged: kept[i] !== before[i],
+  }));
   return insertRow(view, rows, index, [name, typeText, '', `// guards ${targetName}`], edits);
 }
 
 interface Row {
   readonly node: Field | ValueSpec;
   readonly cells: readonly Cell[];
+  /** The new line changes the columns of this one, wherever it stands. */
+  readonly isChanged: boolean;
 }
 
-/** Puts a row above another one and sets the columns of the lines around it anew. */
+/** Puts a row above another one and sets the columns anew of the lines that it has to do with. */
 function insertRow(
   view: ChunkView,
   rows: readonly Row[],
@@ -96,19 +103,54 @@ function insertRow(
   if (target === undefined) return false;
   const at = topOf(target.node);
   if (!view.isFirstOnLine(at)) return false;
-  const before = sectionBefore(view, rows, index);
-  const after = hasDoc(target.node) ? [] : sectionAfter(view, rows, index);
-  const section = [...before.map((row) => row.cells), undefined, ...after.map((row) => row.cells)];
-  const gaps = columnGaps(section.map((cells) => cells?.map((cell) => cell.text) ?? [...guard]));
-  section.forEach((cells, r) => {
-    if (cells === undefined) {
+  if (index === 0) joinToOpening(view, at, edits);
+  for (const section of sectionsOf(view, rows, index)) {
+    if (!section.some((row) => row === undefined || row.isChanged)) continue;
+    const gaps = columnGaps(section.map((row) => row?.cells.map((cell) => cell.text) ?? [...guard]));
+    section.forEach((row, r) => {
+      if (row !== undefined) {
+        setGaps(view, row.cells, gaps[r] ?? [], edits);
+        return;
+      }
       const text = guard.map((cell, c) => cell + ' '.repeat(gaps[r]?.[c] ?? 0)).join('');
       edits.insert(view.offset + at, text + view.eol + view.indentAt(at));
+    });
+  }
+  return true;
+}
+
+/**
+ * The rows in runs that share columns: on neighbouring lines, with no comment between them, up to one that goes on below.
+ * Undefined stands for the new row above the one at `index`.
+ */
+function sectionsOf(view: ChunkView, rows: readonly Row[], index: number): (Row | undefined)[][] {
+  const sections: (Row | undefined)[][] = [];
+  const add = (row: Row | undefined, isApart: boolean): void => {
+    const last = sections.at(-1);
+    if (last === undefined || isApart) sections.push([row]);
+    else last.push(row);
+  };
+  rows.forEach((row, i) => {
+    const previous = rows[i - 1];
+    const isBelow =
+      previous !== undefined &&
+      isLineAbove(view, previous.node, topOf(row.node)) &&
+      view.isOnOneLine(previous.node.start, previous.node.end);
+    if (i === index) {
+      add(undefined, !isBelow);
+      add(row, row.node.doc !== undefined);
     } else {
-      setGaps(view, cells, gaps[r] ?? [], edits);
+      add(row, !isBelow || row.node.doc !== undefined);
     }
   });
-  return true;
+  return sections;
+}
+
+/** Takes away empty lines below the opening bracket, which gofmt only keeps above comments. */
+function joinToOpening(view: ChunkView, at: number, edits: EditList): void {
+  const top = view.lineStart(at);
+  const empty = /(\r?\n[ \t]*)+$/.exec(view.text.slice(0, top - view.eol.length));
+  if (empty !== null) edits.replace(view.offset + empty.index + view.eol.length, view.offset + top, '');
 }
 
 /** Rewrites the blanks between the cells of a line where they are not as wanted. */
@@ -128,41 +170,8 @@ function setGaps(view: ChunkView, cells: readonly Cell[], gaps: readonly number[
   });
 }
 
-function hasDoc(node: Field | ValueSpec): boolean {
-  return node.doc !== undefined;
-}
-
 function topOf(node: Field | ValueSpec): number {
   return node.doc?.start ?? node.start;
-}
-
-/** The rows right above that share columns: on neighbouring lines, up to one that spans several. */
-function sectionBefore(view: ChunkView, rows: readonly Row[], index: number): Row[] {
-  const section: Row[] = [];
-  let below = topOf(rows[index]!.node);
-  for (let i = index - 1; i >= 0; i--) {
-    const row = rows[i]!;
-    if (!isLineAbove(view, row.node, below) || !view.isOnOneLine(row.node.start, row.node.end)) break;
-    section.unshift(row);
-    if (hasDoc(row.node)) break;
-    below = row.node.start;
-  }
-  return section;
-}
-
-function sectionAfter(view: ChunkView, rows: readonly Row[], index: number): Row[] {
-  const section: Row[] = [];
-  for (let i = index; i < rows.length; i++) {
-    const row = rows[i]!;
-    const previous = section.at(-1);
-    if (previous !== undefined) {
-      if (hasDoc(row.node) || !isLineAbove(view, previous.node, row.node.start)) break;
-    }
-    section.push(row);
-    // Its first line still belongs to the section, what follows does not.
-    if (!view.isOnOneLine(row.node.start, row.node.end)) break;
-  }
-  return section;
 }
 
 function isLineAbove(view: ChunkView, node: Node, below: number): boolean {
