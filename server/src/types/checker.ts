@@ -59,7 +59,7 @@ export class Checker {
       this.pkg.lookup(name) ??
       this.file.lookup(name) ??
       universe.get(name) ??
-      this.file.guess(name)
+      this.file.lookupAnywhere(name)
     );
   }
 

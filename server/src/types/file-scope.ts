@@ -10,13 +10,13 @@ import { unsafeScope } from './universe.js';
 /** The names that a file's imports declare. Reads nothing of the imported packages before the first question. */
 export class FileScope {
   readonly uri: FileKey;
-  private readonly imports: readonly { chunk: Chunk; spec: ImportSpec; path: string }[];
+  private readonly imports: readonly FileImport[];
   private readonly names = new Map<string, PackageName>();
-  private isReady = false;
-  private readonly dotImports: ImportedPackage[] = [];
+  private readonly declared = new Map<ImportSpec, PackageName>();
+  /** Imports by the names that they have or may have. */
+  private likely: ReadonlyMap<string, readonly FileImport[]> | undefined;
   /** Imports whose package can't be read, so that its name is a guess. */
   private readonly unread: PackageName[] = [];
-  private readonly specNames = new Map<ImportSpec, PackageName>();
 
   constructor(
     source: SourceFile,
@@ -38,56 +38,85 @@ export class FileScope {
     return this.owner.importer.importPackage(object.importedPath, this.owner.path);
   }
 
+  /** What a name of the file stands for, looking only into packages that are likely to have it. */
   lookup(name: string): GoObject | undefined {
-    this.prepare();
-    const declared = this.names.get(name);
-    if (declared !== undefined) return declared;
-    if (!isExported(name)) return undefined;
-    for (const imported of this.dotImports) {
-      const object = imported.lookup(name);
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    this.likely ??= this.likelyNames();
+    for (const entry of this.likely.get(name) ?? []) {
+      const object = this.declare(entry);
+      if (object?.name === name) return object;
+    }
+    return isExported(name) ? this.lookupDotImports(name) : undefined;
+  }
+
+  /** Looks into packages with surprising names too, and at last takes an unread one that may well have the name. */
+  lookupAnywhere(name: string): GoObject | undefined {
+    for (const entry of this.imports) {
+      if (entry.spec.name === undefined && !this.declared.has(entry.spec)) this.declare(entry);
+    }
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    return this.unread.find((unread) => possiblePackageNames(unread.importedPath).includes(name));
+  }
+
+  /** The object that an import declares; undefined for `_` and `.`. */
+  objectOf(spec: ImportSpec): PackageName | undefined {
+    const known = this.declared.get(spec);
+    if (known !== undefined) return known;
+    const entry = this.imports.find((candidate) => candidate.spec === spec);
+    return entry === undefined ? undefined : this.declare(entry);
+  }
+
+  private likelyNames(): ReadonlyMap<string, readonly FileImport[]> {
+    const likely = new Map<string, FileImport[]>();
+    for (const entry of this.imports) {
+      const written = entry.spec.name?.name;
+      for (const name of written === undefined ? possiblePackageNames(entry.path) : [written]) {
+        const others = likely.get(name);
+        if (others === undefined) likely.set(name, [entry]);
+        else others.push(entry);
+      }
+    }
+    return likely;
+  }
+
+  private lookupDotImports(name: string): GoObject | undefined {
+    for (const { spec, path } of this.imports) {
+      if (spec.name?.name !== '.') continue;
+      const object = this.importedPackage({ importedPath: path })?.lookup(name);
       if (object !== undefined) return object;
     }
     return undefined;
   }
 
-  /** An unread import that may well have this name, for a name that is declared nowhere. */
-  guess(name: string): PackageName | undefined {
-    return this.unread.find((unread) => possiblePackageNames(unread.importedPath).includes(name));
-  }
-
-  objectOf(spec: ImportSpec): PackageName | undefined {
-    this.prepare();
-    return this.specNames.get(spec);
-  }
-
-  private prepare(): void {
-    if (this.isReady) return;
-    this.isReady = true;
-    for (const { chunk, spec, path } of this.imports) this.add(chunk, spec, path);
-  }
-
-  private add(chunk: Chunk, spec: ImportSpec, path: string): void {
+  private declare({ chunk, spec, path }: FileImport): PackageName | undefined {
     const written = spec.name?.name;
-    if (written === '_') return;
-    const imported = this.importedPackage({ importedPath: path });
-    if (written === '.') {
-      if (imported !== undefined) this.dotImports.push(imported);
-      return;
-    }
+    if (written === '_' || written === '.') return undefined;
+    const known = this.declared.get(spec);
+    if (known !== undefined) return known;
+    const imported = written === undefined ? this.importedPackage({ importedPath: path }) : undefined;
     const name = written ?? imported?.name ?? possiblePackageNames(path)[0] ?? path;
     const declaration =
       this.owner.hasSource && spec.name !== undefined
         ? { file: this.uri, chunk, ident: spec.name, node: spec }
         : undefined;
     const object = new PackageName(name, this.owner.path, declaration, path, spec);
-    this.specNames.set(spec, object);
+    this.declared.set(spec, object);
     if (!this.names.has(name)) this.names.set(name, object);
     if (written === undefined && imported === undefined && path !== 'C') this.unread.push(object);
+    return object;
   }
 }
 
-function importsOf(source: SourceFile): { chunk: Chunk; spec: ImportSpec; path: string }[] {
-  const imports: { chunk: Chunk; spec: ImportSpec; path: string }[] = [];
+interface FileImport {
+  readonly chunk: Chunk;
+  readonly spec: ImportSpec;
+  readonly path: string;
+}
+
+function importsOf(source: SourceFile): FileImport[] {
+  const imports: FileImport[] = [];
   for (const chunk of source.chunks) {
     for (const decl of chunk.decls) {
       if (decl.kind !== 'GenDecl' || decl.token !== 'import') continue;

@@ -89,7 +89,7 @@ export class PackageState implements PackageContext {
   /** Puts back the entry that a chunk had; false where there is none, or it may no longer hold. */
   restore(chunk: Chunk): boolean {
     const found = this.retired.get(chunk);
-    if (found === undefined || found.epoch !== this.epoch) return false;
+    if (found?.epoch !== this.epoch) return false;
     this.retired.delete(chunk);
     this.entries.set(chunk, found.entry);
     found.entry.functions.forEach((func, i) => {

@@ -1,30 +1,19 @@
 /**
- * npm run oracle:types -- [--mode=full|index|file] [--tests=false] [--differences=N] packages…
+ * npm run oracle:types -- [--mode=full|index|file] [--module=folder] [--tests=false] [--differences=N] packages…
  *
- * Compares our types with go/types over packages of the folder it is started in (default: all of GOROOT/src).
+ * Compares our types with go/types over packages of GOROOT/src (default: all of it), or of the module in a folder with
+ * everything that it requires. `full` reads imported packages from their source, `index` has the standard library's index
+ * and the package's own files, `file` besides the index only one file at a time.
  */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GorootSource } from '../../../scripts/std/goroot-source.js';
-import { ImporterChain, SourceImporter } from '../../../server/src/types/load/source-importer.js';
-import { StdIndex } from '../../../server/src/types/load/std-index.js';
-import type { Importer } from '../../../server/src/types/package.js';
-import type { GoParser } from '../../../server/src/syntax/go-parser.js';
 import { createNodeParser } from '../../harness/node-parser.js';
 import type { Comparison } from './compare-types.js';
+import { goEnv, importersFor, indexOnly } from './dependencies.js';
 import { OracleSession, buildDump } from './oracle-session.js';
 import { readDump } from './read-dump.js';
 import { formatLine, totalOf } from './summary.js';
 
 export type OracleMode = 'full' | 'index' | 'file';
-
-async function importerFor(mode: OracleMode, parser: GoParser, goroot: string): Promise<Importer> {
-  const bytes = readFileSync(new URL('../../../server/src/knowledge/generated/std-index.bin', import.meta.url));
-  const index = (await StdIndex.read(bytes)).importer(parser);
-  if (mode !== 'full') return index;
-  return new ImporterChain([new SourceImporter(new GorootSource(parser, join(goroot, 'src'))), index]);
-}
 
 async function main(): Promise<void> {
   const options = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
@@ -32,16 +21,17 @@ async function main(): Promise<void> {
   const option = (name: string): string | undefined =>
     options.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
   const mode = (option('mode') ?? 'full') as OracleMode;
+  const module = option('module');
   const shown = Number(option('differences') ?? '0');
-  const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim();
+  const goroot = join(goEnv('GOROOT'), 'src');
   const parser = await createNodeParser();
-  const session = new OracleSession(parser, await importerFor(mode, parser, goroot), mode === 'file');
-  const command = buildDump();
-  const patterns = packages.length > 0 ? packages : ['std', 'cmd'];
-  const folder = packages.length > 0 ? process.cwd() : join(goroot, 'src');
+  const folder = module ?? goroot;
+  const dependencies = mode === 'full' ? await importersFor(folder, parser) : await indexOnly(parser);
+  const session = new OracleSession(parser, dependencies, mode === 'file');
+  const patterns = packages.length > 0 ? packages : module === undefined ? ['std', 'cmd'] : ['all'];
   const results: Comparison[] = [];
-  for await (const facts of readDump(command, [`-tests=${option('tests') ?? 'true'}`, ...patterns], folder)) {
-    const result = session.compare(facts);
+  for await (const facts of readDump(buildDump(), [`-tests=${option('tests') ?? 'true'}`, ...patterns], folder)) {
+    const result = await session.compare(facts);
     results.push(result);
     console.log(formatLine(result));
     for (const difference of result.differences.slice(0, shown)) {

@@ -1,0 +1,249 @@
+import { joinUri, parentUri } from '../../base/uri.js';
+import type { FileHost } from '../../host/file-host.js';
+import { escapedModulePath, parseModFile } from './go-mod.js';
+import type { ModFile } from './go-mod.js';
+
+/** Where packages may lie besides the workspace. All URIs canonical. */
+export interface GoEnvironment {
+  /** Folder of the module cache (`go env GOMODCACHE`); undefined where there is none. */
+  readonly moduleCache: string | undefined;
+  /** Folders of `go env GOPATH`. */
+  readonly gopaths: readonly string[];
+}
+
+/** The module or workspace that tells what an import path means for the folders below it. */
+interface Root {
+  readonly folder: string;
+  readonly modules: readonly WorkspaceModule[];
+  readonly replaces: readonly (Replaced & { readonly from: string })[];
+  readonly requires: ReadonlyMap<string, string>;
+}
+
+interface WorkspaceModule {
+  readonly path: string;
+  readonly folder: string;
+}
+
+type Replaced = ModFile['replaces'][number];
+
+const modFileLimitBytes = 1 << 20;
+
+/** Finds the folder of an imported package, as the go command would; remembers what it saw. Nothing throws. */
+export class PackageFolders {
+  private readonly mods = new Map<string, Promise<ModFile | undefined>>();
+  private readonly roots = new Map<string, Promise<Root | undefined>>();
+  private readonly exists = new Map<string, Promise<boolean>>();
+
+  constructor(
+    private readonly host: FileHost,
+    private readonly environment: GoEnvironment,
+  ) {}
+
+  /** Forgets everything, after a `go.mod`, a `go.work` or a folder came, went or changed. */
+  clear(): void {
+    this.mods.clear();
+    this.roots.clear();
+    this.exists.clear();
+  }
+
+  /**
+   * A name for all folders that share one view of import paths: the folder of the `go.work` or `go.mod`; of code without
+   * either, the `src` folder above it or the folder itself.
+   */
+  async viewOf(folder: string): Promise<string> {
+    const root = await this.rootOf(folder);
+    return root?.folder ?? gopathSource(folder) ?? folder;
+  }
+
+  /** The folder of the package that code in `fromFolder` imports as `path`; undefined when there is none that can be read. */
+  async find(path: string, fromFolder: string): Promise<string | undefined> {
+    const root = await this.rootOf(fromFolder);
+    if (root === undefined) return this.findWithoutModule(path, fromFolder);
+    for (const module of root.modules) {
+      const rest = restOf(module.path, path);
+      if (rest === undefined) continue;
+      const found = await this.existing(join(module.folder, rest));
+      if (found !== undefined) return found;
+    }
+    for (const holder of [root.folder, ...root.modules.map((module) => module.folder)]) {
+      const vendored = await this.existing(join(holder, `vendor/${path}`));
+      if (vendored !== undefined) return vendored;
+    }
+    return this.findRequired(path, root);
+  }
+
+  private async findRequired(path: string, root: Root): Promise<string | undefined> {
+    const candidates = [
+      ...root.requires,
+      ...root.replaces.map((one): [string, string] => [one.path, one.version ?? '']),
+    ]
+      .filter(([module]) => restOf(module, path) !== undefined)
+      .sort(([a], [b]) => b.length - a.length);
+    for (const [module, version] of candidates) {
+      const rest = restOf(module, path) ?? '';
+      const folder = this.folderOfModule(module, version, root);
+      const found = folder === undefined ? undefined : await this.existing(join(folder, rest));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private folderOfModule(module: string, version: string, root: Root): string | undefined {
+    const replaced = root.replaces.find(
+      (one) => one.path === module && (one.version === undefined || one.version === version),
+    );
+    if (replaced === undefined) return this.cached(module, version);
+    if (/^\.{0,2}\//.test(replaced.target)) return join(replaced.from, replaced.target);
+    return this.cached(replaced.target, replaced.targetVersion ?? version);
+  }
+
+  private cached(module: string, version: string): string | undefined {
+    const { moduleCache } = this.environment;
+    if (moduleCache === undefined || version === '') return undefined;
+    return join(moduleCache, `${escapedModulePath(module)}@${escapedModulePath(version)}`);
+  }
+
+  /** GOPATH folders with their `vendor` folders; and for code that lies anywhere, a folder above whose name is in the path. */
+  private async findWithoutModule(path: string, fromFolder: string): Promise<string | undefined> {
+    for (let at: string | undefined = fromFolder; at !== undefined; at = parentUri(at)) {
+      const vendored = await this.existing(join(at, `vendor/${path}`));
+      if (vendored !== undefined) return vendored;
+    }
+    const sources = [gopathSource(fromFolder), ...this.environment.gopaths.map((gopath) => joinUri(gopath, 'src'))];
+    for (const source of sources) {
+      const found = source === undefined ? undefined : await this.existing(join(source, path));
+      if (found !== undefined) return found;
+    }
+    if (!path.includes('.')) return undefined;
+    const elements = path.split('/');
+    for (let at: string | undefined = fromFolder; at !== undefined; at = parentUri(at)) {
+      const name = at.slice(at.lastIndexOf('/') + 1);
+      const index = elements.lastIndexOf(name);
+      if (index < 1) continue;
+      const found = await this.existing(join(at, elements.slice(index + 1).join('/')));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private rootOf(folder: string): Promise<Root | undefined> {
+    let root = this.roots.get(folder);
+    if (root === undefined) {
+      root = this.readRoot(folder);
+      this.roots.set(folder, root);
+    }
+    return root;
+  }
+
+  private async readRoot(folder: string): Promise<Root | undefined> {
+    const mod = await this.modFile(folder, 'go.mod');
+    if (mod === undefined) {
+      const work = await this.modFile(folder, 'go.work');
+      if (work !== undefined) return this.workspaceRoot(folder, work);
+      const parent = parentUri(folder);
+      return parent === undefined ? undefined : this.rootOf(parent);
+    }
+    for (let at: string | undefined = folder; at !== undefined; at = parentUri(at)) {
+      const work = await this.modFile(at, 'go.work');
+      if (work === undefined) continue;
+      const workspace = await this.workspaceRoot(at, work);
+      if (workspace.modules.some((module) => module.folder === folder)) return workspace;
+      break;
+    }
+    return {
+      folder,
+      modules: withStandardFolders([{ path: mod.modulePath, folder }]),
+      replaces: mod.replaces.map((one) => ({ ...one, from: folder })),
+      requires: new Map(mod.requires.map((one) => [one.path, one.version])),
+    };
+  }
+
+  private async workspaceRoot(folder: string, work: ModFile): Promise<Root> {
+    const modules: WorkspaceModule[] = [];
+    const replaces = work.replaces.map((one) => ({ ...one, from: folder }));
+    const requires = new Map<string, string>();
+    for (const use of work.uses) {
+      const moduleFolder = join(folder, use);
+      const mod = await this.modFile(moduleFolder, 'go.mod');
+      if (mod === undefined) continue;
+      modules.push({ path: mod.modulePath, folder: moduleFolder });
+      replaces.push(...mod.replaces.map((one) => ({ ...one, from: moduleFolder })));
+      for (const { path, version } of mod.requires) {
+        // The build takes the highest of all versions asked for.
+        const known = requires.get(path);
+        if (known === undefined || compareVersions(version, known) > 0) requires.set(path, version);
+      }
+    }
+    modules.sort((a, b) => b.path.length - a.path.length);
+    return { folder, modules: withStandardFolders(modules), replaces, requires };
+  }
+
+  private modFile(folder: string, name: 'go.mod' | 'go.work'): Promise<ModFile | undefined> {
+    const uri = joinUri(folder, name);
+    let mod = this.mods.get(uri);
+    if (mod === undefined) {
+      mod = this.host
+        .readFile(uri, modFileLimitBytes)
+        .then((read) => (read.ok ? parseModFile(new TextDecoder().decode(read.bytes)) : undefined));
+      this.mods.set(uri, mod);
+    }
+    return mod;
+  }
+
+  private async existing(folder: string): Promise<string | undefined> {
+    let found = this.exists.get(folder);
+    if (found === undefined) {
+      found = this.host.stat(folder).then((entry) => entry?.kind === 'directory');
+      this.exists.set(folder, found);
+    }
+    return (await found) ? folder : undefined;
+  }
+}
+
+/** The packages of the module `std`, which is GOROOT/src, have no prefix. */
+function withStandardFolders(modules: readonly WorkspaceModule[]): readonly WorkspaceModule[] {
+  return modules.map((module) => (module.path === 'std' ? { path: '', folder: module.folder } : module));
+}
+
+/** What follows a module's path in an import path; undefined when the path isn't below it. */
+function restOf(module: string, path: string): string | undefined {
+  if (module === '') return path;
+  if (path === module) return '';
+  return path.startsWith(`${module}/`) ? path.slice(module.length + 1) : undefined;
+}
+
+function join(folder: string, path: string): string {
+  let at = path.startsWith('/') ? folder.replace(/^([a-z]+:(?:\/\/[^/]*)?).*$/i, '$1') : folder;
+  for (const part of path.split('/')) {
+    if (part === '..') at = parentUri(at) ?? at;
+    else if (part !== '' && part !== '.') at = joinUri(at, part);
+  }
+  return at;
+}
+
+/** The `src` folder that a folder lies in, as in a GOPATH; the innermost where there are several. */
+function gopathSource(folder: string): string | undefined {
+  for (let at = parentUri(folder); at !== undefined; at = parentUri(at)) {
+    if (at.endsWith('/src')) return at;
+  }
+  return undefined;
+}
+
+/** Compares semantic versions by their numbers, then pre-releases before releases. */
+export function compareVersions(a: string, b: string): number {
+  const left = numbersOf(a);
+  const right = numbersOf(b);
+  for (let i = 0; i < 3; i++) {
+    const difference = (left.numbers[i] ?? 0) - (right.numbers[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  if ((left.suffix === '') !== (right.suffix === '')) return left.suffix === '' ? 1 : -1;
+  return left.suffix < right.suffix ? -1 : left.suffix > right.suffix ? 1 : 0;
+}
+
+function numbersOf(version: string): { numbers: readonly number[]; suffix: string } {
+  const match = /^v?(\d+)\.(\d+)\.(\d+)(.*)$/.exec(version);
+  return match === null
+    ? { numbers: [], suffix: version }
+    : { numbers: match.slice(1, 4).map(Number), suffix: (match[4] ?? '').replace(/^\+.*/, '') };
+}

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { canonicalUri } from '../../server/src/base/uri.js';
+import { parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
+import { checkPackage } from '../../server/src/types/check-package.js';
+import { declarationText } from '../../server/src/types/load/declaration-text.js';
+import { DependencyLoader } from '../../server/src/types/load/dependency-loader.js';
+import { parseModFile } from '../../server/src/types/load/go-mod.js';
+import { compareVersions } from '../../server/src/types/load/package-folders.js';
+import { MemoryHost } from '../lsp/memory-host.js';
+import { TypedSource, inputOf, linux, noPackages, sharedParser } from './typed-source.js';
+
+/** Files in memory, and the folders that they lie in. */
+class FolderHost extends MemoryHost {
+  override async stat(uri: string): ReturnType<MemoryHost['stat']> {
+    const isFolder = [...this.files.keys()].some((file) => file.startsWith(`${uri}/`));
+    return isFolder ? { kind: 'directory', sizeBytes: 0 } : super.stat(uri);
+  }
+}
+
+function hostOf(files: Record<string, string>): MemoryHost {
+  const host = new FolderHost();
+  for (const [path, text] of Object.entries(files)) host.write(`file://${path}`, text);
+  return host;
+}
+
+/** Where an import of `x.org/dep` is found: its package has `const Where = "…"`, which becomes the length of an array. */
+function dep(mark: number): string {
+  return `package dep\n\nfunc New() [${mark}]int { return [${mark}]int{} }\n`;
+}
+
+async function loadedType(files: Record<string, string>, folder: string, path = 'x.org/dep'): Promise<string> {
+  const parser = await sharedParser();
+  const host = hostOf(files);
+  const loader = new DependencyLoader({
+    host,
+    parser,
+    environment: { moduleCache: 'file:///cache', gopaths: ['file:///gopath'] },
+    build: linux,
+    fallback: noPackages,
+  });
+  const uri = canonicalUri(`file://${folder}`);
+  const file = parseSourceFile(
+    parser,
+    `${uri}/main.go`,
+    `package main\nimport dep "${path}"\nfunc f() { x := dep.New(); _ = x }\n`,
+  );
+  for (let round = 0; round < 5; round++) {
+    const source = new TypedSource(checkPackage(inputOf([file]), await loader.importerFor(uri)), [file]);
+    const type = source.type('x');
+    if (!(await loader.load(uri))) return type;
+  }
+  throw new Error('still loading after five rounds');
+}
+
+const places: readonly [string, Record<string, string>, string, string?][] = [
+  ['the module itself', { '/w/go.mod': 'module x.org\n', '/w/dep/a.go': dep(1) }, '/w/cmd'],
+  [
+    'a nested module above',
+    { '/w/go.mod': 'module y.org\n', '/w/in/go.mod': 'module x.org\n', '/w/in/dep/a.go': dep(1) },
+    '/w/in/cmd',
+  ],
+  ['vendor', { '/w/go.mod': 'module y.org\n', '/w/vendor/x.org/dep/a.go': dep(1) }, '/w/cmd'],
+  [
+    'the module cache, in the version that is required',
+    {
+      '/w/go.mod': 'module y.org\nrequire (\n\tx.org v1.2.0 // indirect\n\tx.org/Other v1.0.0\n)\n',
+      '/cache/x.org@v1.1.0/dep/a.go': dep(2),
+      '/cache/x.org@v1.2.0/dep/a.go': dep(1),
+    },
+    '/w/cmd',
+  ],
+  [
+    'the module cache, with capitals in the path',
+    { '/w/go.mod': 'module y.org\nrequire X.org/Big v1.0.0\n', '/cache/!x.org/!big@v1.0.0/a.go': dep(1) },
+    '/w',
+    'X.org/Big',
+  ],
+  [
+    'a folder that replaces a module',
+    {
+      '/w/go.mod': 'module y.org\nrequire x.org v1.0.0\nreplace x.org v1.0.0 => ../other\n',
+      '/other/dep/a.go': dep(1),
+    },
+    '/w',
+  ],
+  [
+    'a module that replaces another',
+    {
+      '/w/go.mod': 'module y.org\nrequire x.org v1.0.0\nreplace x.org => z.org/fork v2.0.0\n',
+      '/cache/x.org@v1.0.0/dep/a.go': dep(2),
+      '/cache/z.org/fork@v2.0.0/dep/a.go': dep(1),
+    },
+    '/w',
+  ],
+  [
+    'another module of a go.work',
+    {
+      '/w/go.work': 'go 1.25\nuse (\n\t./a\n\t./b\n)\n',
+      '/w/a/go.mod': 'module y.org\n',
+      '/w/b/go.mod': 'module x.org\n',
+      '/w/b/dep/a.go': dep(1),
+    },
+    '/w/a/cmd',
+  ],
+  ['a GOPATH that the code lies in', { '/go/src/x.org/dep/a.go': dep(1) }, '/go/src/y.org/cmd'],
+  ['the GOPATH of the environment', { '/gopath/src/x.org/dep/a.go': dep(1) }, '/anywhere/cmd'],
+  ['a folder above that the path names', { '/home/repo/dep/a.go': dep(1) }, '/home/repo/cmd', 'x.org/user/repo/dep'],
+];
+
+describe('loading dependencies', () => {
+  for (const [name, files, folder, path] of places) {
+    it(`finds a package in ${name}`, async () => {
+      assert.equal(await loadedType(files, folder, path), '[1]int');
+    });
+  }
+
+  it('says unknown where there is no such package', async () => {
+    assert.equal(await loadedType({ '/w/go.mod': 'module y.org\n' }, '/w'), '?');
+  });
+
+  it('leaves out tests, other systems and other packages of the folder', async () => {
+    const files = {
+      '/w/go.mod': 'module x.org\n',
+      '/w/dep/a.go': dep(1),
+      '/w/dep/a_test.go': dep(2),
+      '/w/dep/a_windows.go': dep(3),
+      '/w/dep/b.go': '//go:build ignore\n\npackage main\n\nfunc New() int { return 0 }\n',
+    };
+    assert.equal(await loadedType(files, '/w/cmd'), '[1]int');
+  });
+
+  it('follows types from package to package, reading only what is asked for', async () => {
+    const parser = await sharedParser();
+    const host = hostOf({
+      '/w/go.mod': 'module x.org\n',
+      '/w/a/a.go': 'package a\nimport ("x.org/b"; "x.org/unused")\ntype A struct { B b.B }\nfunc F() { unused.F() }\n',
+      '/w/b/b.go': 'package b\nimport "x.org/a"\ntype B struct { A *a.A; N int }\n',
+      '/w/unused/u.go': 'package unused\nfunc F() {}\n',
+    });
+    const loader = new DependencyLoader({
+      host,
+      parser,
+      environment: { moduleCache: undefined, gopaths: [] },
+      build: linux,
+      fallback: noPackages,
+    });
+    const file = parseSourceFile(
+      parser,
+      'file:///w/m.go',
+      'package m\nimport "x.org/a"\nvar v a.A\nvar n = v.B.A.B.N\n',
+    );
+    let type = '?';
+    for (let round = 0; round < 4; round++) {
+      type = new TypedSource(checkPackage(inputOf([file]), await loader.importerFor('file:///w')), [file]).type(
+        'v.B.A.B.N',
+      );
+      if (!(await loader.load('file:///w'))) break;
+    }
+    assert.equal(type, 'int');
+    assert.equal(host.reads, ['/w/go.mod', '/w/go.work', '/go.work', 'a.go', 'b.go'].length);
+    host.write('file:///w/b/b.go', 'package b\nimport "x.org/a"\ntype B struct { A *a.A; N string }\n');
+    assert.equal(await loader.refresh('file:///w/b'), true);
+    assert.equal(await loader.refresh('file:///w/b'), false);
+    const after = new TypedSource(checkPackage(inputOf([file]), await loader.importerFor('file:///w')), [file]);
+    assert.equal(after.type('v.B.A.B.N'), 'string');
+  });
+});
+
+describe('go.mod', () => {
+  it('is read in blocks and single lines', () => {
+    const mod = parseModFile(
+      'module "a.b/c" // text\ngo 1.24\nrequire x.y/z v1.0.0\nrequire(\n\tp.q v0.0.0-2020-abc // indirect\n)\nreplace (\n\tx.y/z v1.0.0 => ../z\n\tp.q => r.s v2.0.0\n)\n',
+    );
+    assert.equal(mod.modulePath, 'a.b/c');
+    assert.deepEqual(
+      mod.requires.map((one) => `${one.path} ${one.version}`),
+      ['x.y/z v1.0.0', 'p.q v0.0.0-2020-abc'],
+    );
+    assert.deepEqual(
+      mod.replaces.map((one) => `${one.path} ${one.version ?? ''} ${one.target} ${one.targetVersion ?? ''}`),
+      ['x.y/z v1.0.0 ../z ', 'p.q  r.s v2.0.0'],
+    );
+  });
+
+  it('orders versions', () => {
+    const sorted = ['v1.10.0', 'v1.9.0', 'v1.10.0-rc1', 'v2.0.0+incompatible', 'v0.0.0-2020'].sort(compareVersions);
+    assert.deepEqual(sorted, ['v0.0.0-2020', 'v1.9.0', 'v1.10.0-rc1', 'v1.10.0', 'v2.0.0+incompatible']);
+  });
+});
+
+describe('declarations without bodies', () => {
+  const cases: readonly [string, string][] = [
+    ['func f() { g("}") }\nvar x = 1\n', 'func f() \nvar x = 1\n'],
+    [
+      'func (t T) m(a struct{ x int }) (b interface{ M() }) {\n\treturn `}`\n}\n',
+      'func (t T) m(a struct{ x int }) (b interface{ M() }) \n',
+    ],
+    ['func f() struct{ a int } { return x }\n', 'func f() struct{ a int } \n'],
+    [
+      'func f[T interface{ ~int }]() map[string]struct{} { /* } */ // }\n}\n',
+      'func f[T interface{ ~int }]() map[string]struct{} \n',
+    ],
+    ["func f()\n\nfunc g() { x := '}' }\n", 'func f()\n\nfunc g() \n'],
+    ['var s = `\nfunc f() {\n`\nfunc g() {}\n', 'var s = `\nfunc f() {\n`\nfunc g() \n'],
+    ['/*\nfunc f() {\n*/\nfunc g() {}\n', '/*\nfunc f() {\n*/\nfunc g() \n'],
+    ['func f() {', 'func f() {'],
+    ['func\n', 'func\n'],
+  ];
+  for (const [text, expected] of cases) {
+    it(JSON.stringify(text), () => {
+      assert.equal(declarationText(text), expected);
+    });
+  }
+});
