@@ -31,6 +31,8 @@ describe('guardWithMutex', () => {
       }
       assert.ok(one.wanted.length > 0, 'a fix changes something');
       if (one.title !== undefined) assert.equal(result.title, one.title);
+      const again = runCase(parser, { ...one, files: result.files, freeLines: new Map() });
+      assert.equal(again, undefined, 'offered again when the guard is there');
       for (const { edits } of result.edits ?? []) {
         for (let i = 1; i < edits.length; i++) assert.ok(edits[i - 1]!.end <= edits[i]!.start, 'edits overlap');
       }

@@ -12,14 +12,14 @@ interface PlacedSpec {
 
 /** How a file names a package, or could. */
 export interface PackageQualifier {
-  /** What stands before a name of the package: `sync.`; empty after a dot import. */
+  /** What stands before a name of the package: `sync.`. */
   readonly text: string;
   readonly isImported: boolean;
 }
 
 /**
- * How a file names a package of the standard library; undefined when it gives the name to another package. Declarations of
- * the file's own package are not looked at.
+ * How a file names a package of the standard library; undefined after a dot import, which makes it hard to tell what a name
+ * means, and when the file gives the package's name to another one. Declarations of the file's own package are not looked at.
  */
 export function qualifierOf(file: SourceFile, path: string): PackageQualifier | undefined {
   const specs = importsOf(file);
@@ -27,7 +27,7 @@ export function qualifierOf(file: SourceFile, path: string): PackageQualifier | 
   const known = specs.find((one) => one.path === path && one.spec.name?.name !== '_');
   if (known !== undefined) {
     const alias = known.spec.name?.name;
-    return { text: alias === '.' ? '' : `${alias ?? name}.`, isImported: true };
+    return alias === '.' ? undefined : { text: `${alias ?? name}.`, isImported: true };
   }
   const isTaken = specs.some((one) => one.path !== path && (one.spec.name?.name ?? lastElement(one.path)) === name);
   return isTaken ? undefined : { text: `${name}.`, isImported: false };

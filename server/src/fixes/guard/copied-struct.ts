@@ -83,7 +83,8 @@ class CopyFinder {
         return node.value !== undefined && this.holdsValue(node.value);
       case 'CompositeLit': {
         const type = info.typeOf(node);
-        const isOwn = type.kind === 'named' && type.origin === this.struct;
+        // `{…}` for an element of a slice of pointers has the pointer's type.
+        const isOwn = (type.kind === 'named' && type.origin === this.struct) || isPointerTo(type, this.struct);
         return isOwn && node.elements.some((element) => element.kind !== 'KeyValueExpr');
       }
       case 'CallExpr':
