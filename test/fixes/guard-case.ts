@@ -6,6 +6,7 @@ import { guardWithMutex } from '../../server/src/fixes/guard/guard-with-mutex.js
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import { parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
 import type { SourceFile } from '../../server/src/syntax/source-file.js';
+import { StdIndex } from '../../server/src/types/load/std-index.js';
 import { checkPackage } from '../../server/src/types/check-package.js';
 import type { VarObject } from '../../server/src/types/object.js';
 import type { TypedPackage } from '../../server/src/types/package.js';
@@ -34,6 +35,9 @@ export interface GuardResult {
   /** Every file afterwards. */
   readonly files: readonly ArchiveFile[];
 }
+
+const indexUrl = new URL('../../server/src/knowledge/generated/std-index.bin', import.meta.url);
+const standardLibrary = await StdIndex.read(readFileSync(indexUrl));
 
 export const casesFolder = new URL('cases/', import.meta.url);
 const freeMark = / *\/\/free$/;
@@ -81,7 +85,7 @@ export function runCase(parser: GoParser, one: GuardCase): GuardResult | undefin
       goVersion: { major: 1, minor: one.goMinor },
       build: { goos: 'linux', goarch: 'amd64', tags: [] },
     },
-    { importPackage: () => undefined },
+    standardLibrary.importer(parser),
   );
   const target = findTarget(typed, sources, one.target);
   const offer = guardWithMutex({
