@@ -11,6 +11,7 @@ import { createEngine } from '../../server/src/entry/create-engine.js';
 import { loadGoParser } from '../../server/src/entry/load-grammar.js';
 import { nodeCliSystem } from '../../server/src/entry/node-cli-system.js';
 import { rules } from '../../server/src/rules/generated/registry.js';
+import { checkPackageOnce } from '../../server/src/session/check-package.js';
 import { readGoFile } from '../../server/src/session/read-go-file.js';
 import { defaultSettings } from '../../server/src/session/settings.js';
 import { isGoFileName, walkGoFolders } from '../../server/src/session/workspace.js';
@@ -29,7 +30,7 @@ interface Measurement {
 const phases = { parse: measureParse, check: measureCheck };
 type Phase = keyof typeof phases;
 
-const system = nodeCliSystem({ rules, version: '', createEngine, serveEditor: () => Promise.resolve() });
+const system = nodeCliSystem({ rules, version: '', createEngine: () => createEngine(checkPackageOnce), serveEditor: () => Promise.resolve() });
 
 /** Adds up time, in ms. */
 class Stopwatch {
@@ -84,7 +85,7 @@ async function measureCheck(folder: string): Promise<Measurement> {
     const targets = await findTargets([folder], system, { includeTestdata: false, isExcluded });
     if (!targets.ok) throw new Error(targets.complaint);
     const { severity, build } = defaultSettings;
-    return await checkFolders(targets.folders, system, await createEngine(), {
+    return await checkFolders(targets.folders, system, await createEngine(checkPackageOnce), {
       severity,
       build,
       isExcluded,

@@ -25,9 +25,10 @@ export function functionUnit(
   object: FuncObject | undefined,
   file: SourceFile,
   chunk: Chunk,
-  info: TypeInfo,
+  infoOf: (chunk: Chunk) => TypeInfo,
 ): FunctionUnit | undefined {
   if (node.body === undefined) return undefined;
+  const info = infoOf(chunk);
   const params: (VarObject | undefined)[] = [];
   const recv = node.kind === 'FuncDecl' ? node.recv : undefined;
   if (recv !== undefined) params.push(variablesOf(recv.fields.slice(0, 1), info)[0]);
@@ -38,7 +39,10 @@ export function functionUnit(
     object,
     file,
     chunk,
-    info,
+    // Asked each time, so that a unit doesn't keep alive what was released.
+    get info() {
+      return infoOf(chunk);
+    },
     params,
     hasReceiver: recv !== undefined,
     results: variablesOf(node.type.results?.fields ?? [], info),

@@ -26,9 +26,15 @@ const maxCallDepth = 150;
 /** Conflicts of one function that are left to its callers; more than these are more of the same. */
 const maxConditional = 20;
 
+/**
+ * Whether the types of bodies that share no local are kept once they were walked: an editor asks for them again, a command that
+ * ends with its report does not.
+ */
+export type MemoryUse = 'keep' | 'release';
+
 /** Summarises every function of a package, callees first, and gathers the conflicts. */
-export function buildPackageProgram(typed: TypedPackage): PackageProgram {
-  return new ProgramBuilder(typed).build();
+export function buildPackageProgram(typed: TypedPackage, memory: MemoryUse): PackageProgram {
+  return new ProgramBuilder(typed, memory).build();
 }
 
 class ProgramBuilder {
@@ -43,7 +49,10 @@ class ProgramBuilder {
   private readonly unshared = new UnsharedAccesses();
   private depth = 0;
 
-  constructor(private readonly typed: TypedPackage) {
+  constructor(
+    private readonly typed: TypedPackage,
+    private readonly memory: MemoryUse,
+  ) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
   }
 
@@ -51,12 +60,14 @@ class ProgramBuilder {
     const summaries: FunctionSummary[] = [];
     for (const file of this.typed.input.files) {
       for (const chunk of file.chunks) {
+        let sharesLocals = false;
         for (const decl of chunk.decls) {
           const declared = decl.kind === 'FuncDecl' ? this.declared.get(decl.name) : undefined;
           const summary = declared === undefined ? undefined : this.summaryOf(declared.object);
           if (summary !== undefined) summaries.push(summary);
-          this.walkLiterals(decl, declared?.object, file, chunk);
+          if (this.walkLiterals(decl, declared?.object, file, chunk)) sharesLocals = true;
         }
+        if (!sharesLocals && this.memory === 'release') this.typed.release(chunk);
       }
     }
     // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
@@ -68,15 +79,22 @@ class ProgramBuilder {
     return { typed: this.typed, conflicts: withoutRepetition(this.conflicts), unshared: this.unshared };
   }
 
-  /** Literals are walked even if nobody is seen to call them: they may hold both sides of a race. */
-  private walkLiterals(decl: Node, object: FuncObject | undefined, file: SourceFile, chunk: Chunk): void {
+  /**
+   * Literals are walked even if nobody is seen to call them: they may hold both sides of a race. Says whether the declaration
+   * can share a local with a goroutine, by a literal or a `go` statement.
+   */
+  private walkLiterals(decl: Node, object: FuncObject | undefined, file: SourceFile, chunk: Chunk): boolean {
+    let sharesLocals = false;
     walk(decl, (node) => {
       if (node.kind === 'FuncLit') {
+        sharesLocals = true;
         const unit = this.unitOfLiteral(node, object, file, chunk);
         if (unit !== undefined) this.summaryOf(unit);
       }
+      if (node.kind === 'GoStmt') sharesLocals = true;
       return true;
     });
+    return sharesLocals;
   }
 
   private summaryOf(callee: FuncObject | FunctionUnit, caller?: FunctionUnit): FunctionSummary | undefined {
@@ -110,7 +128,7 @@ class ProgramBuilder {
     if (declared === undefined) return undefined;
     if (!this.units.has(declared)) {
       const { decl, object, file, chunk } = declared;
-      this.units.set(declared, functionUnit(decl, object, file, chunk, this.typed.info(chunk)));
+      this.units.set(declared, functionUnit(decl, object, file, chunk, (one) => this.typed.info(one)));
     }
     return this.units.get(declared);
   }
@@ -122,7 +140,7 @@ class ProgramBuilder {
     chunk: Chunk,
   ): FunctionUnit | undefined {
     if (!this.units.has(literal)) {
-      this.units.set(literal, functionUnit(literal, object, file, chunk, this.typed.info(chunk)));
+      this.units.set(literal, functionUnit(literal, object, file, chunk, (one) => this.typed.info(one)));
     }
     return this.units.get(literal);
   }

@@ -1,5 +1,5 @@
 import { bug } from '../base/bug.js';
-import { buildPackageProgram, type PackageProgram } from '../program/package-program.js';
+import { buildPackageProgram, type MemoryUse, type PackageProgram } from '../program/package-program.js';
 import type { Finding, Rule } from '../rules/rule.js';
 import { checkPackage as checkTypes } from '../types/check-package.js';
 import type { Importer, PackageInput } from '../types/package.js';
@@ -19,9 +19,14 @@ export type CheckPackage = (
   previous?: PackageCheck,
 ) => PackageCheck;
 
-export const checkPackage: CheckPackage = (input, importer, rules, previous) => {
+export const checkPackage: CheckPackage = (...check) => run('keep', ...check);
+
+/** The same with less memory, for who checks a package once and goes on to the next. */
+export const checkPackageOnce: CheckPackage = (...check) => run('release', ...check);
+
+function run(memory: MemoryUse, ...[input, importer, rules, previous]: Parameters<CheckPackage>): PackageCheck {
   const typed = checkTypes(input, importer, previous?.program.typed);
-  const program = buildPackageProgram(typed);
+  const program = buildPackageProgram(typed, memory);
   const findings = rules.flatMap((rule) => {
     try {
       return rule.check(program);
@@ -31,7 +36,7 @@ export const checkPackage: CheckPackage = (input, importer, rules, previous) => 
     }
   });
   return { program, findings: inSourceOrder(findings, input) };
-};
+}
 
 function inSourceOrder(findings: readonly Finding[], input: PackageInput): Finding[] {
   const order = new Map(input.files.map((file, index) => [file.uri, { file, index }]));

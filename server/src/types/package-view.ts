@@ -1,5 +1,5 @@
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
-import { collectDeclarations } from './collect-declarations.js';
+import { collectDeclarations, renewFunctions } from './collect-declarations.js';
 import { FileScope } from './file-scope.js';
 import { applyChanges } from './update-package.js';
 import type { GoObject } from './object.js';
@@ -40,6 +40,14 @@ export class PackageView implements TypedPackage {
   info(chunk: Chunk): TypeInfo {
     this.activate();
     return this.state.info(chunk);
+  }
+
+  release(chunk: Chunk): void {
+    this.activate();
+    const entry = this.state.entries.get(chunk);
+    // A chunk that declares anything else is the source of objects that others hold.
+    if (entry === undefined || !chunk.decls.every((decl) => decl.kind === 'FuncDecl')) return;
+    renewFunctions(this.state, chunk, chunk, entry.file);
   }
 
   /** Brings the shared state to this version, after a question to another one. */

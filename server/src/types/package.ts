@@ -60,6 +60,11 @@ export interface TypedPackage {
   lookup(name: string): GoObject | undefined;
   /** One object for a chunk as long as nothing known of the chunk changes, across versions of the package too. */
   info(chunk: Chunk): TypeInfo;
+  /**
+   * Forgets what is known of a chunk of functions, to save memory. Asked again, the chunk is checked anew: its locals and
+   * parameters are other objects then.
+   */
+  release(chunk: Chunk): void;
   /** Every function and method declared with a body, in file and source order. */
   readonly functions: readonly DeclaredFunction[];
 }
