@@ -9,6 +9,7 @@ import { findTargets } from '../../server/src/cli/targets.js';
 import { WarningLog } from '../../server/src/cli/warning-log.js';
 import { createEngine } from '../../server/src/entry/create-engine.js';
 import { loadGoParser } from '../../server/src/entry/load-grammar.js';
+import { keepHeapSmall } from '../../server/src/entry/keep-heap-small.js';
 import { nodeCliSystem } from '../../server/src/entry/node-cli-system.js';
 import { rules } from '../../server/src/rules/generated/registry.js';
 import { checkPackageOnce } from '../../server/src/session/check-package.js';
@@ -30,7 +31,12 @@ interface Measurement {
 const phases = { parse: measureParse, check: measureCheck };
 type Phase = keyof typeof phases;
 
-const system = nodeCliSystem({ rules, version: '', createEngine: () => createEngine(checkPackageOnce), serveEditor: () => Promise.resolve() });
+const system = nodeCliSystem({
+  rules,
+  version: '',
+  createEngine: () => createEngine(checkPackageOnce),
+  serveEditor: () => Promise.resolve(),
+});
 
 /** Adds up time, in ms. */
 class Stopwatch {
@@ -133,6 +139,7 @@ const valueOf = (name: string): string | undefined =>
 const folder = args.find((arg) => !arg.startsWith('--')) ?? goRootSource();
 const phase = valueOf('phase');
 if (phase === 'parse' || phase === 'check') {
+  keepHeapSmall();
   console.log(JSON.stringify(await phases[phase](folder)));
 } else {
   const runs = Number(valueOf('runs') ?? 1);

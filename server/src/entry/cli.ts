@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { setBugReporter } from '../base/bug.js';
 import { runCli } from '../cli/run-cli.js';
 import { checkPackageOnce } from '../session/check-package.js';
 import { rules } from '../rules/generated/registry.js';
 import { createEngine } from './create-engine.js';
+import { keepHeapSmall } from './keep-heap-small.js';
 import { nodeCliSystem } from './node-cli-system.js';
 import { productVersion } from './shipped-file.js';
 
@@ -22,8 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-// V8 lets a heap grow fourfold before it collects; a check makes much garbage, and its memory counts more than a tenth of its time.
-setFlagsFromString('--heap-growing-percent=10');
+keepHeapSmall();
 
 const system = nodeCliSystem({
   rules,

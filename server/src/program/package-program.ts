@@ -128,7 +128,10 @@ class ProgramBuilder {
     if (declared === undefined) return undefined;
     if (!this.units.has(declared)) {
       const { decl, object, file, chunk } = declared;
-      this.units.set(declared, functionUnit(decl, object, file, chunk, (one) => this.typed.info(one)));
+      this.units.set(
+        declared,
+        functionUnit(decl, object, file, chunk, (one) => this.typed.info(one)),
+      );
     }
     return this.units.get(declared);
   }
@@ -140,7 +143,10 @@ class ProgramBuilder {
     chunk: Chunk,
   ): FunctionUnit | undefined {
     if (!this.units.has(literal)) {
-      this.units.set(literal, functionUnit(literal, object, file, chunk, (one) => this.typed.info(one)));
+      this.units.set(
+        literal,
+        functionUnit(literal, object, file, chunk, (one) => this.typed.info(one)),
+      );
     }
     return this.units.get(literal);
   }
