@@ -230,7 +230,8 @@ function checkComplex(c: Checker, call: CallExpr, x: Expr, y: Expr | undefined):
   checkValue(c, x);
   if (y === undefined) return facts.record(call, Mode.unknown, unknownType);
   checkValue(c, y);
-  matchTypes(c, x, y);
+  // Of two untyped constants each keeps its own type, as go/types has it.
+  if (!isUntyped(facts.typeOf(x)) || !isUntyped(facts.typeOf(y))) matchTypes(c, x, y);
   const isConstant = facts.modeOf(x) === Mode.constant && facts.modeOf(y) === Mode.constant;
   if (!isConstant) {
     if (isUntyped(facts.typeOf(x))) setType(c, x, basic.float64, true);

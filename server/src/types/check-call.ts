@@ -28,21 +28,15 @@ export function checkCall(c: Checker, expr: CallExpr): Type {
   }
   if (signature.typeParams.length > 0) {
     signature = inferCall(c, signature, args, expr.hasEllipsis);
-    if (signature.typeParams.length === 0) recordInstance(c, expr.fun, signature);
+    recordInstance(c, expr.fun, signature);
   }
   assignArguments(c, expr, args, signature);
   const results = signature.results;
   const [only] = results;
-  if (results.length === 1 && only !== undefined)
-    return facts.record(expr, Mode.value, resultType(signature, only.type));
+  if (results.length === 1 && only !== undefined) return facts.record(expr, Mode.value, only.type);
   if (results.length === 0) return facts.record(expr, Mode.noValue, tupleOf([]));
-  const elems = results.map((result) => resultType(signature, result.type));
+  const elems = results.map((result) => result.type);
   return facts.record(expr, Mode.value, tupleOf(elems));
-}
-
-/** What could not be inferred is unknown. */
-function resultType(signature: SignatureType, type: Type): Type {
-  return signature.typeParams.length > 0 && signature.typeParams.some((param) => type === param) ? unknownType : type;
 }
 
 function checkArguments(c: Checker, list: readonly Expr[]): readonly Argument[] {

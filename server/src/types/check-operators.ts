@@ -108,6 +108,11 @@ function checkShift(c: Checker, expr: BinaryExpr): Type {
   if (left.kind === 'tuple') return facts.record(expr, Mode.unknown, unknownType);
   const isCountConstant = facts.modeOf(y) === Mode.constant;
   if (!isCountConstant && isUntyped(facts.typeOf(y))) convertUntyped(c, y, basic.uint);
+  if (facts.typeOf(y).kind === 'unknown' && isUntyped(left)) {
+    // Whether the count is a constant decides what type the operand takes.
+    setType(c, x, unknownType, true);
+    return facts.record(expr, Mode.unknown, unknownType);
+  }
   // A constant count keeps its untyped type (go.dev/issue/47243).
   if (facts.modeOf(x) !== Mode.constant || !isCountConstant) return facts.record(expr, Mode.value, left);
   const type = isInteger(left) || underlying(left).kind !== 'basic' ? left : basic['untyped int'];

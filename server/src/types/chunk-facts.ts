@@ -66,6 +66,11 @@ export class ChunkFacts {
     return this.types[expr.id] ?? unknownType;
   }
 
+  /** Whether the expression was checked as one; what only declares or selects something is not. */
+  isRecorded(expr: Expr): boolean {
+    return this.types[expr.id] !== undefined;
+  }
+
   modeOf(expr: Expr): Mode {
     return (this.modes[expr.id] ?? Mode.unknown) as Mode;
   }

@@ -5,6 +5,7 @@ import { defaultType, isUntyped, maxUntyped } from './convert.js';
 import { argumentsOf } from './substitute.js';
 import { coreTermOf, termsOf } from './type-set.js';
 import type { SignatureType, Type, TypeParamType } from './type.js';
+import { unknownType } from './type.js';
 import { TypeParamNode } from './type-nodes.js';
 import { underlying } from './type-queries.js';
 import { unify } from './unify.js';
@@ -30,8 +31,7 @@ export interface Argument {
 
 /**
  * Infers the type arguments of a call from its arguments and from the constraints' core types (Go spec, "Type
- * inference"). Returns the signature with everything put in that could be found out; what is left stays in its
- * `typeParams`. Generic functions among the arguments get their types as well.
+ * inference"). Returns the signature with everything put in; what can't be found out is unknown. Generic functions among the arguments get their types as well.
  */
 export function inferCall(
   c: Checker,
@@ -72,8 +72,19 @@ export function inferCall(
   }
   inferFromConstraints(c, unknowns, bound);
   resolveBetween(c, bound);
-  for (const { expr, signature } of genericArgs) recordInstance(c, expr, withArguments(c, signature, bound));
-  return withArguments(c, callee, bound);
+  for (const { expr, signature } of genericArgs) recordInstance(c, expr, withAllArguments(c, signature, bound));
+  return withAllArguments(c, callee, bound);
+}
+
+/** Puts unknown in the place of what could not be inferred. */
+function withAllArguments(
+  c: Checker,
+  signature: SignatureType,
+  bound: ReadonlyMap<TypeParamType, Type>,
+): SignatureType {
+  const all = new Map(bound);
+  for (const param of signature.typeParams) if (!all.has(param)) all.set(param, unknownType);
+  return withArguments(c, signature, all);
 }
 
 /** Type of the parameter that an argument goes to; of a variadic one its element's, unless the slice itself is passed. */
@@ -210,10 +221,11 @@ function withoutSelf(bound: ReadonlyMap<TypeParamType, Type>, param: TypeParamTy
 /** A generic function assigned to a variable of a function type takes its type arguments from that. */
 export function instantiateToward(c: Checker, expr: Expr, signature: SignatureType, target: Type): void {
   const wanted = underlying(target);
+  if (wanted.kind === 'unknown') recordInstance(c, expr, unknownType);
   if (wanted.kind !== 'signature') return;
   const own = signature.typeParams.some((param) => c.typeParams.includes(param)) ? renamed(c, signature) : signature;
   const bound = new Map<TypeParamType, Type>();
   unify({ ...own, typeParams: [] }, wanted, own.typeParams, bound);
   inferFromConstraints(c, own.typeParams, bound);
-  recordInstance(c, expr, withArguments(c, own, bound));
+  recordInstance(c, expr, withAllArguments(c, own, bound));
 }

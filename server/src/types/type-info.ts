@@ -28,7 +28,7 @@ export class ChunkTypeInfo implements TypeInfo {
   typeOf(expr: Expr): Type {
     const facts = this.ready();
     const type = facts.typeOf(expr);
-    if (type.kind !== 'unknown' || expr.kind !== 'Ident') return type;
+    if (expr.kind !== 'Ident' || facts.isRecorded(expr)) return type;
     // An identifier that declares something, or is selected, has no type of its own recorded.
     const object = facts.objectOf(expr);
     return object?.kind === 'var' || object?.kind === 'const' || object?.kind === 'func' || object?.kind === 'type'

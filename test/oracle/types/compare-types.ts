@@ -5,7 +5,7 @@ import type { GoObject } from '../../../server/src/types/object.js';
 import type { TypedPackage } from '../../../server/src/types/package.js';
 import { rangeKey } from './read-dump.js';
 import type { FileFacts } from './read-dump.js';
-import { typeText, unknownMark } from './type-text.js';
+import { plainPath, typeText, unknownMark } from './type-text.js';
 
 /** What came out of comparing one package; counts of things that go/types knows. */
 export interface Comparison {
@@ -111,7 +111,7 @@ function placeOf(
   indexOf: ReadonlyMap<string, number>,
 ): string {
   if (object === undefined) return '';
-  if (object.kind === 'package') return `K\t${object.importedPath}`;
+  if (object.kind === 'package') return `K\t${plainPath(object.importedPath)}`;
   const { declaration } = object;
   if (declaration !== undefined) {
     const path = fileURLToPath(declaration.file);
@@ -122,5 +122,5 @@ function placeOf(
     }
   }
   if (object.packagePath === undefined) return `U\t${object.name}`;
-  return `X\t${object.packagePath}\t${object.name}`;
+  return `X\t${plainPath(object.packagePath)}\t${object.name}`;
 }

@@ -11,9 +11,16 @@ import type { Importer } from '../../../server/src/types/package.js';
 
 /** What a check may import; more of it once something was asked for in vain. */
 export interface Dependencies {
-  importer(): Promise<Importer>;
+  importerFor(folder: string): Promise<Importer>;
   /** Whether there is more now than before. */
-  load(): Promise<boolean>;
+  load(folder: string): Promise<boolean>;
+}
+
+/** Import paths of the packages of a module and of all that they need, the standard library left out. */
+export function packagesOfModule(folder: string): readonly string[] {
+  const format = '{{if not .Standard}}{{.ImportPath}}{{end}}';
+  const out = execFileSync('go', ['list', '-deps', '-f', format, './...'], { cwd: folder, encoding: 'utf8' });
+  return out.split('\n').filter((line) => line !== '');
 }
 
 export function goEnv(name: string): string {
@@ -28,12 +35,14 @@ async function stdImporter(parser: GoParser): Promise<Importer> {
 /** The standard library's index and nothing else. */
 export async function indexOnly(parser: GoParser): Promise<Dependencies> {
   const importer = await stdImporter(parser);
-  return { importer: () => Promise.resolve(importer), load: () => Promise.resolve(false) };
+  return { importerFor: () => Promise.resolve(importer), load: () => Promise.resolve(false) };
 }
 
-/** The packages that the go command would find from a folder, the standard library from its index. */
-export async function importersFor(folder: string, parser: GoParser): Promise<Dependencies> {
-  const uri = canonicalUri(pathToFileURL(folder).href);
+/**
+ * The packages that the go command would find: from the folder of each package, or from one main module for all of them.
+ * The standard library comes from its index.
+ */
+export async function packagesOnDisk(mainModule: string | undefined, parser: GoParser): Promise<Dependencies> {
   const loader = new DependencyLoader({
     host: nodeFileHost,
     parser,
@@ -41,5 +50,6 @@ export async function importersFor(folder: string, parser: GoParser): Promise<De
     build: linuxBuild,
     fallback: await stdImporter(parser),
   });
-  return { importer: () => loader.importerFor(uri), load: () => loader.load(uri) };
+  const uriOf = (folder: string): string => canonicalUri(pathToFileURL(mainModule ?? folder).href);
+  return { importerFor: (folder) => loader.importerFor(uriOf(folder)), load: (folder) => loader.load(uriOf(folder)) };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { linuxBuild } from '../../../scripts/std/goroot-source.js';
 import type { GoParser } from '../../../server/src/syntax/go-parser.js';
@@ -67,15 +67,17 @@ export class OracleSession {
 
   /** Checks until nothing is missing that could be had; the time that counts is that of the last check. */
   private async check(path: string, files: readonly SourceFile[]): Promise<TypedPackage> {
+    const [first] = files;
+    const folder = first === undefined ? '/' : dirname(fileURLToPath(first.uri));
     for (;;) {
-      const importer = this.importerFor(path, await this.dependencies.importer());
+      const importer = this.importerFor(path, await this.dependencies.importerFor(folder));
       const start = performance.now();
       const checked = checkPackage({ path, files, goVersion: { major: 1, minor: 26 }, build: linuxBuild }, importer);
       for (const file of files) {
         for (const chunk of file.chunks) checked.info(chunk).isType({ kind: 'BadExpr', id: 0, start: 0, end: 0 });
       }
       const ms = performance.now() - start;
-      if (await this.dependencies.load()) continue;
+      if (await this.dependencies.load(folder)) continue;
       this.checkMs += ms;
       for (const file of files) this.lines += file.lines.lineCount;
       return checked;

@@ -2,13 +2,13 @@
  * npm run oracle:types -- [--mode=full|index|file] [--module=folder] [--tests=false] [--differences=N] packages…
  *
  * Compares our types with go/types over packages of GOROOT/src (default: all of it), or of the module in a folder with
- * everything that it requires. `full` reads imported packages from their source, `index` has the standard library's index
+ * everything that it builds from, without tests. `full` reads imported packages from their source, `index` has the standard library's index
  * and the package's own files, `file` besides the index only one file at a time.
  */
 import { join } from 'node:path';
 import { createNodeParser } from '../../harness/node-parser.js';
 import type { Comparison } from './compare-types.js';
-import { goEnv, importersFor, indexOnly } from './dependencies.js';
+import { goEnv, indexOnly, packagesOfModule, packagesOnDisk } from './dependencies.js';
 import { OracleSession, buildDump } from './oracle-session.js';
 import { readDump } from './read-dump.js';
 import { formatLine, totalOf } from './summary.js';
@@ -26,11 +26,12 @@ async function main(): Promise<void> {
   const goroot = join(goEnv('GOROOT'), 'src');
   const parser = await createNodeParser();
   const folder = module ?? goroot;
-  const dependencies = mode === 'full' ? await importersFor(folder, parser) : await indexOnly(parser);
+  const dependencies = mode === 'full' ? await packagesOnDisk(module, parser) : await indexOnly(parser);
   const session = new OracleSession(parser, dependencies, mode === 'file');
-  const patterns = packages.length > 0 ? packages : module === undefined ? ['std', 'cmd'] : ['all'];
+  const isWithTests = option('tests') !== 'false' && module === undefined;
+  const patterns = packages.length > 0 ? packages : module === undefined ? ['std', 'cmd'] : packagesOfModule(module);
   const results: Comparison[] = [];
-  for await (const facts of readDump(buildDump(), [`-tests=${option('tests') ?? 'true'}`, ...patterns], folder)) {
+  for await (const facts of readDump(buildDump(), [`-tests=${String(isWithTests)}`, ...patterns], folder)) {
     const result = await session.compare(facts);
     results.push(result);
     console.log(formatLine(result));

@@ -1,10 +1,16 @@
 import type { VarObject } from '../../../server/src/types/object.js';
 import type { InterfaceType, SignatureType, Type } from '../../../server/src/types/type.js';
 import { allMethods } from '../../../server/src/types/type-set.js';
-import { underlying } from '../../../server/src/types/type-queries.js';
+import { isOpaque, underlying } from '../../../server/src/types/type-queries.js';
 
 /** What stands for whatever isn't known. */
 export const unknownMark = '?';
+
+/** A package's path without the folder that it is vendored in. */
+export function plainPath(path: string): string {
+  const at = path.indexOf('vendor/');
+  return at < 0 ? path : path.slice(at + 'vendor/'.length);
+}
 
 /** Prints a type as `dump/type_text.go` does. */
 export function typeText(type: Type, depth = 0): string {
@@ -17,9 +23,11 @@ export function typeText(type: Type, depth = 0): string {
     case 'unknown':
       return unknownMark;
     case 'named': {
+      // Of a type of an unread package only the name is known, and it may be an alias.
+      if (isOpaque(type) && type.object.packagePath !== undefined) return unknownMark;
       const args = type.typeArgs.length === 0 ? '' : `[${type.typeArgs.map(text).join(',')}]`;
-      const path = type.object.packagePath;
-      return (path === undefined ? '' : `${path}.`) + type.object.name + args;
+      const { name, packagePath } = type.object;
+      return (packagePath === undefined ? '' : `${plainPath(packagePath)}.`) + name + args;
     }
     case 'typeparam':
       return `$${type.object.name}`;

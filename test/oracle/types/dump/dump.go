@@ -160,12 +160,7 @@ func (w *writer) ident(ident *ast.Ident) {
 func (w *writer) where(obj types.Object) string {
 	switch o := obj.(type) {
 	case *types.PkgName:
-		// As written in the import clause: without the folder of vendored packages.
-		path := o.Imported().Path()
-		if _, vendored, ok := strings.Cut(path, "vendor/"); ok {
-			path = vendored
-		}
-		return "K\t" + path
+		return "K\t" + pathOf(o.Imported())
 	case *types.Var:
 		obj = o.Origin()
 	case *types.Func:
@@ -175,11 +170,20 @@ func (w *writer) where(obj types.Object) string {
 		return "U\t" + obj.Name()
 	}
 	if obj.Pkg() != w.pkg {
-		return "X\t" + obj.Pkg().Path() + "\t" + obj.Name()
+		return "X\t" + pathOf(obj.Pkg()) + "\t" + obj.Name()
 	}
 	position := w.fset.PositionFor(obj.Pos(), false)
 	if i, ok := w.files[position.Filename]; ok {
 		return fmt.Sprintf("L\t%d\t%d", i, w.sources[i].at(position.Offset))
 	}
-	return "X\t" + obj.Pkg().Path() + "\t" + obj.Name()
+	return "X\t" + pathOf(obj.Pkg()) + "\t" + obj.Name()
+}
+
+// pathOf gives a package's path as import clauses have it: without the folder that it is vendored in.
+func pathOf(pkg *types.Package) string {
+	path := pkg.Path()
+	if _, vendored, ok := strings.Cut(path, "vendor/"); ok {
+		return vendored
+	}
+	return path
 }

@@ -35,7 +35,7 @@ func writeType(b *strings.Builder, typ types.Type, depth int) {
 		b.WriteString(name)
 	case *types.Named:
 		if pkg := t.Obj().Pkg(); pkg != nil {
-			b.WriteString(pkg.Path() + ".")
+			b.WriteString(pathOf(pkg) + ".")
 		}
 		b.WriteString(t.Obj().Name())
 		writeList(b, t.TypeArgs(), depth)
