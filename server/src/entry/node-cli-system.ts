@@ -10,7 +10,8 @@ import { nodeTimers } from '../host/node-timers.js';
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   return {
     get isTerminal() {
-      return Boolean(stream.isTTY);
+      // Undefined on a pipe, whatever its type says.
+      return (stream.isTTY as boolean | undefined) === true;
     },
     get columns() {
       return stream.isTTY ? stream.columns : undefined;

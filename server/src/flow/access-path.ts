@@ -33,7 +33,8 @@ export const closeMark: ChannelMark = { kind: 'close' };
  * table are the same place by name exactly when they are the same object. Dereferences leave no trace.
  */
 export class AccessPath {
-  private readonly children = new Map<PathStep, AccessPath>();
+  /** Absent until needed: most paths end where they are. */
+  private children: Map<PathStep, AccessPath> | undefined;
 
   constructor(
     readonly root: PathRoot,
@@ -44,9 +45,10 @@ export class AccessPath {
 
   /** The path one step further. */
   child(step: PathStep): AccessPath {
-    let next = this.children.get(step);
+    let next = this.children?.get(step);
     if (next === undefined) {
       next = new AccessPath(this.root, this, step, this.depth + 1);
+      this.children ??= new Map();
       this.children.set(step, next);
     }
     return next;

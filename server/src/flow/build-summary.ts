@@ -10,7 +10,11 @@ import {
   substitutionOf,
 } from './instantiate.js';
 import { isSameSite } from './spawn-sites.js';
-import type { Access, FunctionSummary, LockMode } from './summary.js';
+import type { Access, FunctionSummary, LockMode, SignalMap } from './summary.js';
+
+// Shared by the many functions that have none.
+const noSignals: SignalMap = new Map();
+const noLocks = new Map<AccessPath, LockMode>();
 
 /** Goroutines that one call may leave running; beyond this it is a whole program's start. */
 const maxSpawns = 60;
@@ -42,8 +46,9 @@ export function buildSummary(
     const outside = instantiateAccess(access, outward, undefined);
     if (outside !== undefined) accesses.push(outside);
   }
-  const acquires = new Map<AccessPath, LockMode>();
-  for (const [lock, mode] of exit?.locks.held ?? []) {
+  const held = exit?.locks.held;
+  const acquires = held === undefined || held.size === 0 ? noLocks : new Map<AccessPath, LockMode>();
+  for (const [lock, mode] of held ?? []) {
     const outside = outward.path(lock);
     if (outside !== undefined) acquires.set(outside, mode);
   }
@@ -60,7 +65,7 @@ export function buildSummary(
     })),
     signals: instantiateSignals(recorder.signals, outward),
     conditionalConflicts: [],
-    allSignals: recorder.signals,
+    allSignals: recorder.signals.size === 0 ? noSignals : recorder.signals,
     joins: instantiatePaths(exit?.order.joined ?? new Set(), outward),
     hasUnknownJoin: exit?.order.hasUnknownJoin ?? false,
     acquires,

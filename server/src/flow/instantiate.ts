@@ -38,6 +38,7 @@ export function substitutionOf(
 }
 
 const noPaths: ReadonlySet<AccessPath> = new Set();
+const noSignals: SignalMap = new Map();
 
 export function instantiatePaths(paths: ReadonlySet<AccessPath>, by: Substitution): ReadonlySet<AccessPath> {
   if (paths.size === 0) return noPaths;
@@ -53,6 +54,7 @@ export function instantiatePaths(paths: ReadonlySet<AccessPath>, by: Substitutio
 }
 
 export function instantiateSignals(signals: SignalMap, by: Substitution): SignalMap {
+  if (signals.size === 0) return noSignals;
   const here = new Map<AccessPath, ReadonlySet<AccessPath>>();
   for (const [path, joined] of signals) {
     const to = by.path(path);

@@ -67,6 +67,7 @@ class ProgramBuilder {
           if (summary !== undefined) summaries.push(summary);
           if (this.walkLiterals(decl, declared?.object, file, chunk)) sharesLocals = true;
         }
+        this.assignments.delete(chunk);
         if (!sharesLocals && this.memory === 'release') this.typed.release(chunk);
       }
     }
