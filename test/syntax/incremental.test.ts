@@ -9,6 +9,8 @@ import { parseChunk } from '../../server/src/syntax/parse-chunk.js';
 import { firstDifference } from '../harness/first-difference.js';
 import { goSourceRoot, listGoFiles, readGoFile, sample, testSeed } from '../harness/go-sources.js';
 import { createNodeParser } from '../harness/node-parser.js';
+import { findFixtures } from '../harness/find-fixtures.js';
+import { FindingsCheck } from './findings-check.js';
 import { editFor, editRecipe, type EditRecipe } from './edit-arbitrary.js';
 
 const SESSIONS = 200;
@@ -45,9 +47,11 @@ describe('incremental parse', () => {
   const seed = testSeed();
   let parser: GoParser;
   let texts: readonly string[];
+  let findings: FindingsCheck;
 
   before(async () => {
     parser = await createNodeParser();
+    findings = await FindingsCheck.create();
     texts = chooseTexts(seed);
   });
   after(() => {
@@ -61,7 +65,7 @@ describe('incremental parse', () => {
     const session = fc.array(editRecipe, { minLength: EDITS_PER_SESSION, maxLength: EDITS_PER_SESSION });
     fc.assert(
       fc.property(fc.nat(texts.length - 1), session, (which, recipes) => {
-        const result = play(parser, texts[which]!, recipes);
+        const result = play(parser, findings, texts[which]!, recipes);
         edits += recipes.length;
         withKeptTree += result;
         assert.equal(parser.liveTreeCount, 0, 'wasm trees are left');
@@ -70,6 +74,7 @@ describe('incremental parse', () => {
     );
     assert.ok(edits >= SESSIONS * EDITS_PER_SESSION);
     assert.ok(withKeptTree > 0, 'no edit was parsed with a kept tree');
+    assert.ok(findings.withFindings > 0, `none of ${findings.compared} compared analyses had a finding`);
   });
 
   it('takes several edits in one step, each on the result of the one before', () => {
@@ -111,8 +116,9 @@ describe('incremental parse', () => {
 });
 
 /** Plays one editing session and checks every step. Returns how often a kept tree was at hand. */
-function play(parser: GoParser, original: string, recipes: readonly EditRecipe[]): number {
+function play(parser: GoParser, findings: FindingsCheck, original: string, recipes: readonly EditRecipe[]): number {
   const document = new OpenDocument(parser, 'file:///a.go', original);
+  findings.restart();
   let withKeptTree = 0;
   try {
     let last = Math.floor(original.length / 2);
@@ -128,6 +134,8 @@ function play(parser: GoParser, original: string, recipes: readonly EditRecipe[]
         const problem = check(parser, file, before);
         if (problem !== undefined) assert.fail(`${problem} after ${JSON.stringify(edit)}`);
       }
+      const difference = findings.check(parser, file);
+      if (difference !== undefined) assert.fail(`${difference} after ${JSON.stringify(edit)}`);
     }
     return withKeptTree;
   } finally {
@@ -143,7 +151,15 @@ function chooseTexts(seed: number): string[] {
     .map(readGoFile)
     .filter((text) => chunkText(text).ranges.some(({ start, end }) => end - start > 8_000))
     .slice(0, 12);
-  return [...any, ...large, parserStress()];
+  return [...any, ...large, parserStress(), ...racyTexts()];
+}
+
+/** Small programs with findings: the bad fixtures of one file. */
+function racyTexts(): string[] {
+  return findFixtures().flatMap(({ fixture }) => {
+    const files = fixture.files.filter((file) => file.path.endsWith('.go'));
+    return files.length === 1 && fixture.markers.length > 0 ? [files[0]!.text] : [];
+  });
 }
 
 /** One long function with what the grammar, the masking and the chunker find hard. */
