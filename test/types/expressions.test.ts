@@ -135,6 +135,26 @@ describe('types of expressions', () => {
     assert.deepEqual([ownerOf('a', 1), ownerOf('b', 1), ownerOf('c', 1)], ['FuncDecl', 'FuncDecl', 'FuncLit']);
   });
 
+  it('knows the methods of a type that another file declares', async () => {
+    const source = await TypedSource.of(
+      'package p\nfunc (t *T) m() int { return 1 }\nfunc f(x *T) { y := x.m(); z := x.a; _, _ = y, z }\n',
+    );
+    assert.equal(source.type('y'), 'int');
+    assert.equal(source.type('z'), '?');
+    assert.equal(source.callee('x.m()'), 'func (*example.com/p.T).m');
+  });
+
+  it('lets := assign to a receiver or parameter', async () => {
+    const source = await TypedSource.of(
+      'package p\ntype T struct{}\nfunc (t T) m(a int) { t, x := T{}, 1; a, y := 2, 3; _, _, _, _ = t, a, x, y }\n',
+    );
+    const roleOf = (name: string, index: number): string | undefined => {
+      const object = source.object(name, index);
+      return object?.kind === 'var' ? object.role : undefined;
+    };
+    assert.deepEqual([roleOf('t', 1), roleOf('t', 2), roleOf('a', 1)], ['receiver', 'receiver', 'param']);
+  });
+
   it('resolves labels, also ahead of their statement', async () => {
     const source = await TypedSource.of('package p\nfunc f() {\ngoto end\nend:\n\tfor { break end }\n}\n');
     for (let i = 0; i < 3; i++) assert.equal(source.object('end', i)?.kind, 'label');

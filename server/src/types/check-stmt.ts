@@ -17,12 +17,22 @@ import { unknownType } from './type.js';
 import { basic } from './type-nodes.js';
 import { coreType } from './type-set.js';
 
-/** Checks the body of a function; leaves the checker's `func`, `signature` and `labels` set to it. */
-export function checkFuncBody(c: Checker, func: FuncDecl | FuncLit, signature: SignatureType, body: BlockStmt): void {
+/**
+ * Checks the body of a function; leaves the checker's `func`, `signature` and `labels` set to it. Receiver, parameters and
+ * results are declared in the body's own block (Go spec, "Declarations and scope").
+ */
+export function checkFuncBody(
+  c: Checker,
+  func: FuncDecl | FuncLit,
+  signature: SignatureType,
+  body: BlockStmt,
+  receiver?: VarObject,
+): void {
   c.func = func;
   c.signature = signature;
   c.labels = undefined;
   c.locals.open();
+  if (receiver !== undefined) c.locals.declare(receiver.name, receiver);
   for (const param of signature.params) c.locals.declare(param.name, param);
   for (const result of signature.results) c.locals.declare(result.name, result);
   checkStmts(c, body.stmts);

@@ -69,7 +69,10 @@ function typeOfExpr(c: Checker, expr: Expr): Type {
 
 function typeOfIdent(c: Checker, ident: Ident): Type {
   const object = c.lookup(ident.name);
-  if (object === undefined) return c.facts.record(ident, Mode.unknown, unknownType);
+  if (object === undefined) {
+    const assumed = c.pkg.assumedType(ident.name);
+    return c.facts.record(ident, assumed === undefined ? Mode.unknown : Mode.type, assumed ?? unknownType);
+  }
   c.facts.link(ident, object);
   if (object.kind !== 'type') return c.facts.record(ident, Mode.unknown, unknownType);
   return c.facts.record(ident, Mode.type, object.type);

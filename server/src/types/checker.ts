@@ -18,6 +18,11 @@ export interface PackageContext {
   lookup(name: string): GoObject | undefined;
   /** A type of a package that can't be read; the same object for the same name. */
   externalType(packagePath: string, name: string): NamedType;
+  /**
+   * A type that has methods in the files at hand and must be declared in another one of the package; undefined where
+   * there are no such methods.
+   */
+  assumedType(name: string): NamedType | undefined;
   /** Keeps the body of a function literal of a package-level declaration for later, when that chunk is asked for. */
   delay(chunk: Chunk, check: () => void): void;
   /** Whether declarations are to be remembered; false for packages known from an index only. */

@@ -3,7 +3,6 @@ import type { Chunk } from '../syntax/source-file.js';
 import { checkConstValue, checkVarTypes } from './check-decl.js';
 import type { ConstSource } from './check-decl.js';
 import { checkExpr } from './check-expr.js';
-import { checkFuncBody } from './check-stmt.js';
 import { checkType, declareTypeParams, embeddedName } from './check-type-expr.js';
 import type { FileScope } from './file-scope.js';
 import { FunctionDeclaration } from './function-declaration.js';
@@ -72,7 +71,7 @@ function enterFunc(entry: ChunkEntry, decl: FuncDecl, func: Func, declaration: F
   entry.functions.push(func);
   entry.declarations.push(() => {
     entry.facts.link(decl.name, func);
-    declaration.checkBody(checkFuncBody);
+    declaration.checkBody();
   });
 }
 

@@ -1,4 +1,5 @@
-import type { BlockStmt, Expr, FuncDecl, Ident } from '../syntax/ast.js';
+import type { Expr, FuncDecl, Ident } from '../syntax/ast.js';
+import { checkFuncBody } from './check-stmt.js';
 import { checkSignature, checkType, declareTypeParam, declareTypeParams } from './check-type-expr.js';
 import type { Checker } from './checker.js';
 import { Mode } from './chunk-facts.js';
@@ -32,15 +33,11 @@ export class FunctionDeclaration {
     return this.receiverParams;
   }
 
-  checkBody(check: (c: Checker, func: FuncDecl, signature: SignatureType, body: BlockStmt) => void): void {
-    const signature = this.signature;
-    const checker = this.checker;
+  checkBody(): void {
+    const { signature, checker } = this;
     if (checker === undefined || this.decl.body === undefined) return;
     checker.typeParams = [...this.receiverParams, ...signature.typeParams];
-    checker.locals.open();
-    if (this.receiver !== undefined) checker.locals.declare(this.receiver.name, this.receiver);
-    check(checker, this.decl, signature, this.decl.body);
-    checker.locals.close();
+    checkFuncBody(checker, this.decl, signature, this.decl.body, this.receiver);
   }
 
   private resolve(): void {

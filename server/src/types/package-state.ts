@@ -11,6 +11,7 @@ import { Sizes } from './sizes.js';
 import { Instances } from './substitute.js';
 import { ChunkTypeInfo } from './type-info.js';
 import type { NamedType, Type } from './type.js';
+import { unknownType } from './type.js';
 import { NamedNode } from './type-nodes.js';
 
 /** Something of a chunk that is checked when its types are asked for. */
@@ -52,6 +53,7 @@ export class PackageState implements PackageContext {
   private readonly retired = new WeakMap<Chunk, RetiredEntry>();
   /** Replaced whenever a signature changes: what is older may no longer hold. */
   private epoch = {};
+  private readonly assumed = new Map<string, NamedType>();
   private readonly externals = new Map<string, NamedType>();
 
   constructor(
@@ -107,6 +109,18 @@ export class PackageState implements PackageContext {
       type = named;
       this.externals.set(key, type);
     }
+    return type;
+  }
+
+  assumedType(name: string): NamedType | undefined {
+    let type = this.assumed.get(name);
+    if (type !== undefined) return type;
+    const methods = this.methodsByType.get(name);
+    if (methods === undefined || this.scope.has(name)) return undefined;
+    const object: TypeName = new TypeName(name, this.path, undefined, false, (): Type => named);
+    const named = new NamedNode(object, { declaredType: () => unknownType, methods: () => methods });
+    type = named;
+    this.assumed.set(name, type);
     return type;
   }
 
