@@ -37,7 +37,7 @@ describe('hover', () => {
           '**[toy-trap](https://github.com/gotraps/gotraps/blob/main/docs/rules/toy-trap.md)** ' +
             'trap\\_one is a trap with level = "low"',
           `- [main.go:3](<${main}#L3,5>) the \\*level\\* is set here`,
-          'A *toy* for `tests`.',
+          'A *toy* for `tests`.\n\nIt breaks.',
         ].join('\n\n'),
       },
       range: { start: { line: 4, character: 4 }, end: { line: 4, character: 12 } },
@@ -49,7 +49,7 @@ describe('hover', () => {
     assert.deepEqual((await hoverAt(4, 6))?.contents, {
       kind: 'plaintext',
       value:
-        'toy-trap trap_one is a trap with level = "low"\n\n- main.go:3 the *level* is set here\n\nA toy for tests.',
+        'toy-trap trap_one is a trap with level = "low"\n\n- main.go:3 the *level* is set here\n\nA toy for tests.\n\nIt breaks.',
     });
   });
 

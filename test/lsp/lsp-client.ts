@@ -98,7 +98,7 @@ export class LspClient {
       timers: nodeTimers,
       ruleDocs: {
         'toy-trap': {
-          en: '# toy-trap\n\nA *toy* for `tests`.\n\n## More\n\nUnseen.\n',
+          en: '# toy-trap\n\nA *toy* for `tests`.\n\n## What happens\n\nIt breaks.\n\n## More\n\nUnseen.\n',
           'zh-cn': '# toy-trap\n\n测试用的规则。\n',
         },
       },

@@ -10,7 +10,7 @@ import type {
 } from 'sarif';
 import { relativePath } from '../base/uri.js';
 import type { RuleMeta, Severity } from '../rules/rule.js';
-import { homepage, rulePageUrl } from './product.js';
+import { homepage, rulePageUrl } from '../base/product.js';
 import type { Render, Report, ReportedFinding, ReportEdit, ReportFix, ReportRange } from './report.js';
 
 export interface SarifOptions {
