@@ -4,6 +4,7 @@ import { SourceImporter } from '../../server/src/types/load/source-importer.js';
 import type { GoObject, TypeNameObject } from '../../server/src/types/object.js';
 import { openPackage } from '../../server/src/types/package-view.js';
 import type { PackageSource } from '../../server/src/types/load/source-importer.js';
+import { deflateRaw } from './deflate.js';
 import { DeclarationPrinter } from './declaration-printer.js';
 
 /** What is known of one package while the index grows. */
@@ -15,8 +16,8 @@ interface PackagePart {
   readonly texts: Map<string, string>;
 }
 
-/** The text of the index: exported declarations of the given packages, and all types that these mention. */
-export function buildStdIndexText(source: PackageSource, paths: readonly string[]): string {
+/** The text of the index, headed by the release of Go that it comes from: exported declarations of the given packages, and all types that these mention. */
+function buildStdIndexText(goVersion: string, source: PackageSource, paths: readonly string[]): string {
   const importer = new SourceImporter(source);
   const parts = new Map<string, PackagePart>();
   const pending: { path: string; name: string }[] = [];
@@ -54,13 +55,18 @@ export function buildStdIndexText(source: PackageSource, paths: readonly string[
     const object = part.checker.lookup(wanted.name);
     if (object !== undefined) part.texts.set(wanted.name, part.printer.print(object));
   }
-  return [...parts.values()]
+  const texts = [...parts.values()]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map((part) => packageMark + part.path + '\n' + packageText(part))
-    .join('');
+    .map((part) => packageMark + part.path + '\n' + packageText(part));
+  return `${goVersion}\n${texts.join('')}`;
 }
 
 function packageText(part: PackagePart): string {
   const declarations = [...part.texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
   return `package ${part.name}\n${part.printer.importClause}${declarations.join('')}`;
+}
+
+/** The index as it ships. */
+export function buildStdIndex(goVersion: string, source: PackageSource, paths: readonly string[]): Uint8Array {
+  return deflateRaw(new TextEncoder().encode(buildStdIndexText(goVersion, source, paths)));
 }

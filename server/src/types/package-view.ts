@@ -9,22 +9,27 @@ import { PackageState } from './package-state.js';
 /** One version of a package's files, and the state that they share with other versions. */
 export class PackageView implements TypedPackage {
   readonly name: string;
-  private readonly declared: readonly DeclaredFunction[];
+  /** By file, so that versions share those of files that stay. */
+  private readonly declared: readonly (readonly DeclaredFunction[])[];
+  private allDeclared: readonly DeclaredFunction[] | undefined;
 
   constructor(
     readonly input: PackageInput,
     readonly state: PackageState,
     /** Scopes of the files, in the order of the files. */
     readonly fileScopes: readonly FileScope[],
+    previous?: PackageView,
   ) {
     this.name = packageNameOf(input.files) ?? input.path.slice(input.path.lastIndexOf('/') + 1);
     state.current = this;
-    this.declared = input.files.flatMap((file) => functionsOf(state, file));
+    this.declared = input.files.map((file, i) =>
+      previous?.input.files[i] === file ? previous.declared[i]! : functionsOf(state, file),
+    );
   }
 
   get functions(): readonly DeclaredFunction[] {
     this.activate();
-    return this.declared;
+    return (this.allDeclared ??= this.declared.flat());
   }
 
   /** Names that the package's own scope declares, in source order. */

@@ -37,7 +37,7 @@ export function updatePackage(input: PackageInput, importer: Importer, previous:
   previous.activate();
   state.importer = importer;
   apply(state, update);
-  return new PackageView(input, state, previous.fileScopes);
+  return new PackageView(input, state, previous.fileScopes, previous);
 }
 
 /** Brings the state that two versions share from one to the other. */

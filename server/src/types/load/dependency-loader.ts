@@ -132,9 +132,9 @@ export class DependencyLoader {
     );
     const importer: Importer = {
       importPackage(path: string, fromPackagePath: string): ImportedPackage | undefined {
-        const found = sources.importPackage(path, fromPackagePath) ?? fallback.importPackage(path, fromPackagePath);
-        if (found === undefined && !packages.has(path)) wanted.add(path);
-        return found;
+        // What is on disk goes before the index: code may be the standard library itself.
+        if (!packages.has(path)) wanted.add(path);
+        return sources.importPackage(path, fromPackagePath) ?? fallback.importPackage(path, fromPackagePath);
       },
     };
     return { folder, importer, packages, wanted };

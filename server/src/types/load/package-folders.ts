@@ -200,9 +200,16 @@ export class PackageFolders {
   }
 }
 
-/** The packages of the module `std`, which is GOROOT/src, have no prefix. */
+/**
+ * The packages of the module `std`, which is GOROOT/src, have no prefix; those of `cmd`, which is a folder of it, import
+ * internal packages of std.
+ */
 function withStandardFolders(modules: readonly WorkspaceModule[]): readonly WorkspaceModule[] {
-  return modules.map((module) => (module.path === 'std' ? { path: '', folder: module.folder } : module));
+  return modules.flatMap((module) => {
+    if (module.path === 'std') return [{ path: '', folder: module.folder }];
+    const parent = parentUri(module.folder);
+    return module.path === 'cmd' && parent !== undefined ? [module, { path: '', folder: parent }] : [module];
+  });
 }
 
 /** What follows a module's path in an import path; undefined when the path isn't below it. */

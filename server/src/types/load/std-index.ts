@@ -14,7 +14,11 @@ const indexGoVersion = { major: 1, minor: 26 };
  * the bytes are deflated (RFC 1951) UTF-8.
  */
 export class StdIndex {
-  private constructor(private readonly packages: ReadonlyMap<string, string>) {}
+  private constructor(
+    /** Release of Go that the declarations come from, such as `go1.26.8`. */
+    readonly goVersion: string,
+    private readonly packages: ReadonlyMap<string, string>,
+  ) {}
 
   static async read(bytes: Uint8Array): Promise<StdIndex> {
     const stream = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
@@ -24,11 +28,12 @@ export class StdIndex {
   /** The index that a text, not compressed, stands for. */
   static of(text: string): StdIndex {
     const packages = new Map<string, string>();
-    for (const part of text.split(packageMark)) {
+    const [head = '', ...parts] = text.split(packageMark);
+    for (const part of parts) {
       const end = part.indexOf('\n');
       if (end > 0) packages.set(part.slice(0, end), part.slice(end + 1));
     }
-    return new StdIndex(packages);
+    return new StdIndex(head.trim(), packages);
   }
 
   /** Import paths, those of internal packages that others' declarations mention included. */
