@@ -267,7 +267,7 @@ export abstract class CallWalker {
     const substitution = this.substitution(summary, args, step);
     on.call(summary, substitution);
     for (const call of summary.parameterCalls) this.resolveParameterCall(on, call, summary.unit, args, substitution);
-    return summary.unit.object?.name ?? 'func';
+    return summary.unit.node.kind === 'FuncDecl' ? summary.unit.node.name.name : '';
   }
 
   /** A callee calls a parameter of its own: here it is known what was passed. */

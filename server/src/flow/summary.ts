@@ -71,7 +71,7 @@ export interface Spawn {
   readonly kind: SpawnKind;
   /** The `go` statement or registering call. */
   readonly span: Span;
-  /** Name of what runs: a function's, or of the function around a literal. */
+  /** Name of the function that runs; empty for a literal. */
   readonly name: string;
   /** Several instances may run at once. */
   readonly isMany: boolean;

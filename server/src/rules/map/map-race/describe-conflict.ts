@@ -93,16 +93,21 @@ function accessMessage(access: Access): Message {
   return access.isWrite ? msg('written here under {0}', lock.toString()) : msg('read here under {0}', lock.toString());
 }
 
-function spawnMessage(spawn: Spawn): Message {
-  switch (spawn.kind) {
+function spawnMessage({ kind, name }: Spawn): Message {
+  const isNamed = name !== '';
+  switch (kind) {
     case 'handler':
-      return msg('{0} serves several requests at the same time', spawn.name);
+      return isNamed
+        ? msg('{0} serves several requests at the same time', name)
+        : msg('this handler serves several requests at the same time');
     case 'parallel-test':
       return msg('parallel tests run at the same time');
     case 'callback':
-      return msg('{0} is called back in another goroutine', spawn.name);
+      return isNamed
+        ? msg('{0} is called back in another goroutine', name)
+        : msg('the function given here is called back in another goroutine');
     case 'group':
     case 'go':
-      return msg('{0} runs in a goroutine started here', spawn.name);
+      return isNamed ? msg('{0} runs in a goroutine started here', name) : msg('a goroutine is started here');
   }
 }
