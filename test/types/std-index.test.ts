@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { allCalleeFacts, allTypeFacts, calleeFact, typeFact } from '../../server/src/knowledge/facts.js';
+import { libraryStubs } from '../../server/src/knowledge/library-stubs.js';
 import type { Importer } from '../../server/src/types/package.js';
 import { lookupFieldOrMethod } from '../../server/src/types/lookup.js';
 import { implementsInterface } from '../../server/src/types/method-set.js';
@@ -64,6 +65,34 @@ describe('the index of the standard library', () => {
     assert.equal(implementsInterface(typeNamed(importer, 'bytes.Buffer'), writer), false);
     assert.equal(implementsInterface(typeNamed(importer, 'net.Conn'), writer), true);
     assert.equal(implementsInterface(pointerTo(typeNamed(importer, 'net/http.Client')), writer), false);
+  });
+});
+
+describe('stubs of libraries', () => {
+  it('give the types of routers, groups and connections', async () => {
+    const source = await TypedSource.of(
+      'package p\nimport ("golang.org/x/sync/errgroup"; "github.com/gin-gonic/gin"; "github.com/gorilla/websocket"; "github.com/go-chi/chi/v5")\n' +
+        'func f(u websocket.Upgrader) {\ng, ctx := errgroup.WithContext(nil)\ng.Go(nil)\nr := gin.Default()\nv1 := r.Group("/v1")\nv1.GET("/x", nil)\nr.POST("/y", nil)\n' +
+        'c, _ := u.Upgrade(nil, nil, nil)\nc.WriteMessage(1, nil)\nc.Foo()\nx := chi.NewRouter()\nx.Get("/", nil)\n_ = ctx\n}\n',
+      await stdImporter(),
+    );
+    assert.equal(source.type('ctx'), 'context.Context');
+    assert.equal(source.callee('g.Go(nil)'), 'func (*golang.org/x/sync/errgroup.Group).Go');
+    assert.equal(source.callee('v1.GET("/x", nil)'), 'func (*github.com/gin-gonic/gin.RouterGroup).GET');
+    assert.equal(source.callee('r.POST("/y", nil)'), 'func (*github.com/gin-gonic/gin.RouterGroup).POST');
+    assert.equal(source.callee('c.WriteMessage(1, nil)'), 'func (*github.com/gorilla/websocket.Conn).WriteMessage');
+    assert.equal(source.callee('c.Foo()'), 'external (*github.com/gorilla/websocket.Conn).Foo');
+    assert.equal(source.callee('x.Get("/", nil)'), 'func (*github.com/go-chi/chi/v5.Mux).Get');
+  });
+
+  it('have every type and declare nothing that breaks off', async () => {
+    const importer = await stdImporter();
+    for (const [path, text] of libraryStubs) {
+      for (const [, name = ''] of text.matchAll(/^(?:func|type|var|const) (\w+)/gm)) {
+        const object = importer.importPackage(path, 'p')?.lookup(name);
+        assert.ok(object !== undefined, `${path} has no ${name}`);
+      }
+    }
   });
 });
 

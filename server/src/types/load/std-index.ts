@@ -1,3 +1,4 @@
+import { libraryStubs } from '../../knowledge/library-stubs.js';
 import type { GoParser } from '../../syntax/go-parser.js';
 import { parseSourceFile } from '../../syntax/parse-source-file.js';
 import type { Importer, PackageInput } from '../package.js';
@@ -46,15 +47,19 @@ export class StdIndex {
     return this.packages.get(path);
   }
 
-  /** Reads packages from the index; a package is parsed when something is looked up in it. */
+  /**
+   * Reads packages from the index, and the stubs of popular libraries; a package is parsed when something is looked up in
+   * it.
+   */
   importer(parser: GoParser): Importer {
+    const textOf = (path: string): string | undefined => this.packages.get(path) ?? libraryStubs.get(path);
     return new SourceImporter({
       hasSource: false,
-      resolve: (path) => (this.packages.has(path) ? path : undefined),
-      nameOf: (path) => /^package (\S+)/.exec(this.packages.get(path) ?? '')?.[1] ?? '',
+      resolve: (path) => (textOf(path) === undefined ? undefined : path),
+      nameOf: (path) => /^package (\S+)/.exec(textOf(path) ?? '')?.[1] ?? '',
       inputOf: (path): PackageInput => ({
         path,
-        files: [parseSourceFile(parser, `go-std:///${path}.go`, this.packages.get(path) ?? '')],
+        files: [parseSourceFile(parser, `go-index:///${path}.go`, textOf(path) ?? '')],
         goVersion: indexGoVersion,
         build: { goos: 'linux', goarch: 'amd64', tags: [] },
       }),
