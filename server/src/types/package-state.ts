@@ -49,8 +49,12 @@ export class PackageState implements PackageContext {
   /** The version of the package that this is the state of just now. */
   current: object | undefined;
   private exported: ImportedPackage | undefined;
-  /** What was known of chunks that others have replaced, for when an earlier version is asked again. */
-  private readonly retired = new WeakMap<Chunk, RetiredEntry>();
+  /**
+   * What was known of the chunks that the last update replaced, for when the version before is asked again. No more than
+   * that, so that what typing leaves behind dies young, where collecting it is cheap.
+   */
+  private retired = new Map<Chunk, RetiredEntry>();
+  private restorable: ReadonlyMap<Chunk, RetiredEntry> = new Map();
   /** Replaced whenever a signature changes: what is older may no longer hold. */
   private epoch = {};
   private readonly assumed = new Map<string, NamedType>();
@@ -80,6 +84,14 @@ export class PackageState implements PackageContext {
     this.epoch = {};
   }
 
+  /** Runs what replaces chunks by those of another version. */
+  update(replace: () => void): void {
+    this.restorable = this.retired;
+    this.retired = new Map();
+    replace();
+    this.restorable = new Map();
+  }
+
   /** Takes a chunk's entry away. */
   retire(chunk: Chunk): void {
     const entry = this.entries.get(chunk);
@@ -90,9 +102,8 @@ export class PackageState implements PackageContext {
 
   /** Puts back the entry that a chunk had; false where there is none, or it may no longer hold. */
   restore(chunk: Chunk): boolean {
-    const found = this.retired.get(chunk);
+    const found = this.restorable.get(chunk);
     if (found?.epoch !== this.epoch) return false;
-    this.retired.delete(chunk);
     this.entries.set(chunk, found.entry);
     found.entry.functions.forEach((func, i) => {
       func.version = found.versions[i]!;

@@ -69,8 +69,10 @@ function changesBetween(previous: PackageView, input: PackageInput): Update | un
 
 function apply(state: PackageState, { changes, users, hasNewSignatures }: Update): void {
   if (hasNewSignatures) state.renewSignatures();
-  for (const { old, chunk, file } of changes) renewFunctions(state, old, chunk, file);
-  for (const { chunk, file } of users) renewFunctions(state, chunk, chunk, file);
+  state.update(() => {
+    for (const { old, chunk, file } of changes) renewFunctions(state, old, chunk, file);
+    for (const { chunk, file } of users) renewFunctions(state, chunk, chunk, file);
+  });
 }
 
 function isSameBuild(a: PackageInput['build'], b: PackageInput['build']): boolean {
