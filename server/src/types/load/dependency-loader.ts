@@ -9,6 +9,7 @@ import { declarationText } from './declaration-text.js';
 import { PackageFolders } from './package-folders.js';
 import type { GoEnvironment } from './package-folders.js';
 import { SourceImporter } from './source-importer.js';
+import type { LazyPackage } from './source-importer.js';
 
 export interface LoaderOptions {
   readonly host: FileHost;
@@ -35,6 +36,9 @@ interface Loaded {
 interface View {
   readonly folder: string;
   readonly importer: Importer;
+  readonly sources: SourceImporter;
+  /** Packages that asked for a path, by that path. */
+  readonly users: Map<string, Set<string>>;
   readonly packages: Map<string, Loaded | undefined>;
   /** Import paths that were asked for and not looked for yet. */
   readonly wanted: Set<string>;
@@ -75,7 +79,14 @@ export class DependencyLoader {
     }
     const packages = new Map(view.packages);
     wanted.forEach((path, i) => packages.set(path, found[i]));
-    this.views.set(view.folder, this.createView(view.folder, packages));
+    this.views.set(
+      view.folder,
+      this.renewedView(
+        view,
+        packages,
+        wanted.filter((_, i) => found[i] !== undefined),
+      ),
+    );
     return true;
   }
 
@@ -89,8 +100,10 @@ export class DependencyLoader {
     this.parsed.set(folder, read);
     for (const [key, view] of this.views) {
       const packages = new Map(view.packages);
-      for (const [path, loaded] of packages) if (loaded?.folder === folder) packages.set(path, now);
-      this.views.set(key, this.createView(view.folder, packages));
+      const changed = [...packages].filter(([, loaded]) => loaded?.folder === folder).map(([path]) => path);
+      if (changed.length === 0) continue;
+      for (const path of changed) packages.set(path, now);
+      this.views.set(key, this.renewedView(view, packages, changed));
     }
     return true;
   }
@@ -112,7 +125,19 @@ export class DependencyLoader {
     return view;
   }
 
-  private createView(folder: string, packages: Map<string, Loaded | undefined>): View {
+  /** A view with other packages, in which those stay opened that have nothing to do with the changed paths. */
+  private renewedView(view: View, packages: Map<string, Loaded | undefined>, changed: readonly string[]): View {
+    const affected = new Set(changed);
+    for (const path of affected) for (const user of view.users.get(path) ?? []) affected.add(user);
+    return this.createView(view.folder, packages, view.users, view.sources.packagesWithout(affected));
+  }
+
+  private createView(
+    folder: string,
+    packages: Map<string, Loaded | undefined>,
+    users = new Map<string, Set<string>>(),
+    opened: ReadonlyMap<string, LazyPackage> = new Map(),
+  ): View {
     const wanted = new Set<string>();
     const { fallback } = this.options;
     const sources = new SourceImporter(
@@ -128,16 +153,21 @@ export class DependencyLoader {
           build: this.options.build,
         }),
       },
-      { importPackage: (path, from) => importer.importPackage(path, from) },
+      // Packages outlive the view that opened them, so what they ask goes to the one that is current then.
+      { importPackage: (path, from) => (this.views.get(folder)?.importer ?? importer).importPackage(path, from) },
+      opened,
     );
     const importer: Importer = {
       importPackage(path: string, fromPackagePath: string): ImportedPackage | undefined {
+        const askers = users.get(path);
+        if (askers === undefined) users.set(path, new Set([fromPackagePath]));
+        else askers.add(fromPackagePath);
         // What is on disk goes before the index: code may be the standard library itself.
         if (!packages.has(path)) wanted.add(path);
         return sources.importPackage(path, fromPackagePath) ?? fallback.importPackage(path, fromPackagePath);
       },
     };
-    return { folder, importer, packages, wanted };
+    return { folder, importer, sources, users, packages, wanted };
   }
 
   private async find(path: string, fromFolder: string): Promise<Loaded | undefined> {

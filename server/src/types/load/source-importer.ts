@@ -16,13 +16,21 @@ export interface PackageSource {
 
 /** Reads declarations from parsed files; each package at the first question about it. Import cycles are no trouble. */
 export class SourceImporter implements Importer {
-  private readonly packages = new Map<string, LazyPackage>();
+  private readonly packages: Map<string, LazyPackage>;
 
   constructor(
     private readonly source: PackageSource,
     /** Answers what these packages import; itself where nothing is given. */
     private readonly dependencies?: Importer,
-  ) {}
+    packages: ReadonlyMap<string, LazyPackage> = new Map(),
+  ) {
+    this.packages = new Map(packages);
+  }
+
+  /** The packages that something was asked of, but for those of the given paths. */
+  packagesWithout(paths: ReadonlySet<string>): ReadonlyMap<string, LazyPackage> {
+    return new Map([...this.packages].filter(([path]) => !paths.has(path)));
+  }
 
   importPackage(path: string, fromPackagePath: string): ImportedPackage | undefined {
     const resolved = this.source.resolve(path, fromPackagePath);
@@ -38,7 +46,7 @@ export class SourceImporter implements Importer {
   }
 }
 
-class LazyPackage implements ImportedPackage {
+export class LazyPackage implements ImportedPackage {
   private opened: TypedPackage | undefined;
 
   constructor(
