@@ -1,4 +1,5 @@
 import type { AccessPath } from './access-path.js';
+import { protectionOf } from './own-accesses.js';
 import type { Access } from './summary.js';
 
 /** More than any hand-written function needs; generated code is cut off here. */
@@ -14,7 +15,6 @@ const maxThroughCalls = 2;
 export class AccessList {
   private readonly byPath = new Map<AccessPath, Access[]>();
   private count = 0;
-  isTruncated = false;
 
   add(access: Access): void {
     let list = this.byPath.get(access.path);
@@ -25,13 +25,10 @@ export class AccessList {
     const replaced =
       access.via === undefined ? sameSource(list, access) : (sameSource(list, access) ?? bestProtected(list, access));
     if (replaced !== undefined) {
-      if (strength(access) < strength(replaced)) list[list.indexOf(replaced)] = access;
+      if (protectionOf(access) < protectionOf(replaced)) list[list.indexOf(replaced)] = access;
       return;
     }
-    if (this.count >= maxAccesses) {
-      this.isTruncated = true;
-      return;
-    }
+    if (this.count >= maxAccesses) return;
     this.count++;
     list.push(access);
   }
@@ -42,12 +39,7 @@ export class AccessList {
 }
 
 function sameSource(list: readonly Access[], access: Access): Access | undefined {
-  return list.find(
-    (one) =>
-      one.span.start === access.span.start &&
-      one.span.chunk === access.span.chunk &&
-      one.operation === access.operation,
-  );
+  return list.find((one) => one.site === access.site);
 }
 
 /** The best protected one of those like the access; undefined while there is room for another. */
@@ -55,14 +47,10 @@ function bestProtected(list: readonly Access[], access: Access): Access | undefi
   let count = 0;
   let best: Access | undefined;
   for (const one of list) {
-    if (one.via === undefined || one.isWrite !== access.isWrite) continue;
+    if (one.via === undefined || one.isWrite !== access.isWrite || one.target !== access.target) continue;
+    if (one.isAtomic !== access.isAtomic) continue;
     count++;
-    if (best === undefined || strength(one) > strength(best)) best = one;
+    if (best === undefined || protectionOf(one) > protectionOf(best)) best = one;
   }
   return count < maxThroughCalls ? undefined : best;
-}
-
-/** How well an access is protected, for the choice of which one to keep. */
-function strength(access: Access): number {
-  return access.locks.held.size * 4 + (access.locks.hasUnknown ? 4 : 0) + access.order.joined.size;
 }

@@ -1,4 +1,5 @@
 import type { VarObject } from '../types/object.js';
+import { underlying } from '../types/type-queries.js';
 
 /**
  * Where an access path starts: a variable (package variable, local, parameter, receiver or capture), or an object that the
@@ -11,10 +12,10 @@ export interface ResultRoot {
   readonly index: number;
 }
 
-/** A field, a map's element under a constant key, or the mark of a channel's closing. */
-export type PathStep = VarObject | ConstantKey | ChannelMark;
+/** A field, an element under a constant key or index, or one of the marks below. */
+export type PathStep = VarObject | ConstantKey | ChannelMark | AddressMark | PointeeMark;
 
-/** `["red"]`; interned by the path table. */
+/** `["red"]` or `[0]`; interned by the path table. */
 export interface ConstantKey {
   readonly kind: 'key';
   /** The key as written. */
@@ -28,13 +29,28 @@ export interface ChannelMark {
 
 export const closeMark: ChannelMark = { kind: 'close' };
 
+/** `&x`: the value that points to the place; always the last step. */
+export interface AddressMark {
+  readonly kind: 'address';
+}
+
+export const addressMark: AddressMark = { kind: 'address' };
+
+/** `*p` as a whole, where no field follows; always the last step. */
+export interface PointeeMark {
+  readonly kind: 'pointee';
+}
+
+export const pointeeMark: PointeeMark = { kind: 'pointee' };
+
 /**
  * A name for a place in memory, as a function sees it: `s.registry.clients`. Interned by its table, so that two paths of one
- * table are the same place by name exactly when they are the same object. Dereferences leave no trace.
+ * table are the same place by name exactly when they are the same object. Dereferences on the way leave no trace: `p.f` is `x.f` once `p` is known to be `&x`.
  */
 export class AccessPath {
   /** Absent until needed: most paths end where they are. */
   private children: Map<PathStep, AccessPath> | undefined;
+  private inRoot: boolean | undefined;
 
   constructor(
     readonly root: PathRoot,
@@ -43,8 +59,22 @@ export class AccessPath {
     readonly depth: number,
   ) {}
 
-  /** The path one step further. */
+  /**
+   * Whether the place is part of the memory of the variable that the path starts at, as `x.a.b` is for nested structs; false behind a
+   * pointer, slice, map or interface.
+   */
+  get isInRoot(): boolean {
+    this.inRoot ??=
+      this.parent === undefined
+        ? this.root.kind === 'var'
+        : this.step?.kind !== 'pointee' && this.parent.isInRoot && holdsInPlace(this.parent);
+    return this.inRoot;
+  }
+
+  /** The path one step further; from `&x` the one from `x`. */
   child(step: PathStep): AccessPath {
+    if (this.step === addressMark && this.parent !== undefined)
+      return step === pointeeMark ? this.parent : this.parent.child(step);
     let next = this.children?.get(step);
     if (next === undefined) {
       next = new AccessPath(this.root, this, step, this.depth + 1);
@@ -52,6 +82,11 @@ export class AccessPath {
       this.children.set(step, next);
     }
     return next;
+  }
+
+  /** The place itself for the address of a place. */
+  get place(): AccessPath {
+    return this.step === addressMark && this.parent !== undefined ? this.parent : this;
   }
 
   /** The same steps from another start. */
@@ -69,9 +104,22 @@ export class AccessPath {
 
   /** As a reader would write it: `s.registry.clients`. */
   toString(): string {
-    if (this.parent !== undefined) return this.parent.toString() + stepText(this.step);
+    if (this.parent !== undefined) {
+      const before = this.parent.toString();
+      if (this.step === addressMark) return `&${before}`;
+      if (this.step === pointeeMark) return `*${before}`;
+      return before + stepText(this.step);
+    }
     return this.root.kind === 'var' ? this.root.name : 'result';
   }
+}
+
+/** Whether what follows lies inside the place itself: it is a struct or an array. */
+function holdsInPlace(path: AccessPath): boolean {
+  const variable = path.step === undefined ? path.root : path.step;
+  if (variable.kind !== 'var') return false;
+  const { kind } = underlying(variable.type);
+  return kind === 'struct' || kind === 'array';
 }
 
 function stepText(step: PathStep | undefined): string {

@@ -11,6 +11,8 @@ export interface Assignments {
   functionOf(variable: VarObject): FuncLit | undefined;
   /** Whether a field or package variable is given a value anywhere in the declaration. */
   isPlaceAssigned(variable: VarObject): boolean;
+  /** Whether a closure captures the variable, or its address is taken. */
+  isShared(variable: VarObject): boolean;
   /** Capacity of the channel that is the only value a variable ever gets; undefined when that isn't a `make` with a plain number. */
   channelCapacityOf(variable: VarObject): number | undefined;
 }
@@ -22,6 +24,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
 
   const capacities = new Map<VarObject, number>();
   const places = new Set<VarObject>();
+  const shared = new Set<VarObject>();
 
   const assign = (target: Expr, value: Expr | undefined): void => {
     const variable = variableOf(target, info);
@@ -50,6 +53,12 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
         case 'IncDecStmt':
           assign(node.x, undefined);
           break;
+        case 'UnaryExpr':
+          if (node.op === '&') share(baseOf(node.x), info, shared);
+          break;
+        case 'FuncLit':
+          collectCaptures(node, info, shared);
+          break;
         case 'RangeStmt':
           if (node.key !== undefined) assign(node.key, undefined);
           if (node.value !== undefined) assign(node.value, undefined);
@@ -64,7 +73,37 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
     channelCapacityOf: (variable) => (counts.get(variable) === 1 ? capacities.get(variable) : undefined),
     isPlaceAssigned: (variable) => places.has(variable),
+    isShared: (variable) => shared.has(variable),
   };
+}
+
+/** Nested literals are collected by the walk that reaches them. */
+function collectCaptures(literal: FuncLit, info: TypeInfo, shared: Set<VarObject>): void {
+  walk(literal.body, (node) => {
+    if (node.kind === 'FuncLit') return false;
+    if (node.kind === 'Ident') {
+      const variable = variableOfIdent(node, info);
+      if (variable?.owner !== undefined && variable.owner !== literal) shared.add(variable);
+    }
+    return true;
+  });
+}
+
+/** The variable that a place is part of. */
+function baseOf(expr: Expr): Expr {
+  switch (expr.kind) {
+    case 'ParenExpr':
+    case 'SelectorExpr':
+    case 'IndexExpr':
+      return baseOf(expr.x);
+    default:
+      return expr;
+  }
+}
+
+function share(expr: Expr, info: TypeInfo, shared: Set<VarObject>): void {
+  const variable = expr.kind === 'Ident' ? variableOfIdent(expr, info) : undefined;
+  if (variable !== undefined) shared.add(variable);
 }
 
 function capacityOfMake(value: Expr): number | undefined {

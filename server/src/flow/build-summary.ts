@@ -1,19 +1,13 @@
-import type { VarObject } from '../types/object.js';
 import type { AccessPath, PathTable } from './access-path.js';
 import { isLocalOf } from './assignments.js';
 import type { FlowRecorder } from './flow-recorder.js';
-import {
-  instantiateAccess,
-  instantiatePaths,
-  instantiateSignals,
-  instantiateSpawn,
-  substitutionOf,
-} from './instantiate.js';
+import { expandAccesses } from './expand-accesses.js';
+import { instantiatePaths, instantiateSignals, instantiateSpawn, substitutionOf } from './instantiate.js';
+import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
-import type { Access, FunctionSummary, LockMode, SignalMap } from './summary.js';
+import type { Access, Conflict, FunctionSummary, LockMode } from './summary.js';
 
 // Shared by the many functions that have none.
-const noSignals: SignalMap = new Map();
 const noLocks = new Map<AccessPath, LockMode>();
 
 /** Goroutines that one call may leave running; beyond this it is a whole program's start. */
@@ -22,30 +16,29 @@ const maxSpawns = 60;
 /** Turns what was recorded into what the caller can understand: everything else has no name outside the function. */
 export function buildSummary(
   recorder: FlowRecorder,
-  results: readonly (AccessPath | undefined)[],
-  returnedLocals: ReadonlyMap<VarObject, number>,
+  returned: ReturnedPaths,
   table: PathTable,
+  conflicts: readonly Conflict[],
 ): FunctionSummary {
   const { unit, exit } = recorder;
   const outward = substitutionOf(
     (variable) => {
-      const result = returnedLocals.get(variable);
+      const result = returned.locals.get(variable);
       if (result !== undefined) return table.ofResult(result);
       return isLocalOf(variable, unit.node) && !unit.params.includes(variable) ? undefined : table.ofVariable(variable);
     },
     (index) => table.ofResult(index),
     undefined,
+    (variable) => isLocalOf(variable, unit.node),
   );
 
   // Parallel subtests end with the test function around them.
   const live = [...(exit?.live ?? [])].filter((spawn) => spawn.kind !== 'parallel-test');
-  const accesses: Access[] = [];
   // Goroutines that ended before the return ran, for the caller, during the call.
   const ended = [...recorder.made.all()].filter((spawn) => !live.some((one) => isSameSite(one, spawn)));
-  for (const access of [...recorder.accesses.all(), ...ended.flatMap((spawn) => spawn.accesses)]) {
-    const outside = instantiateAccess(access, outward, undefined);
-    if (outside !== undefined) accesses.push(outside);
-  }
+  const own = recorder.own.all();
+  const { calls } = recorder;
+  let accesses: readonly Access[] | undefined;
   const held = exit?.locks.held;
   const acquires = held === undefined || held.size === 0 ? noLocks : new Map<AccessPath, LockMode>();
   for (const [lock, mode] of held ?? []) {
@@ -55,7 +48,12 @@ export function buildSummary(
   const spawns = live.map((spawn) => instantiateSpawn(spawn, outward));
   return {
     unit,
-    accesses,
+    own,
+    calls,
+    get accesses() {
+      accesses ??= expandAccesses(own, calls, ended, outward);
+      return accesses;
+    },
     spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
     parameterCalls: recorder.parameterCalls.map((call) => ({
       ...call,
@@ -64,16 +62,15 @@ export function buildSummary(
         (exit !== undefined && [...call.endSignals.keys()].some((path) => exit.order.joined.has(path))),
     })),
     signals: instantiateSignals(recorder.signals, outward),
-    conditionalConflicts: [],
-    allSignals: recorder.signals.size === 0 ? noSignals : recorder.signals,
+    conditionalConflicts: conflicts,
     joins: instantiatePaths(exit?.order.joined ?? new Set(), outward),
     hasUnknownJoin: exit?.order.hasUnknownJoin ?? false,
     acquires,
     acquiresUnknown: (exit?.locks.hasUnknown ?? false) && !recorder.hasReleased,
     releases: instantiatePaths(exit?.released ?? new Set(), outward),
-    results: results.map((path) => (path === undefined ? undefined : outward.path(path))),
+    results: returned.paths().map((path) => (path === undefined ? undefined : outward.path(path))),
     isParallelTest: recorder.isParallelTest,
+    freshResults: returned.areFresh,
     neverReturns: exit === undefined,
-    isTruncated: recorder.accesses.isTruncated,
   };
 }

@@ -2,15 +2,19 @@ import { callbackRunOf, servesRequests } from '../knowledge/callbacks.js';
 import { calleeFact } from '../knowledge/facts.js';
 import type { CallbackRun } from '../knowledge/schema.js';
 import { mapArgumentUse } from '../knowledge/map-arguments.js';
-import type { CallExpr, Expr, FuncLit } from '../syntax/ast.js';
-import type { VarObject } from '../types/object.js';
+import type { CallExpr, Expr, FuncLit, NodeBase, SelectorExpr } from '../syntax/ast.js';
+import type { Selection, VarObject } from '../types/object.js';
+import type { Type } from '../types/type.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
-import { closeMark, type AccessPath } from './access-path.js';
+import { closeMark, pointeeMark, type AccessPath } from './access-path.js';
+import { isLocalOf } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
-import { FlowRecorder } from './flow-recorder.js';
+import { expandAccesses } from './expand-accesses.js';
+import { FlowRecorder, type AccessKind } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
+import { objectUse } from './object-use.js';
 import {
   instantiateLocks,
   instantiateOrder,
@@ -20,15 +24,28 @@ import {
 } from './instantiate.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
 import { isForeignWait, isKnownTimer } from './foreign-calls.js';
-import type { Access, CallStep, ConflictSink, FunctionSummary, ParameterCall, Spawn, SpawnKind } from './summary.js';
-import { calleeName, syncOperation, unparen } from './sync-operation.js';
+import {
+  Spawn,
+  type AccessOperation,
+  type CallRecord,
+  type CallStep,
+  type ConflictSink,
+  type FunctionSummary,
+  type ParameterCall,
+  type SignalMap,
+  type SpawnKind,
+  type SpawnStart,
+} from './summary.js';
+import { calleeName, syncOperation } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
+import { unparen } from './unparen.js';
 
 const silent: ConflictSink = {
   access: () => undefined,
   mention: () => undefined,
   spawn: () => undefined,
   conflict: () => undefined,
+  finish: () => [],
 };
 
 /** What a function value is called with. */
@@ -61,6 +78,9 @@ export abstract class CallWalker {
 
   abstract evaluate(expr: Expr): void;
 
+  /** Evaluates what leads to a place, without reading the place itself, as `&x` and `x.method()` with a pointer receiver do. */
+  abstract evaluatePlace(expr: Expr): void;
+
   /** Evaluates function and arguments, then makes the call. `results` are the places that get its results. */
   call(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     this.evaluateOperands(call);
@@ -70,9 +90,18 @@ export abstract class CallWalker {
   /** Function operand and arguments only, as `go` and `defer` do at once. */
   evaluateOperands(call: CallExpr): void {
     const fun = unparen(call.fun);
-    if (fun.kind === 'SelectorExpr') this.evaluate(fun.x);
+    if (fun.kind === 'SelectorExpr') this.evaluateReceiver(fun);
     else if (fun.kind !== 'FuncLit') this.evaluate(fun);
     for (const argument of call.args) this.evaluate(argument);
+  }
+
+  private evaluateReceiver(fun: SelectorExpr): void {
+    const selection = this.scope.info.selectionOf(fun);
+    if (selection?.kind === 'method' && selection.object.kind === 'func' && selection.object.hasPointerReceiver)
+      this.evaluatePlace(fun.x);
+    // A function in a field is read like any other.
+    else if (selection?.kind === 'field') this.evaluate(fun);
+    else this.evaluate(fun.x);
   }
 
   /** The call itself; its operands are evaluated. */
@@ -85,7 +114,7 @@ export abstract class CallWalker {
     }
     const target = functionValue(call.fun, this.scope);
     if (target !== undefined && this.hasSummary(target)) {
-      this.run(this.recorder, target, this.argumentsOf(call, target, results), this.step(call));
+      this.run(this.recorder, target, this.argumentsOf(call, target, results), this.step(call), call);
       return;
     }
     if (target?.kind === 'parameter') {
@@ -93,22 +122,39 @@ export abstract class CallWalker {
       return;
     }
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
-    else if (!this.synchronise(call)) this.foreignCall(call);
+    else if (!this.synchronise(call)) {
+      this.objectAccess(call);
+      this.foreignCall(call);
+    }
+  }
+
+  /** A method call on an object of a type that `knowledge` knows: it reads or writes the object's state. */
+  private objectAccess(call: CallExpr): void {
+    const fun = unparen(call.fun);
+    const selection = fun.kind === 'SelectorExpr' ? this.scope.info.selectionOf(fun) : undefined;
+    if (fun.kind !== 'SelectorExpr' || selection?.kind !== 'method') return;
+    const operand = receiverType(selection, this.scope.info.typeOf(fun.x));
+    const use = objectUse(deref(operand), fun.sel.name);
+    if (use === undefined) return;
+    const kind: AccessKind = { target: 'object', operation: 'call', isWrite: use === 'write', isAtomic: false };
+    const path = receiverPath(fun, this.scope);
+    const isPointer = underlying(operand).kind === 'pointer';
+    this.recorder.access(isPointer ? path?.child(pointeeMark) : path?.place, kind, call, fun.x);
   }
 
   private builtin(name: string, call: CallExpr): void {
     const argument = call.args[0];
     if (name === 'panic') this.recorder.state = undefined;
     if (argument === undefined) return;
-    const path = (): AccessPath | undefined => resolvePath(argument, this.scope);
+    const path = (): AccessPath | undefined => resolvePath(argument, this.scope)?.place;
     const isMap = underlying(this.scope.info.typeOf(argument)).kind === 'map';
     if (name === 'close') {
       const channel = path();
       this.recorder.signal(channel?.child(closeMark));
       this.recorder.signal(channel);
-    } else if (isMap && name === 'len') this.recorder.access(path(), 'len', false, call, unparen(argument));
+    } else if (isMap && name === 'len') this.recorder.access(path(), mapAccess('len', false), call, unparen(argument));
     else if (isMap && (name === 'delete' || name === 'clear'))
-      this.recorder.access(path(), name, true, call, unparen(argument));
+      this.recorder.access(path(), mapAccess(name, true), call, unparen(argument));
   }
 
   /** Locks, waits and signals; false when the call is none of them. */
@@ -118,8 +164,8 @@ export abstract class CallWalker {
     switch (operation.kind) {
       case 'lock':
         // Whether a try succeeded is known only to the condition that asks (see `TryLock` in conditions).
-        if (operation.isTry) recorder.lock(undefined, operation.mode);
-        else recorder.lock(operation.path, operation.mode);
+        if (operation.isTry) recorder.lock(undefined, operation.mode, call);
+        else recorder.lock(operation.path, operation.mode, call);
         return true;
       case 'unlock':
         recorder.unlock(operation.path);
@@ -135,7 +181,7 @@ export abstract class CallWalker {
       case 'exchange':
         // A swapped flag may serve as a lock; who lost it usually goes away.
         recorder.join(operation.path);
-        recorder.lock(operation.path, 'write');
+        recorder.lock(operation.path, 'write', call);
         return true;
       case 'once':
         this.once(operation.path, operation.function, call);
@@ -147,11 +193,11 @@ export abstract class CallWalker {
 
   private once(path: AccessPath | undefined, callback: Expr | undefined, call: CallExpr): void {
     const target = callback === undefined ? undefined : functionValue(callback, this.scope);
-    this.recorder.lock(path, 'write');
-    if (target !== undefined) this.runCallback(this.recorder, target, this.step(call));
+    this.recorder.lock(path, 'write', call);
+    if (target !== undefined) this.runCallback(this.recorder, target, this.step(call), call);
     this.recorder.unlock(path);
     // Whoever has passed `Do` comes after the function's only run, as a reader comes after a writer.
-    this.recorder.lock(path, 'read');
+    this.recorder.lock(path, 'read', call);
   }
 
   /** A function outside the package. */
@@ -161,11 +207,13 @@ export abstract class CallWalker {
       const type = underlying(this.scope.info.typeOf(argument));
       if (type.kind === 'map' && name !== undefined) {
         const use = mapArgumentUse(name, index);
-        if (use !== undefined)
-          this.recorder.access(resolvePath(argument, this.scope), 'read', use === 'write', argument, unparen(argument));
+        if (use !== undefined) {
+          const path = resolvePath(argument, this.scope)?.place;
+          this.recorder.access(path, mapAccess('read', use === 'write'), argument, unparen(argument));
+        }
       } else if (type.kind === 'chan' || type.kind === 'unknown' || typeFullName(deref(type)) === 'sync.WaitGroup') {
         // Whoever gets a channel or a group may signal it.
-        this.recorder.signal(resolvePath(argument, this.scope));
+        this.recorder.signal(resolvePath(argument, this.scope)?.place);
       }
       const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);
       if (name === undefined || target === undefined) return;
@@ -185,7 +233,8 @@ export abstract class CallWalker {
     if (isAnswerer && this.recorder.unit.file.uri.endsWith('_test.go')) return;
     switch (run) {
       case 'in-place':
-        if (this.summaryOf(target)?.isParallelTest !== true) this.runCallback(this.recorder, target, this.step(call));
+        if (this.summaryOf(target)?.isParallelTest !== true)
+          this.runCallback(this.recorder, target, this.step(call), call);
         // A parallel subtest goes on when the surrounding test function has returned.
         else this.spawn(target, [], { ...site, kind: 'parallel-test', startsLater: true });
         break;
@@ -228,31 +277,35 @@ export abstract class CallWalker {
       return;
     }
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
-    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, { kind, span, isMany, startsLater });
-    if (spawn === undefined) return;
-    this.recorder.spawn({ ...spawn, signals: new Map([...spawn.signals, ...signals]) });
+    const start = { kind, span, isMany, startsLater };
+    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, start, signals, site.call);
+    if (spawn !== undefined) this.recorder.spawn(spawn);
   }
 
   /** Everything a new goroutine does, walked on a recorder of its own. */
   private goroutine(
     target: FunctionValue,
     args: Arguments,
-    site: Pick<Spawn, 'kind' | 'span' | 'isMany' | 'startsLater'>,
+    site: Omit<SpawnStart, 'name'>,
+    endSignals: SignalMap,
+    node: NodeBase,
   ): Spawn | undefined {
     const thread = new FlowRecorder(this.recorder.unit, silent);
     thread.state = entryState;
-    const name = this.run(thread, target, args, undefined);
+    const name = this.run(thread, target, args, undefined, node, 'spawn');
     if (name === undefined) return undefined;
-    const accesses: Access[] = thread.accesses.all();
+    this.recorder.calls.push(...thread.calls.map((call) => ({ ...call, isDone: true })));
     const signals = new Map(thread.signals);
-    for (const nested of thread.made.all()) {
-      accesses.push(...nested.accesses);
-      for (const [path, joined] of nested.signals) if (!signals.has(path)) signals.set(path, joined);
+    const nested = [...thread.made.all()];
+    for (const one of nested) {
+      for (const [path, joined] of one.signals) if (!signals.has(path)) signals.set(path, joined);
     }
     for (const call of thread.parameterCalls) {
       this.recorder.parameterCall(call.spawn === undefined ? { ...call, spawn: site, endSignals: signals } : call);
     }
-    return { ...site, name, accesses, signals };
+    for (const [path, joined] of endSignals) signals.set(path, joined);
+    const { calls } = thread;
+    return new Spawn({ ...site, name }, () => expandAccesses([], calls, nested, undefined), signals);
   }
 
   /** Runs a function in place on a recorder; its name, or undefined when nothing is known about it. */
@@ -261,13 +314,22 @@ export abstract class CallWalker {
     target: FunctionValue,
     args: Arguments,
     step: CallStep | undefined,
+    node: NodeBase,
+    kind: CallRecord['kind'] = 'call',
   ): string | undefined {
-    const summary = this.summaryOf(target);
-    if (summary === undefined) return undefined;
-    const substitution = this.substitution(summary, args, step);
-    on.call(summary, substitution);
-    for (const call of summary.parameterCalls) this.resolveParameterCall(on, call, summary.unit, args, substitution);
-    return summary.unit.node.kind === 'FuncDecl' ? summary.unit.node.name.name : '';
+    const callee = this.summaryOf(target);
+    const { state } = on;
+    if (callee === undefined) return undefined;
+    const { unit } = callee;
+    if (state !== undefined) {
+      const paths = this.argumentPaths(unit, args);
+      const { locks, order } = state;
+      const substitution = this.substitution(callee, paths, args.results, step);
+      const areFresh = paths.map((path) => path !== undefined && this.recorder.isFresh(path));
+      on.call({ callee, substitution, node, args: paths, areFresh, locks, order, kind, isDone: false });
+      for (const call of callee.parameterCalls) this.resolveParameterCall(on, call, unit, args, substitution, node);
+    }
+    return unit.node.kind === 'FuncDecl' ? unit.node.name.name : '';
   }
 
   /** A callee calls a parameter of its own: here it is known what was passed. */
@@ -277,6 +339,7 @@ export abstract class CallWalker {
     callee: FunctionUnit,
     args: Arguments,
     by: Substitution,
+    node: NodeBase,
   ): void {
     const root = call.parameter.root;
     if (root.kind !== 'var') return;
@@ -294,10 +357,9 @@ export abstract class CallWalker {
       results: [],
     };
     if (call.spawn !== undefined) {
-      const spawn = this.goroutine(target, none, call.spawn);
-      const endSignals = instantiateSignals(call.endSignals, by);
+      const spawn = this.goroutine(target, none, call.spawn, instantiateSignals(call.endSignals, by), node);
       if (spawn === undefined) return;
-      on.spawn({ ...spawn, signals: new Map([...spawn.signals, ...endSignals]) });
+      on.spawn(spawn);
       if (call.hasEnded) on.endLast();
       return;
     }
@@ -308,17 +370,17 @@ export abstract class CallWalker {
       locks: instantiateLocks(call.locks, by, before.locks),
       order: instantiateOrder(call.order, by, before.order),
     };
-    this.run(on, target, none, by.step);
+    this.run(on, target, none, by.step, node);
     on.resumeWith(before);
   }
 
-  private runCallback(on: FlowRecorder, target: FunctionValue, step: CallStep | undefined): void {
+  private runCallback(on: FlowRecorder, target: FunctionValue, step: CallStep | undefined, node: NodeBase): void {
     if (target.kind === 'parameter') {
       this.callParameter(target.variable, undefined);
       return;
     }
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
-    this.run(on, target, { receiver, exprs: [], results: [] }, step);
+    this.run(on, target, { receiver, exprs: [], results: [] }, step, node);
   }
 
   private callParameter(variable: VarObject, spawned: Pick<ParameterCall, 'spawn' | 'endSignals'> | undefined): void {
@@ -334,18 +396,30 @@ export abstract class CallWalker {
     });
   }
 
-  private substitution(summary: FunctionSummary, args: Arguments, step: CallStep | undefined): Substitution {
-    const callee = summary.unit;
+  /** What is passed, receiver first. */
+  private argumentPaths(callee: FunctionUnit, args: Arguments): (AccessPath | undefined)[] {
+    return callee.params.map((variable, index) => {
+      if (callee.hasReceiver && index === 0) return args.receiver;
+      const argument = variable === undefined ? undefined : argumentOf(callee, variable, args);
+      return argument === undefined ? undefined : resolvePath(argument, this.scope);
+    });
+  }
+
+  private substitution(
+    { unit }: FunctionSummary,
+    paths: readonly (AccessPath | undefined)[],
+    results: readonly (AccessPath | undefined)[],
+    step: CallStep | undefined,
+  ): Substitution {
+    const { scope } = this;
     return substitutionOf(
       (variable) => {
-        const index = callee.params.indexOf(variable);
-        if (index < 0) return variablePath(variable, this.scope);
-        if (callee.hasReceiver && index === 0) return args.receiver;
-        const argument = argumentOf(callee, variable, args);
-        return argument === undefined ? undefined : resolvePath(argument, this.scope);
+        const index = unit.params.indexOf(variable);
+        return index < 0 ? variablePath(variable, scope) : paths[index];
       },
-      (index) => args.results[index],
+      (index) => results[index],
       step,
+      (variable) => isLocalOf(variable, unit.node),
     );
   }
 
@@ -375,14 +449,14 @@ export abstract class CallWalker {
 
   /** `<-ch`. Both a wait and, for an unbuffered channel, a signal to the sender (go.dev/ref/mem, "Channel communication"). */
   receive(channel: Expr): void {
-    const path = this.pathOf(channel);
+    const path = this.pathOf(channel)?.place;
     if (path === undefined && isTimerChannel(channel, this.scope)) return;
     this.communicate(path);
   }
 
   /** `ch <- x`. */
   send(channel: Expr): void {
-    const path = this.pathOf(channel);
+    const path = this.pathOf(channel)?.place;
     if (path !== undefined) this.communicate(path);
   }
 
@@ -390,7 +464,7 @@ export abstract class CallWalker {
     const { recorder } = this;
     if (path !== undefined && this.tokens.isToken(path, this.scope)) {
       if (recorder.state?.locks.held.has(path)) recorder.unlock(path);
-      else recorder.lock(path, 'write');
+      else recorder.lock(path, 'write', undefined);
       return;
     }
     recorder.signal(path);
@@ -403,14 +477,30 @@ export abstract class CallWalker {
     return resolvePath(expr, this.scope) ?? (expr.kind === 'CallExpr' ? this.resultPath(expr, 0) : undefined);
   }
 
+  /** Whether the callee always returns a new object as that result. */
+  protected hasFreshResult(call: CallExpr, index: number): boolean {
+    const target = functionValue(call.fun, this.scope);
+    return target !== undefined && this.summaryOf(target)?.freshResults[index] === true;
+  }
+
   /** Paths of results as the callee's summary gives them, in this function's names. */
   resultPath(call: CallExpr, index: number): AccessPath | undefined {
     const target = functionValue(call.fun, this.scope);
     const summary = target === undefined ? undefined : this.summaryOf(target);
     const result = summary?.results[index];
     if (summary === undefined || result === undefined || target === undefined) return undefined;
-    return this.substitution(summary, this.argumentsOf(call, target, []), undefined).path(result);
+    const paths = this.argumentPaths(summary.unit, this.argumentsOf(call, target, []));
+    return this.substitution(summary, paths, [], undefined).path(result);
   }
+}
+
+/** The type that a promoted method belongs to. */
+function receiverType({ path }: Selection, operand: Type): Type {
+  return path.at(-1)?.type ?? operand;
+}
+
+export function mapAccess(operation: AccessOperation, isWrite: boolean): AccessKind {
+  return { target: 'map', operation, isWrite, isAtomic: false };
 }
 
 function argumentOf(callee: FunctionUnit, variable: VarObject, args: Arguments): Expr | undefined {

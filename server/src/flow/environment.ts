@@ -12,4 +12,11 @@ export interface FlowEnvironment {
   /** The unit of a literal of the function's own declaration. */
   unitOfLiteral(literal: FuncLit): FunctionUnit | undefined;
   readonly assignments: Assignments;
+  /**
+   * Whether anything in the package gives a variable or field of that name a value after its declaration, or takes its address. What
+   * nobody writes can't be in a race.
+   */
+  isWritten(name: string): boolean;
+  /** Whether each iteration of a loop has variables of its own, as since Go 1.22. */
+  readonly hasLoopVariablePerIteration: boolean;
 }

@@ -1,28 +1,45 @@
-import type { CallExpr, Expr } from '../syntax/ast.js';
+import type { CallExpr, Expr, Ident, SelectorExpr } from '../syntax/ast.js';
+import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
 import type { AccessPath } from './access-path.js';
-import { CallWalker } from './call-walker.js';
+import { isLocalOf } from './assignments.js';
+import { CallWalker, mapAccess } from './call-walker.js';
+import type { AccessKind } from './flow-recorder.js';
 import { mergeStates } from './flow-state.js';
-import { resolvePath } from './resolve-path.js';
-import { unparen } from './sync-operation.js';
+import { handedOn, isNewValue, isOwnPlace } from './freshness.js';
+import { placePath, resolvePath } from './resolve-path.js';
+import { unparen } from './unparen.js';
+
+const load: AccessKind = { target: 'variable', operation: 'load', isWrite: false, isAtomic: false };
+const store: AccessKind = { target: 'variable', operation: 'store', isWrite: true, isAtomic: false };
+const update: AccessKind = { target: 'variable', operation: 'update', isWrite: true, isAtomic: false };
 
 /** Evaluates expressions in Go's order, as far as it matters here: operands before operations, left before right. */
 export class ExpressionWalker extends CallWalker {
   override evaluate(expr: Expr): void {
     switch (expr.kind) {
       case 'Ident':
+        this.loadVariable(expr);
         this.mention(expr);
         break;
       case 'SelectorExpr':
-        this.evaluate(expr.x);
+        this.evaluatePlace(expr);
+        this.loadField(expr);
         this.mention(expr);
         break;
       case 'ParenExpr':
-      case 'StarExpr':
       case 'TypeAssertExpr':
         this.evaluate(expr.x);
         break;
+      case 'StarExpr':
+        this.evaluate(expr.x);
+        this.recordPlace(load, expr);
+        break;
       case 'UnaryExpr':
+        if (expr.op === '&') {
+          this.evaluatePlace(expr.x);
+          break;
+        }
         this.evaluate(expr.x);
         if (expr.op === '<-') this.receive(expr.x);
         break;
@@ -30,13 +47,13 @@ export class ExpressionWalker extends CallWalker {
         this.binary(expr.op, expr.x, expr.y);
         break;
       case 'IndexExpr':
-        this.evaluate(expr.x);
-        this.evaluate(expr.index);
+        this.evaluatePlace(expr);
         if (this.isMap(expr.x))
-          this.recorder.access(resolvePath(expr.x, this.scope), 'index', false, expr, unparen(expr.x));
+          this.recorder.access(this.mapPath(expr.x), mapAccess('index', false), expr, unparen(expr.x));
+        else if (expr.index.kind === 'BasicLit') this.recordPlace(load, expr);
         break;
       case 'SliceExpr':
-        this.evaluate(expr.x);
+        this.evaluateHolder(expr.x);
         for (const bound of [expr.low, expr.high, expr.max]) if (bound !== undefined) this.evaluate(bound);
         break;
       case 'CompositeLit':
@@ -57,6 +74,57 @@ export class ExpressionWalker extends CallWalker {
     }
   }
 
+  override evaluatePlace(expression: Expr): void {
+    const expr = unparen(expression);
+    switch (expr.kind) {
+      case 'Ident':
+        break;
+      case 'SelectorExpr':
+        if (this.scope.info.selectionOf(expr) !== undefined) this.evaluateHolder(expr.x);
+        break;
+      case 'IndexExpr':
+        this.evaluateHolder(expr.x);
+        this.evaluate(expr.index);
+        break;
+      case 'StarExpr':
+        this.evaluate(expr.x);
+        break;
+      default:
+        this.evaluate(expr);
+    }
+  }
+
+  /** What holds a field or element: read when it is a reference, only located when it is the struct or array itself. */
+  private evaluateHolder(expr: Expr): void {
+    const { kind } = underlying(this.scope.info.typeOf(expr));
+    if (kind === 'struct' || kind === 'array') this.evaluatePlace(expr);
+    else this.evaluate(expr);
+  }
+
+  private loadVariable(ident: Ident): void {
+    if (!this.env.isWritten(ident.name)) return;
+    const object = this.scope.info.objectOf(ident);
+    if (object?.kind === 'var') this.recordPlace(load, ident);
+  }
+
+  private loadField(expr: SelectorExpr): void {
+    if (this.env.isWritten(expr.sel.name) && this.scope.info.selectionOf(expr)?.kind === 'field')
+      this.recordPlace(load, expr);
+  }
+
+  /** Records an access to a variable, field, element or pointed-to value, unless only this function can have it. */
+  private recordPlace(kind: AccessKind, expr: Expr): void {
+    const path = placePath(expr, this.scope);
+    if (path !== undefined && !this.isPrivate(path)) this.recorder.access(path, kind, expr, expr);
+  }
+
+  /** Part of a local that no closure and no pointer shares. */
+  private isPrivate(path: AccessPath): boolean {
+    const { root } = path;
+    if (root.kind !== 'var' || root.role === 'package' || !path.isInRoot) return false;
+    return isLocalOf(root, this.recorder.unit.node) && !this.scope.assignments.isShared(root);
+  }
+
   private binary(op: string, x: Expr, y: Expr): void {
     this.evaluate(x);
     if (op !== '&&' && op !== '||') {
@@ -71,35 +139,51 @@ export class ExpressionWalker extends CallWalker {
   /** Evaluates the operands of an assignment's left side, then the write. */
   assignTo(target: Expr, isUpdate: boolean): void {
     const expr = unparen(target);
-    switch (expr.kind) {
-      case 'IndexExpr':
-        this.evaluate(expr.x);
-        this.evaluate(expr.index);
-        if (this.isMap(expr.x)) {
-          this.recorder.access(
-            resolvePath(expr.x, this.scope),
-            isUpdate ? 'update' : 'assign',
-            true,
-            expr,
-            unparen(expr.x),
-          );
-        }
-        break;
-      case 'SelectorExpr':
-      case 'StarExpr':
-        this.evaluate(expr.x);
-        break;
-      default:
-        break;
+    this.evaluatePlace(expr);
+    if (expr.kind === 'IndexExpr' && this.isMap(expr.x)) {
+      const kind = mapAccess(isUpdate ? 'update' : 'assign', true);
+      this.recorder.access(this.mapPath(expr.x), kind, expr, unparen(expr.x));
+      return;
     }
+    if (expr.kind === 'Ident' && expr.name === '_') return;
+    this.recordPlace(isUpdate ? update : store, expr);
   }
 
   private mention(expr: Expr): void {
-    if (this.isMap(expr)) this.recorder.mention(resolvePath(expr, this.scope), expr);
+    if (this.isMap(expr)) this.recorder.mention(this.mapPath(expr), expr);
+  }
+
+  /** The path of a map's elements. */
+  mapPath(expr: Expr): AccessPath | undefined {
+    return resolvePath(expr, this.scope)?.place;
   }
 
   isMap(expr: Expr): boolean {
-    return underlying(this.scope.info.typeOf(expr)).kind === 'map';
+    return this.underlyingOf(expr).kind === 'map';
+  }
+
+  private underlyingOf(expr: Expr): Type {
+    return underlying(this.scope.info.typeOf(expr));
+  }
+
+  /** Whether a value, or the result of that index of a call, is an object of the function's own. */
+  isNewObject(value: Expr | undefined, index: number): boolean {
+    if (value === undefined) return false;
+    const expr = unparen(value);
+    if (isNewValue(expr, this.recorder.state, this.scope)) return true;
+    return expr.kind === 'CallExpr' && this.hasFreshResult(expr, index);
+  }
+
+  /** A value is stored: where the place isn't the function's own, others may know the object from here on. */
+  publishInto(target: Expr, value: Expr): void {
+    const { recorder, scope } = this;
+    if (recorder.state === undefined || isOwnPlace(target, recorder.state, recorder.unit, scope)) return;
+    this.publishValue(value);
+  }
+
+  /** A value is handed to somebody else. */
+  publishValue(value: Expr): void {
+    for (const variable of handedOn(value, this.scope)) this.recorder.publish(this.scope.table.ofVariable(variable));
   }
 
   /** The places that a call's results go to or come from, for the summary of the callee. */

@@ -1,7 +1,7 @@
 import type { Span } from '../syntax/source-file.js';
 import type { NodeBase } from '../syntax/ast.js';
 import type { AccessPath } from './access-path.js';
-import { AccessList } from './access-list.js';
+import type { PendingCall } from './call-record.js';
 import {
   entryState,
   intersection,
@@ -9,6 +9,7 @@ import {
   union,
   withJoin,
   withLock,
+  withoutFresh,
   withRelease,
   withSignal,
   withUnknownJoin,
@@ -23,31 +24,38 @@ import {
   instantiateOrder,
   instantiatePaths,
   instantiateSpawn,
+  placeOf,
   type Substitution,
 } from './instantiate.js';
+import { OwnAccesses } from './own-accesses.js';
 import { isSameSite, SpawnSites } from './spawn-sites.js';
-import type {
+import {
   Access,
-  AccessOperation,
-  ConflictSink,
-  FunctionSummary,
-  LockMode,
-  OrderFacts,
-  OwnJoins,
-  ParameterCall,
-  SignalMap,
-  Spawn,
+  spanOf,
+  type AccessSite,
+  type ConflictSink,
+  type FunctionSummary,
+  type LockMode,
+  type OrderFacts,
+  type OwnJoins,
+  type ParameterCall,
+  type SignalMap,
+  type Spawn,
 } from './summary.js';
 
 const noPaths: ReadonlySet<AccessPath> = new Set();
 const noJoins: OwnJoins = { joined: noPaths, hasUnknownJoin: false };
+
+/** What an access does, without its place in the program. */
+export type AccessKind = Pick<AccessSite, 'target' | 'operation' | 'isWrite' | 'isAtomic'>;
 
 /** The state at the current point of one function, and everything recorded on the way. */
 export class FlowRecorder {
   /** Undefined where no way leads. */
   state: FlowState | undefined = entryState;
   exit: FlowState | undefined;
-  readonly accesses = new AccessList();
+  readonly own = new OwnAccesses();
+  readonly calls: PendingCall[] = [];
   readonly parameterCalls: ParameterCall[] = [];
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
@@ -64,22 +72,17 @@ export class FlowRecorder {
   ) {}
 
   span(node: NodeBase): Span {
-    return { file: this.unit.file.uri, chunk: this.unit.chunk, start: node.start, end: node.end };
+    return spanOf(this.unit, node);
   }
 
-  access(
-    path: AccessPath | undefined,
-    operation: AccessOperation,
-    isWrite: boolean,
-    node: NodeBase,
-    reference: NodeBase,
-  ): void {
+  access(path: AccessPath | undefined, kind: AccessKind, node: NodeBase, reference: NodeBase): void {
     const state = this.state;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
-    const { unit } = this;
-    const place = { span: this.span(node), reference: this.span(reference) };
-    this.record({ path, operation, isWrite, ...place, unit, locks, order, via: undefined }, noJoins);
+    const site = this.own.site(node, kind, () => ({ ...kind, node, reference, unit: this.unit }));
+    const access = new Access(path, site, locks, order, undefined, this.isFresh(path));
+    this.sink.access(access, noJoins, state.live);
+    this.own.add(access);
   }
 
   /** Notes that a map is named. */
@@ -87,15 +90,21 @@ export class FlowRecorder {
     if (path !== undefined && this.state !== undefined) this.sink.mention(path, this.span(reference), this.state.live);
   }
 
-  private record(access: Access, own: OwnJoins): void {
-    if (this.state === undefined) return;
-    this.sink.access(access, own, this.state.live);
-    this.accesses.add(access);
+  /** Whether the object that a path starts at is still the function's own. */
+  isFresh(path: AccessPath): boolean {
+    return path.root.kind === 'var' && this.state?.fresh.has(path.root) === true;
   }
 
-  lock(path: AccessPath | undefined, mode: LockMode): void {
+  /** The object may be known elsewhere from here on. */
+  publish(path: AccessPath | undefined): void {
+    if (this.state === undefined || path?.root.kind !== 'var') return;
+    this.state = withoutFresh(this.state, path.root);
+  }
+
+  /** `node` is the call that takes it; undefined when that isn't in this function. */
+  lock(path: AccessPath | undefined, mode: LockMode, node: NodeBase | undefined): void {
     if (this.state === undefined) return;
-    this.state = path === undefined ? withUnknownLock(this.state) : withLock(this.state, path, mode);
+    this.state = path === undefined ? withUnknownLock(this.state) : withLock(this.state, path, mode, node);
   }
 
   unlock(path: AccessPath | undefined): void {
@@ -125,6 +134,7 @@ export class FlowRecorder {
 
   spawn(spawn: Spawn): void {
     if (this.state === undefined || !matters(spawn)) return;
+    for (const captured of spawn.index.keys()) this.publish(captured);
     this.sink.spawn(spawn, this.state.live);
     this.made.set(spawn);
     const live = new Set<Spawn>();
@@ -148,20 +158,12 @@ export class FlowRecorder {
   }
 
   /** What a call of a summarised function does here. */
-  call(summary: FunctionSummary, substitution: Substitution): void {
+  call(call: PendingCall): void {
     const before = this.state;
     if (before === undefined) return;
-    const own = new Map<OrderFacts, OwnJoins>();
-    for (const access of summary.accesses) {
-      const here = instantiateAccess(access, substitution, before);
-      if (here === undefined) continue;
-      let joins = own.get(access.order);
-      if (joins === undefined) {
-        joins = instantiateOrder(access.order, substitution, undefined);
-        own.set(access.order, joins);
-      }
-      this.record(here, joins);
-    }
+    this.calls.push(call);
+    const { callee: summary, substitution } = call;
+    if (before.live.size > 0) this.meetLive(summary, substitution, before);
     for (const conflict of summary.conditionalConflicts) {
       const second = instantiateAccess(conflict.second, substitution, before);
       const first = instantiateAccess(conflict.first, substitution, undefined);
@@ -177,9 +179,26 @@ export class FlowRecorder {
     }
     if (summary.hasUnknownJoin) this.join(undefined);
     for (const path of summary.releases) this.unlock(substitution.path(path));
-    if (summary.acquiresUnknown) this.lock(undefined, 'write');
-    for (const [path, mode] of summary.acquires) this.lock(substitution.path(path), mode);
+    if (summary.acquiresUnknown) this.lock(undefined, 'write', undefined);
+    for (const [path, mode] of summary.acquires) this.lock(substitution.path(path), mode, call.node);
     if (summary.neverReturns) this.state = undefined;
+  }
+
+  /** What the callee does beside goroutines that are running. */
+  private meetLive(summary: FunctionSummary, substitution: Substitution, before: FlowState): void {
+    const own = new Map<OrderFacts, OwnJoins>();
+    for (const access of summary.accesses) {
+      const path = placeOf(access, substitution);
+      if (path === undefined || !isTouched(path, before.live)) continue;
+      const here = instantiateAccess(access, substitution, before);
+      if (here === undefined) continue;
+      let joins = own.get(access.order);
+      if (joins === undefined) {
+        joins = instantiateOrder(access.order, substitution, undefined);
+        own.set(access.order, joins);
+      }
+      this.sink.access(here, joins, before.live);
+    }
   }
 
   /** Goes on with the locks held before; also where what ran in between doesn't return. */
@@ -199,13 +218,25 @@ export class FlowRecorder {
     if (state === undefined || state.live.size === 0) return;
     const live = new Set<Spawn>();
     for (const spawn of state.live) {
-      const accesses = spawn.accesses.filter((access) => !isNew(access.path));
-      const signals: SignalMap = new Map([...spawn.signals].filter(([path]) => !isNew(path)));
-      if (accesses.length === spawn.accesses.length && signals.size === spawn.signals.size) live.add(spawn);
-      else if (accesses.length > 0 || signals.size > 0) live.add({ ...spawn, accesses, signals });
+      const isAffected = [...spawn.index.keys()].some(isNew) || [...spawn.signals.keys()].some(isNew);
+      if (!isAffected) {
+        live.add(spawn);
+        continue;
+      }
+      const rest = spawn.with((access) => !isNew(access.path), withoutPaths(spawn.signals, isNew));
+      if (rest.accesses.length > 0 || rest.signals.size > 0) live.add(rest);
     }
     this.state = { ...state, live };
   }
+}
+
+function withoutPaths(signals: SignalMap, isLeftOut: (path: AccessPath) => boolean): SignalMap {
+  return new Map([...signals].filter(([path]) => !isLeftOut(path)));
+}
+
+function isTouched(path: AccessPath, live: ReadonlySet<Spawn>): boolean {
+  for (const spawn of live) if (spawn.index.has(path)) return true;
+  return false;
 }
 
 /** A goroutine that touches nothing shared matters only to those who wait for it to learn what it has waited for. */

@@ -1,8 +1,9 @@
-import type { CallExpr } from '../syntax/ast.js';
+import type { CallExpr, NodeBase } from '../syntax/ast.js';
+import type { VarObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
 import type { LockMode, LockSet, OrderFacts, Spawn } from './summary.js';
 
-const noLocks: LockSet = { held: new Map(), hasUnknown: false };
+const noLocks: LockSet = { held: new Map(), since: new Map(), hasUnknown: false };
 const noPaths: ReadonlySet<AccessPath> = new Set();
 const noOrder: OrderFacts = { joined: noPaths, signalled: noPaths, hasUnknownJoin: false };
 
@@ -14,9 +15,14 @@ export interface FlowState {
   readonly order: OrderFacts;
   /** Goroutines started here or in callees that may still run. */
   readonly live: ReadonlySet<Spawn>;
+  /** Locals that hold, on every way, an object that the function made and that nothing else can know. */
+  readonly fresh: ReadonlySet<VarObject>;
   /** Deferred calls, the last one first. */
   readonly defers: DeferredCall | undefined;
 }
+
+/** What a callee inherits from the point of its call. */
+export type OuterState = Pick<FlowState, 'locks' | 'order'>;
 
 export interface DeferredCall {
   readonly call: CallExpr;
@@ -29,13 +35,18 @@ export const entryState: FlowState = {
   released: noPaths,
   order: noOrder,
   live: new Set(),
+  fresh: new Set(),
   defers: undefined,
 };
 
-export function withLock(state: FlowState, lock: AccessPath, mode: LockMode): FlowState {
+export function withLock(state: FlowState, lock: AccessPath, mode: LockMode, node: NodeBase | undefined): FlowState {
   const held = new Map(state.locks.held);
   held.set(lock, mode);
-  return { ...state, locks: { held, hasUnknown: state.locks.hasUnknown }, released: without(state.released, lock) };
+  const since = new Map(state.locks.since);
+  if (node === undefined) since.delete(lock);
+  else since.set(lock, node);
+  const { hasUnknown } = state.locks;
+  return { ...state, locks: { held, since, hasUnknown }, released: without(state.released, lock) };
 }
 
 /** A lock is released that this function didn't take: its caller's. */
@@ -54,16 +65,28 @@ export function withoutLock(state: FlowState, lock: AccessPath): FlowState {
   if (!state.locks.held.has(lock)) return state;
   const held = new Map(state.locks.held);
   held.delete(lock);
-  return { ...state, locks: { held, hasUnknown: state.locks.hasUnknown } };
+  const since = new Map(state.locks.since);
+  since.delete(lock);
+  return { ...state, locks: { held, since, hasUnknown: state.locks.hasUnknown } };
 }
 
 export function withUnknownLock(state: FlowState): FlowState {
-  return state.locks.hasUnknown ? state : { ...state, locks: { held: state.locks.held, hasUnknown: true } };
+  return state.locks.hasUnknown ? state : { ...state, locks: { ...state.locks, hasUnknown: true } };
 }
 
 /** An unnamed lock was released; with more than one of them held this forgets too much, which is rare. */
 export function withoutUnknownLock(state: FlowState): FlowState {
-  return state.locks.hasUnknown ? { ...state, locks: { held: state.locks.held, hasUnknown: false } } : state;
+  return state.locks.hasUnknown ? { ...state, locks: { ...state.locks, hasUnknown: false } } : state;
+}
+
+/** A local gets an object of the function's own. */
+export function withFresh(state: FlowState, variable: VarObject): FlowState {
+  return state.fresh.has(variable) ? state : { ...state, fresh: new Set(state.fresh).add(variable) };
+}
+
+/** The object of a local may be known elsewhere from here on. */
+export function withoutFresh(state: FlowState, variable: VarObject): FlowState {
+  return state.fresh.has(variable) ? { ...state, fresh: without(state.fresh, variable) } : state;
 }
 
 export function withSignal(state: FlowState, path: AccessPath): FlowState {
@@ -99,8 +122,8 @@ export function withJoin(state: FlowState, path: AccessPath): FlowState {
 export function afterSignals(spawn: Spawn, joined: ReadonlySet<AccessPath>): Spawn | undefined {
   const signalled = [...joined].filter((path) => spawn.signals.has(path));
   if (signalled.length === 0) return spawn;
-  const accesses = spawn.accesses.filter((access) => signalled.every((path) => access.order.signalled.has(path)));
-  return accesses.length === 0 ? undefined : { ...spawn, accesses };
+  const rest = spawn.with((access) => signalled.every((path) => access.order.signalled.has(path)), spawn.signals);
+  return rest.accesses.length === 0 ? undefined : rest;
 }
 
 /** What holds where ways meet; undefined stands for a way that doesn't get there. */
@@ -116,6 +139,7 @@ export function mergeStates(a: FlowState | undefined, b: FlowState | undefined):
       hasUnknownJoin: a.order.hasUnknownJoin || b.order.hasUnknownJoin,
     },
     live: union(a.live, b.live),
+    fresh: intersection(a.fresh, b.fresh),
     // A deferred call of one way only may run: what it releases or signals is then taken as released or signalled.
     defers: (a.defers?.depth ?? 0) >= (b.defers?.depth ?? 0) ? a.defers : b.defers,
   };
@@ -125,13 +149,19 @@ function mergeLocks(a: LockSet, b: LockSet): LockSet {
   if (a === b) return a;
   let hasUnknown = a.hasUnknown || b.hasUnknown;
   const held = new Map<AccessPath, LockMode>();
+  const since = new Map<AccessPath, NodeBase>();
   for (const [lock, mode] of a.held) {
     const other = b.held.get(lock);
-    if (other === undefined) hasUnknown = true;
-    else held.set(lock, mode === 'write' && other === 'write' ? 'write' : 'read');
+    if (other === undefined) {
+      hasUnknown = true;
+      continue;
+    }
+    held.set(lock, mode === 'write' && other === 'write' ? 'write' : 'read');
+    const node = a.since.get(lock);
+    if (node !== undefined && node === b.since.get(lock)) since.set(lock, node);
   }
   for (const lock of b.held.keys()) if (!a.held.has(lock)) hasUnknown = true;
-  return { held, hasUnknown };
+  return { held, since, hasUnknown };
 }
 
 export function intersection<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
@@ -139,7 +169,7 @@ export function intersection<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlyS
   if (b.size === 0) return b;
   const both = new Set<T>();
   for (const one of a) if (b.has(one)) both.add(one);
-  return both;
+  return both.size === a.size ? a : both;
 }
 
 /** Both sets' members; one of the two sets itself where it holds the other. */
@@ -164,6 +194,7 @@ export function sameState(a: FlowState, b: FlowState): boolean {
     a.order.hasUnknownJoin === b.order.hasUnknownJoin &&
     sameSet(a.order.joined, b.order.joined) &&
     sameSet(a.order.signalled, b.order.signalled) &&
+    sameSet(a.fresh, b.fresh) &&
     a.live.size === b.live.size
   );
 }

@@ -2,7 +2,7 @@ import type { Expr, FuncLit } from '../syntax/ast.js';
 import type { FuncObject, VarObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
 import { receiverPath, type PathScope } from './resolve-path.js';
-import { unparen } from './sync-operation.js';
+import { unparen } from './unparen.js';
 
 /** A function as a value, as far as it is known which one. */
 export type FunctionValue =

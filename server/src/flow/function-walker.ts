@@ -17,19 +17,23 @@ import { isLocalOf, variableOfIdent } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
 import { ExpressionWalker } from './expression-walker.js';
 import { FlowRecorder } from './flow-recorder.js';
-import { mergeStates, type FlowState } from './flow-state.js';
+import { mapAccess } from './call-walker.js';
+import { mergeStates, withFresh, withoutFresh, type FlowState } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
 import { isReference, receiverPath, type PathScope } from './resolve-path.js';
+import { ReturnedPaths } from './returned-paths.js';
 import { StatementFlow } from './statement-flow.js';
 import { buildSummary } from './build-summary.js';
 import type { FunctionSummary } from './summary.js';
-import { syncOperation, unparen } from './sync-operation.js';
+import { syncOperation } from './sync-operation.js';
+import { unparen } from './unparen.js';
 
 /** Walks one function and says what calling it means. Races inside it are told to the environment's sink on the way. */
 export function summarizeFunction(unit: FunctionUnit, env: FlowEnvironment): FunctionSummary {
   const walker = new FunctionWalker(unit, env);
   walker.walkBody();
-  return buildSummary(walker.recorder, walker.results.paths(), walker.results.locals, env.table);
+  const { recorder, results } = walker;
+  return buildSummary(recorder, results, env.table, env.sink.finish(recorder.signals));
 }
 
 /** The value of a condition that is a constant, as `debug` in `if debug && …`; undefined when it isn't. */
@@ -51,37 +55,11 @@ function constantCondition(condition: Expr, info: TypeInfo): boolean | undefined
   return object?.kind === 'const' && typeof object.value === 'boolean' ? object.value : undefined;
 }
 
-/** What a function returns, over all its returns. */
-class ReturnedPaths {
-  private readonly byIndex: (AccessPath | 'several' | undefined)[] = [];
-  /** Locals that leave the function as a result. */
-  readonly locals = new Map<VarObject, number>();
-
-  constructor(private readonly unit: FunctionUnit) {}
-
-  add(index: number, path: AccessPath | undefined): void {
-    const root = path?.root;
-    if (
-      path?.depth === 0 &&
-      root?.kind === 'var' &&
-      isLocalOf(root, this.unit.node) &&
-      !this.unit.params.includes(root)
-    ) {
-      this.locals.set(root, index);
-    }
-    const earlier = this.byIndex[index];
-    this.byIndex[index] = earlier === undefined || earlier === path ? (path ?? 'several') : 'several';
-  }
-
-  paths(): (AccessPath | undefined)[] {
-    return this.byIndex.map((path) => (path === 'several' ? undefined : path));
-  }
-}
-
 class FunctionWalker {
   readonly recorder: FlowRecorder;
   readonly results: ReturnedPaths;
   private readonly aliases = new Map<VarObject, AccessPath | undefined>();
+  private readonly scope: PathScope;
   private readonly expressions: ExpressionWalker;
   private readonly flow: StatementFlow;
 
@@ -91,14 +69,14 @@ class FunctionWalker {
   ) {
     this.recorder = new FlowRecorder(unit, env.sink);
     this.results = new ReturnedPaths(unit);
-    const scope: PathScope = {
+    this.scope = {
       info: unit.info,
       table: env.table,
       assignments: env.assignments,
       aliases: this.aliases,
     };
-    this.expressions = new ExpressionWalker(this.recorder, scope, env);
-    this.flow = new StatementFlow(this.recorder);
+    this.expressions = new ExpressionWalker(this.recorder, this.scope, env);
+    this.flow = new StatementFlow(this.recorder, env.hasLoopVariablePerIteration);
   }
 
   walkBody(): void {
@@ -132,6 +110,7 @@ class FunctionWalker {
       case 'SendStmt':
         expressions.evaluate(stmt.chan);
         expressions.evaluate(stmt.value);
+        expressions.publishValue(stmt.value);
         expressions.send(stmt.chan);
         break;
       case 'GoStmt':
@@ -234,7 +213,7 @@ class FunctionWalker {
   private bind(targets: readonly Expr[], values: readonly Expr[], isDeclaration: boolean): void {
     const single = values.length === 1 ? values[0] : undefined;
     const call = single === undefined ? undefined : unparen(single);
-    if (!isDeclaration) for (const target of targets) this.renew(target);
+    for (const target of targets) if (!isDeclaration || !this.declares(target)) this.renew(target);
     if (call?.kind === 'CallExpr') {
       this.expressions.callWithResults(
         call,
@@ -242,7 +221,7 @@ class FunctionWalker {
       );
     } else for (const value of values) this.expressions.evaluate(value);
     targets.forEach((target, index) => {
-      if (!isDeclaration) this.expressions.assignTo(target, false);
+      if (!isDeclaration || !this.declares(target)) this.expressions.assignTo(target, false);
       const value = targets.length === values.length ? values[index] : undefined;
       const source =
         value !== undefined
@@ -250,8 +229,27 @@ class FunctionWalker {
           : call?.kind === 'CallExpr'
             ? this.expressions.resultPath(call, index)
             : undefined;
+      if (value !== undefined) this.expressions.publishInto(target, value);
+      const isFresh =
+        values.length === 0 ? true : this.expressions.isNewObject(value ?? single, value === undefined ? index : 0);
+      this.renewFreshness(target, isFresh);
       this.alias(target, source);
     });
+  }
+
+  /** Whether the identifier on the left of `:=` is a new variable. */
+  private declares(target: Expr): boolean {
+    if (target.kind !== 'Ident') return false;
+    const object = this.unit.info.objectOf(target);
+    return object?.kind !== 'var' || object.declaration === undefined || object.declaration.ident === target;
+  }
+
+  private renewFreshness(target: Expr, isFresh: boolean): void {
+    const { recorder, unit } = this;
+    const expr = unparen(target);
+    const variable = expr.kind === 'Ident' ? variableOfIdent(expr, unit.info) : undefined;
+    if (recorder.state === undefined || variable === undefined || !isLocalOf(variable, unit.node)) return;
+    recorder.state = isFresh ? withFresh(recorder.state, variable) : withoutFresh(recorder.state, variable);
   }
 
   /** A local that gets another value: goroutines that run already have to do with the old one. */
@@ -299,7 +297,9 @@ class FunctionWalker {
         call,
         Array.from({ length: count }, (_, index) => this.env.table.ofResult(index)),
       );
-      for (let index = 0; index < count; index++) this.results.add(index, this.expressions.resultPath(call, index));
+      for (let index = 0; index < count; index++)
+        this.results.add(index, this.expressions.resultPath(call, index), this.expressions.isNewObject(call, index));
+      this.storeResults();
     } else {
       // What is named only is taken out last: `return m, g.Wait()` hands out a map that nobody writes any more.
       const isNamed = (value: Expr): boolean => ['Ident', 'SelectorExpr'].includes(unparen(value).kind);
@@ -308,15 +308,26 @@ class FunctionWalker {
         if (isNamed(value)) this.expressions.evaluate(value);
         const expr = unparen(value);
         if (expr.kind === 'Ident' && expr.name === 'nil') return;
-        this.results.add(index, this.expressions.pathOf(value));
+        this.results.add(index, this.expressions.pathOf(value), this.expressions.isNewObject(expr, 0));
       });
+      if (stmt.results.length > 0) this.storeResults();
     }
     if (stmt.results.length === 0) {
       this.unit.results.forEach((variable, index) => {
-        this.results.add(index, variable === undefined ? undefined : this.env.table.ofVariable(variable));
+        this.results.add(index, variable === undefined ? undefined : this.env.table.ofVariable(variable), false);
       });
     }
     this.leave();
+  }
+
+  /** `return x` gives the named results their values. */
+  private storeResults(): void {
+    const { node, results } = this.unit;
+    const fields = node.type.results?.fields.flatMap((field) => field.names) ?? [];
+    results.forEach((variable, index) => {
+      const name = fields[index];
+      if (variable !== undefined && name !== undefined) this.expressions.assignTo(name, false);
+    });
   }
 
   /** Runs the deferred calls and ends the way. */
@@ -356,7 +367,8 @@ class FunctionWalker {
       if (operation.kind === 'lock' && operation.isTry) {
         const before = recorder.state;
         const fun = unparen(expr.fun);
-        recorder.lock(fun.kind === 'SelectorExpr' ? receiverPath(fun, expressions.scope) : undefined, operation.mode);
+        const lock = fun.kind === 'SelectorExpr' ? receiverPath(fun, expressions.scope)?.place : undefined;
+        recorder.lock(lock, operation.mode, expr);
         return [recorder.state, before];
       }
     }
@@ -369,12 +381,13 @@ class FunctionWalker {
     const { expressions, recorder } = this;
     expressions.evaluate(stmt.x);
     const kind = underlying(this.unit.info.typeOf(stmt.x)).kind;
-    const path = expressions.pathOf(stmt.x);
+    const path = expressions.pathOf(stmt.x)?.place;
     this.flow.loop({
       node: stmt,
       label,
       head: () => {
-        if (kind === 'map') recorder.access(path, 'range', false, stmt.x, unparen(stmt.x));
+        if (kind === 'map') recorder.access(path?.place, mapAccess('range', false), stmt.x, unparen(stmt.x));
+        this.bindLoopVariables(stmt);
       },
       canEnd: true,
       body: () => {
@@ -386,6 +399,14 @@ class FunctionWalker {
     if (kind === 'chan' && path !== undefined) {
       recorder.join(path.child(closeMark));
       recorder.join(path);
+    }
+  }
+
+  /** Each round gives the variables a value: a write where they are older than the round. */
+  private bindLoopVariables(stmt: RangeStmt): void {
+    const isShared = stmt.op === '=' || !this.env.hasLoopVariablePerIteration;
+    for (const target of [stmt.key, stmt.value]) {
+      if (target !== undefined && isShared) this.expressions.assignTo(target, false);
     }
   }
 }

@@ -2,8 +2,16 @@ import type { Expr, SelectorExpr } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
 import type { TypeInfo } from '../types/package.js';
 import { underlying } from '../types/type-queries.js';
-import { maxPathDepth, type AccessPath, type PathTable } from './access-path.js';
+import {
+  addressMark,
+  maxPathDepth,
+  pointeeMark,
+  type AccessPath,
+  type PathStep,
+  type PathTable,
+} from './access-path.js';
 import type { Assignments } from './assignments.js';
+import { unparen } from './unparen.js';
 
 /** What names mean inside one function. */
 export interface PathScope {
@@ -22,19 +30,18 @@ export function resolvePath(expr: Expr, scope: PathScope): AccessPath | undefine
       return object?.kind === 'var' ? variablePath(object, scope) : undefined;
     }
     case 'ParenExpr':
-    case 'StarExpr':
     case 'TypeAssertExpr':
       return resolvePath(expr.x, scope);
+    case 'StarExpr':
+      return resolvePath(expr.x, scope)?.place;
     case 'UnaryExpr':
-      return expr.op === '&' ? resolvePath(expr.x, scope) : undefined;
+      return expr.op === '&' ? placePath(expr.x, scope)?.child(addressMark) : undefined;
     case 'SelectorExpr':
       return selectorPath(expr, scope);
     case 'IndexExpr': {
       const base = resolvePath(expr.x, scope);
       if (base === undefined || expr.index.kind !== 'BasicLit' || base.depth >= maxPathDepth) return undefined;
-      return underlying(scope.info.typeOf(expr.x)).kind === 'map'
-        ? base.child(scope.table.key(expr.index.value))
-        : undefined;
+      return base.child(scope.table.key(expr.index.value));
     }
     case 'CallExpr': {
       const argument = expr.args[0];
@@ -44,6 +51,38 @@ export function resolvePath(expr: Expr, scope: PathScope): AccessPath | undefine
     default:
       return undefined;
   }
+}
+
+/**
+ * The path of a place that is read or written: of the variable itself, whatever it holds, and of fields and elements by what holds
+ * them. Undefined when it isn't always the same place.
+ */
+export function placePath(expression: Expr, scope: PathScope): AccessPath | undefined {
+  const expr = unparen(expression);
+  switch (expr.kind) {
+    case 'Ident': {
+      const object = scope.info.objectOf(expr);
+      return object?.kind === 'var' ? scope.table.ofVariable(object) : undefined;
+    }
+    case 'StarExpr':
+      return resolvePath(expr.x, scope)?.child(pointeeMark);
+    case 'SelectorExpr': {
+      const selection = scope.info.selectionOf(expr);
+      if (selection?.kind !== 'field' || selection.object.kind !== 'var') return resolvePath(expr, scope);
+      return extend(holderPath(expr.x, scope), [...selection.path, selection.object]);
+    }
+    case 'IndexExpr':
+      if (expr.index.kind !== 'BasicLit') return undefined;
+      return extend(holderPath(expr.x, scope), [scope.table.key(expr.index.value)]);
+    default:
+      return undefined;
+  }
+}
+
+/** The path of what holds a field or element: the place of a struct or array, else what the value refers to. */
+function holderPath(expr: Expr, scope: PathScope): AccessPath | undefined {
+  const { kind } = underlying(scope.info.typeOf(expr));
+  return kind === 'struct' || kind === 'array' ? placePath(expr, scope) : resolvePath(expr, scope);
 }
 
 /** The path of a variable; undefined for a local or parameter that is given another value on the way. */
@@ -78,7 +117,7 @@ export function receiverPath(expr: SelectorExpr, scope: PathScope): AccessPath |
   return extend(base, scope.info.selectionOf(expr)?.path ?? []);
 }
 
-function extend(base: AccessPath | undefined, steps: readonly VarObject[]): AccessPath | undefined {
+function extend(base: AccessPath | undefined, steps: readonly PathStep[]): AccessPath | undefined {
   let path = base;
   for (const step of steps) {
     if (path === undefined || path.depth >= maxPathDepth) return undefined;

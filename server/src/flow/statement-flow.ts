@@ -33,7 +33,10 @@ export class StatementFlow {
   private readonly targets: Target[] = [];
   private fallthroughState: FlowState | undefined;
 
-  constructor(private readonly recorder: FlowRecorder) {}
+  constructor(
+    private readonly recorder: FlowRecorder,
+    private readonly hasLoopVariablePerIteration: boolean,
+  ) {}
 
   branch(token: 'break' | 'continue' | 'goto' | 'fallthrough', label: string | undefined): void {
     const { state } = this.recorder;
@@ -69,14 +72,14 @@ export class StatementFlow {
       this.targets.pop();
       recorder.state = mergeStates(recorder.state, target.continueState);
       loop.post();
-      recorder.forgetRoots((path) => isDeclaredIn(path, loop.node, recorder));
+      recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
       after = mergeStates(ended, target.breakState);
       const next: FlowState | undefined = mergeStates(entry, recorder.state);
       if (next === undefined || sameState(next, entry)) break;
       entry = next;
     }
     recorder.state = after;
-    recorder.forgetRoots((path) => isDeclaredIn(path, loop.node, recorder));
+    recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
   }
 
   /** Alternatives; `mayMatchNone` when there is a way around all of them. */
@@ -97,13 +100,14 @@ export class StatementFlow {
     this.targets.pop();
     recorder.state = mergeStates(after, target.breakState);
   }
-}
 
-/** Whether the path starts at a variable that each round of the loop makes anew. */
-function isDeclaredIn(path: AccessPath, loop: ForStmt | RangeStmt, recorder: FlowRecorder): boolean {
-  const root = path.root;
-  if (root.kind !== 'var' || root.declaration?.chunk !== recorder.unit.chunk) return false;
-  if (root.role === 'package' || root.role === 'field') return false;
-  const at = root.declaration.ident.start;
-  return at >= loop.start && at < loop.end;
+  /** Whether the path starts at a variable that each round of the loop makes anew. */
+  private isDeclaredIn(path: AccessPath, loop: ForStmt | RangeStmt): boolean {
+    const { root } = path;
+    if (root.kind !== 'var' || root.declaration?.chunk !== this.recorder.unit.chunk) return false;
+    if (root.role === 'package' || root.role === 'field') return false;
+    const at = root.declaration.ident.start;
+    const from = this.hasLoopVariablePerIteration ? loop.start : loop.body.start;
+    return at >= from && at < loop.end;
+  }
 }

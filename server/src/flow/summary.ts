@@ -1,3 +1,4 @@
+import type { NodeBase } from '../syntax/ast.js';
 import type { Span } from '../syntax/source-file.js';
 import type { FuncObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
@@ -10,13 +11,29 @@ export type LockMode = 'write' | 'read';
 export interface LockSet {
   readonly held: ReadonlyMap<AccessPath, LockMode>;
   /**
+   * Which acquisition each named lock comes from: the `Lock` call's node in the function itself. Two accesses under the same lock
+   * from different acquisitions are in two critical sections. Absent for locks that callers hold or that ways hold differently.
+   */
+  readonly since: ReadonlyMap<AccessPath, NodeBase>;
+  /**
    * Some lock may be held that has no name here: one got from a call or an index, or one held on some ways only. It could be any lock, so it silences.
    */
   readonly hasUnknown: boolean;
 }
 
-/** What is done to a map's elements. */
-export type AccessOperation = 'index' | 'assign' | 'update' | 'delete' | 'clear' | 'range' | 'len' | 'read';
+/**
+ * What memory an access touches: the variable, field, element or pointed-to value that the path names; the elements of the map that the path
+ * names; or the state of the object that the path names, behind a method of a type that `knowledge` marks unsafe for concurrent use.
+ * Only accesses of one target meet.
+ */
+export type AccessTarget = 'variable' | 'map' | 'object';
+
+/**
+ * What is done. To map elements: `index`, `assign`, `update` (`m[k]++`), `delete`, `clear`, `range`, `len`, `read` (passed to a function that
+ * reads or, with `isWrite`, writes it). To variables: `load`, `store`, `update` (`x++`, `x += 1`), `address` is never recorded. To objects: `call`.
+ */
+export type AccessOperation =
+  'index' | 'assign' | 'update' | 'delete' | 'clear' | 'range' | 'len' | 'read' | 'load' | 'store' | 'call';
 
 /** One step of the way from a spawn or entry to an access: the call and whom it calls. */
 export interface CallStep {
@@ -47,27 +64,84 @@ export interface OrderFacts {
   readonly hasUnknownJoin: boolean;
 }
 
-/** One access to shared data, in the names of the function whose summary holds it. */
-export interface Access {
-  readonly path: AccessPath;
+/** Where and what an access is; shared by all that callers make of it. */
+export interface AccessSite {
+  readonly target: AccessTarget;
   readonly operation: AccessOperation;
   readonly isWrite: boolean;
-  readonly span: Span;
-  /** The expression that names the map, inside `span`. */
-  readonly reference: Span;
+  /** Through `sync/atomic`: two such accesses don't race with each other. */
+  readonly isAtomic: boolean;
+  readonly node: NodeBase;
+  /** The expression that names the data, inside `node`. */
+  readonly reference: NodeBase;
   /** The function that contains the access. */
   readonly unit: FunctionUnit;
+}
+
+/** One access to data that may be shared, in the names of the function whose summary holds it. */
+export class Access {
+  constructor(
+    readonly path: AccessPath,
+    readonly site: AccessSite,
+    readonly locks: LockSet,
+    readonly order: OrderFacts,
+    /** Undefined for an access in the function itself. */
+    readonly via: CallPath | undefined,
+    /**
+     * The object is one that the function made itself and that nothing else can know yet: it was stored in no shared place, sent on
+     * no channel and given to no goroutine.
+     */
+    readonly isFresh: boolean,
+  ) {}
+
+  get target(): AccessTarget {
+    return this.site.target;
+  }
+  get operation(): AccessOperation {
+    return this.site.operation;
+  }
+  get isWrite(): boolean {
+    return this.site.isWrite;
+  }
+  get isAtomic(): boolean {
+    return this.site.isAtomic;
+  }
+  get unit(): FunctionUnit {
+    return this.site.unit;
+  }
+  get span(): Span {
+    return spanOf(this.site.unit, this.site.node);
+  }
+  /** The expression that names the data, inside `span`. */
+  get reference(): Span {
+    return spanOf(this.site.unit, this.site.reference);
+  }
+}
+
+/** Where a node of a function lies. */
+export function spanOf(unit: FunctionUnit, node: NodeBase): Span {
+  return { file: unit.file.uri, chunk: unit.chunk, start: node.start, end: node.end };
+}
+
+/** A call of a function of the package, as the walk of the caller left it; from these callers' views are made when they are needed. */
+export interface CallRecord {
+  readonly callee: FunctionSummary;
+  readonly node: NodeBase;
+  /** Receiver first, then one entry a parameter: what is passed, in the caller's names. Undefined where it has no name. */
+  readonly args: readonly (AccessPath | undefined)[];
+  /** Which of `args` are objects that are still the caller's own. */
+  readonly areFresh: readonly boolean[];
   readonly locks: LockSet;
   readonly order: OrderFacts;
-  /** Undefined for an access in the function itself. */
-  readonly via: CallPath | undefined;
+  /** `call` is made in place or deferred; `spawn` runs in another goroutine, where none of the caller's locks are held. */
+  readonly kind: 'call' | 'spawn';
 }
 
 /** What makes code run concurrently with the rest. */
 export type SpawnKind = 'go' | 'group' | 'handler' | 'callback' | 'parallel-test';
 
-/** A goroutine, or many of one kind, with everything it may do. */
-export interface Spawn {
+/** Where and how a goroutine, or many of one kind, begins. */
+export interface SpawnStart {
   readonly kind: SpawnKind;
   /** The `go` statement or registering call. */
   readonly span: Span;
@@ -77,8 +151,58 @@ export interface Spawn {
   readonly isMany: boolean;
   /** Doesn't start before the spawning function goes on to something unseen, as an HTTP handler before the server serves. */
   readonly startsLater: boolean;
-  readonly accesses: readonly Access[];
-  readonly signals: SignalMap;
+}
+
+/** A goroutine with everything it may do, which is worked out when first asked for. */
+export class Spawn implements SpawnStart {
+  private known: readonly Access[] | undefined;
+  private byPath: ReadonlyMap<AccessPath, readonly Access[]> | undefined;
+
+  constructor(
+    readonly start: SpawnStart,
+    private readonly compute: () => readonly Access[],
+    readonly signals: SignalMap,
+  ) {}
+
+  get kind(): SpawnKind {
+    return this.start.kind;
+  }
+  get span(): Span {
+    return this.start.span;
+  }
+  get name(): string {
+    return this.start.name;
+  }
+  get isMany(): boolean {
+    return this.start.isMany;
+  }
+  get startsLater(): boolean {
+    return this.start.startsLater;
+  }
+
+  get accesses(): readonly Access[] {
+    this.known ??= this.compute();
+    return this.known;
+  }
+
+  /** Its accesses by path. */
+  get index(): ReadonlyMap<AccessPath, readonly Access[]> {
+    if (this.byPath === undefined) {
+      const index = new Map<AccessPath, Access[]>();
+      for (const access of this.accesses) {
+        const list = index.get(access.path);
+        if (list === undefined) index.set(access.path, [access]);
+        else list.push(access);
+      }
+      this.byPath = index;
+    }
+    return this.byPath;
+  }
+
+  /** The same goroutine with only some of its accesses and other signals. */
+  with(isKept: (access: Access) => boolean, signals: SignalMap): Spawn {
+    return new Spawn(this.start, () => this.accesses.filter(isKept), signals);
+  }
 }
 
 /** What a thread signals, with what it had waited for by then on every way. */
@@ -88,7 +212,7 @@ export type SignalMap = ReadonlyMap<AccessPath, ReadonlySet<AccessPath>>;
 export interface ParameterCall {
   readonly parameter: AccessPath;
   /** Undefined when called in place. */
-  readonly spawn: Pick<Spawn, 'kind' | 'span' | 'isMany' | 'startsLater'> | undefined;
+  readonly spawn: Omit<SpawnStart, 'name'> | undefined;
   readonly endSignals: SignalMap;
   /** The goroutine has ended when the function returns. */
   readonly hasEnded: boolean;
@@ -102,6 +226,14 @@ export interface ParameterCall {
  */
 export interface FunctionSummary {
   readonly unit: FunctionUnit;
+  /** Accesses in the function's own text, in source order, in its own names: locals that closures share included. */
+  readonly own: readonly Access[];
+  /** Calls of functions of the package in its own text. */
+  readonly calls: readonly CallRecord[];
+  /**
+   * Everything it touches that callers can name, through calls too; of those through calls the least protected. Computed when first
+   * asked for: most functions are never part of anything concurrent.
+   */
   readonly accesses: readonly Access[];
   /** Goroutines that may still run when the function returns. */
   readonly spawns: readonly Spawn[];
@@ -111,8 +243,6 @@ export interface FunctionSummary {
    * Conflicts that a lock held by the caller would remove: the goroutine's side is under a lock. Nobody but the callers can tell.
    */
   readonly conditionalConflicts: readonly Conflict[];
-  /** In the function's own names, locals included. */
-  readonly allSignals: SignalMap;
   /** Waited for on every way to a return. */
   readonly joins: ReadonlySet<AccessPath>;
   readonly hasUnknownJoin: boolean;
@@ -127,8 +257,8 @@ export interface FunctionSummary {
   readonly neverReturns: boolean;
   /** A test function that calls `t.Parallel`. */
   readonly isParallelTest: boolean;
-  /** Something was dropped to keep the summary small. */
-  readonly isTruncated: boolean;
+  /** By result: every return gives a new object that nothing else knows. */
+  readonly freshResults: readonly boolean[];
 }
 
 /** Gives the summary of a callee; undefined when it has no body here or is being summarised (recursion). */
@@ -161,4 +291,9 @@ export interface ConflictSink {
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void;
   /** A callee's conflict, with the locks that the caller holds added. */
   conflict(conflict: Conflict): void;
+  /**
+   * Called at the end with everything that the function signals, in its own names. Returns the conflicts that only callers can
+   * judge.
+   */
+  finish(signals: SignalMap): readonly Conflict[];
 }

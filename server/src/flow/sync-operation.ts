@@ -2,6 +2,7 @@ import type { CallExpr, Expr } from '../syntax/ast.js';
 import type { AccessPath } from './access-path.js';
 import { receiverPath, resolvePath, type PathScope } from './resolve-path.js';
 import type { LockMode } from './summary.js';
+import { unparen } from './unparen.js';
 
 /** What a call does to order and exclusion. A path is undefined where the object has no name here. */
 export type SyncOperation =
@@ -36,7 +37,7 @@ export function syncOperation(call: CallExpr, scope: PathScope): SyncOperation {
   const name = fun.sel.name;
   const fullName = calleeName(call, scope);
   if (fullName?.startsWith('sync/atomic.')) return atomicFunction(call, name, scope);
-  const receiver = (): AccessPath | undefined => receiverPath(fun, scope);
+  const receiver = (): AccessPath | undefined => receiverPath(fun, scope)?.place;
   if (fullName !== undefined && /^\(\*?sync\/atomic\./.test(fullName)) return atomicEffect(name, receiver());
   if (call.args.length === 0) {
     switch (name) {
@@ -67,7 +68,7 @@ export function syncOperation(call: CallExpr, scope: PathScope): SyncOperation {
 
 function atomicFunction(call: CallExpr, name: string, scope: PathScope): SyncOperation {
   const target = call.args[0];
-  return target === undefined ? none : atomicEffect(name, resolvePath(target, scope));
+  return target === undefined ? none : atomicEffect(name, resolvePath(target, scope)?.place);
 }
 
 /** Go's memory model makes every atomic operation a synchronising one (go.dev/ref/mem, "Atomic Values"). */
@@ -75,10 +76,4 @@ function atomicEffect(name: string, path: AccessPath | undefined): SyncOperation
   if (name.startsWith('Load')) return { kind: 'join', path };
   if (name.startsWith('CompareAndSwap') || name.startsWith('Swap')) return { kind: 'exchange', path };
   return { kind: 'signal', path };
-}
-
-export function unparen(expr: Expr): Expr {
-  let inner = expr;
-  while (inner.kind === 'ParenExpr') inner = inner.x;
-  return inner;
 }

@@ -5,6 +5,9 @@ import type { Span } from '../syntax/source-file.js';
 import { mayOverlap } from './lock-overlap.js';
 import type { UnsharedAccesses } from './unshared-accesses.js';
 
+/** Conflicts of one function that are left to its callers; more than these are more of the same. */
+const maxConditional = 20;
+
 interface Pending extends Conflict {
   readonly own: OwnJoins | undefined;
   /** Judged already in the callee, but for the locks. */
@@ -14,7 +17,8 @@ interface Pending extends Conflict {
 /** Gathers the pairs that meet while one function is walked, and drops at its end those that something orders. */
 export class ConflictCollector implements ConflictSink {
   private readonly pending: Pending[] = [];
-  private readonly indices = new WeakMap<Spawn, Map<AccessPath, Access[]>>();
+  /** What no caller can change; known once the walk has finished. */
+  conflicts: readonly Conflict[] = [];
 
   constructor(
     private readonly unit: FunctionUnit,
@@ -23,10 +27,10 @@ export class ConflictCollector implements ConflictSink {
   ) {}
 
   access(access: Access, own: OwnJoins, live: ReadonlySet<Spawn>): void {
-    if (access.via === undefined) this.mention(access.path, access.reference, live);
+    if (access.via === undefined && access.target === 'map') this.mention(access.path, access.reference, live);
     for (const spawn of live) {
       if (spawn.startsLater || own.hasUnknownJoin) continue;
-      for (const other of this.index(spawn).get(access.path) ?? []) this.meet(other, access, spawn, undefined, own);
+      for (const other of spawn.index.get(access.path) ?? []) this.meet(other, access, spawn, undefined, own);
     }
   }
 
@@ -35,14 +39,14 @@ export class ConflictCollector implements ConflictSink {
       path,
       reference,
       this.unit,
-      [...live].some((spawn) => this.index(spawn).has(path)),
+      [...live].some((spawn) => spawn.index.has(path)),
     );
   }
 
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void {
     for (const other of spawn.isMany ? [spawn, ...live] : live) {
-      for (const [path, accesses] of this.index(spawn)) {
-        for (const second of this.index(other).get(path) ?? []) {
+      for (const [path, accesses] of spawn.index) {
+        for (const second of other.index.get(path) ?? []) {
           for (const first of accesses) this.meet(first, second, spawn, other, undefined);
         }
       }
@@ -56,7 +60,8 @@ export class ConflictCollector implements ConflictSink {
     otherSpawn: Spawn | undefined,
     own: OwnJoins | undefined,
   ): void {
-    if (!first.isWrite && !second.isWrite) return;
+    if (first.target !== second.target || (!first.isWrite && !second.isWrite)) return;
+    if (first.isAtomic && second.isAtomic) return;
     if (!mayOverlap(first.locks, second.locks)) return;
     this.pending.push({
       first,
@@ -76,29 +81,16 @@ export class ConflictCollector implements ConflictSink {
     }
   }
 
-  /** The conflicts of the function, given everything it signals itself. */
-  finish(signals: SignalMap): Conflict[] {
-    return this.pending
+  finish(signals: SignalMap): readonly Conflict[] {
+    const conflicts = this.pending
       .filter(
         (pair) =>
           pair.isOrderKnown ||
           !(pair.otherSpawn === undefined ? isOrderedWithSpawner(pair, signals) : areSpawnsOrdered(pair, signals)),
       )
       .map(({ own: _own, isOrderKnown: _known, ...conflict }) => conflict);
-  }
-
-  private index(spawn: Spawn): Map<AccessPath, Access[]> {
-    let index = this.indices.get(spawn);
-    if (index === undefined) {
-      index = new Map();
-      for (const access of spawn.accesses) {
-        const list = index.get(access.path);
-        if (list === undefined) index.set(access.path, [access]);
-        else list.push(access);
-      }
-      this.indices.set(spawn, index);
-    }
-    return index;
+    this.conflicts = conflicts.filter((conflict) => !dependsOnCaller(conflict));
+    return conflicts.filter(dependsOnCaller).slice(0, maxConditional);
   }
 }
 
@@ -137,6 +129,6 @@ function isAfter(late: Access, early: Access, earlySpawn: Spawn, lateSpawn: Spaw
  * Whether a lock that a caller holds could still keep the two apart. It needs one that the goroutine takes and that the function
  * has not taken itself.
  */
-export function dependsOnCaller(conflict: Conflict): boolean {
+function dependsOnCaller(conflict: Conflict): boolean {
   return conflict.otherSpawn === undefined && conflict.first.locks.held.size > 0;
 }

@@ -1,6 +1,7 @@
 import type { AccessPath, PathTable } from '../flow/access-path.js';
 import { instantiateAccess, instantiateOrder, instantiateSignals, substitutionOf } from '../flow/instantiate.js';
-import type { Conflict, FunctionSummary, Spawn } from '../flow/summary.js';
+import { isLocalOf } from '../flow/assignments.js';
+import { Spawn, spanOf, type Conflict, type FunctionSummary, type SignalMap } from '../flow/summary.js';
 import type { TypedPackage } from '../types/package.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
 import { ConflictCollector } from './conflict-collector.js';
@@ -36,20 +37,17 @@ function handlerConflicts(summary: FunctionSummary): Conflict[] {
   const name = unit.node.kind === 'FuncDecl' ? unit.node.name : undefined;
   if (name === undefined) return [];
   const receiver = unit.params[0];
-  const spawn: Spawn = {
-    kind: 'handler',
-    span: { file: unit.file.uri, chunk: unit.chunk, start: name.start, end: name.end },
-    name: name.name,
-    isMany: true,
-    startsLater: true,
-    accesses: [...summary.accesses, ...summary.spawns.flatMap((one) => one.accesses)].filter(
-      ({ path }) => path.root === receiver || (path.root.kind === 'var' && path.root.role === 'package'),
-    ),
-    signals: summary.signals,
-  };
+  const spawn = new Spawn(
+    { kind: 'handler', span: spanOf(unit, name), name: name.name, isMany: true, startsLater: true },
+    () =>
+      [...summary.accesses, ...summary.spawns.flatMap((one) => one.accesses)].filter(
+        ({ path }) => path.root === receiver || (path.root.kind === 'var' && path.root.role === 'package'),
+      ),
+    summary.signals,
+  );
   const collector = new ConflictCollector(unit, true, new UnsharedAccesses());
   collector.spawn(spawn, new Set());
-  return collector.finish(new Map());
+  return conflictsOf(collector, new Map());
 }
 
 function clientConflicts(
@@ -83,13 +81,20 @@ function methodConflicts(method: FunctionSummary, live: ReadonlySet<Spawn>, inst
     (variable) => (variable === receiver ? instance : undefined),
     () => undefined,
     undefined,
+    (variable) => isLocalOf(variable, method.unit.node),
   );
   const collector = new ConflictCollector(method.unit, true, new UnsharedAccesses());
   for (const access of method.accesses) {
     const here = instantiateAccess(access, substitution, undefined);
     if (here !== undefined) collector.access(here, instantiateOrder(access.order, substitution, undefined), live);
   }
-  return collector.finish(instantiateSignals(method.signals, substitution));
+  return conflictsOf(collector, instantiateSignals(method.signals, substitution));
+}
+
+/** All of them: there is no caller that could know more. */
+function conflictsOf(collector: ConflictCollector, signals: SignalMap): Conflict[] {
+  const conditional = collector.finish(signals);
+  return [...collector.conflicts, ...conditional];
 }
 
 function isExported(name: string): boolean {

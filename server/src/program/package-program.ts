@@ -3,12 +3,13 @@ import { scanAssignments, type Assignments } from '../flow/assignments.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { summarizeFunction } from '../flow/function-walker.js';
 import type { Conflict, FunctionSummary } from '../flow/summary.js';
+import { writtenNames } from '../flow/written-names.js';
 import type { FuncLit, Ident, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../types/package.js';
-import { ConflictCollector, dependsOnCaller } from './conflict-collector.js';
+import { ConflictCollector } from './conflict-collector.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
 
@@ -18,13 +19,12 @@ export interface PackageProgram {
   /** In source order of the function in which both sides meet; no pair of places twice. */
   readonly conflicts: readonly Conflict[];
   readonly unshared: UnsharedAccesses;
+  /** Every function and literal, callees before their callers. */
+  readonly summaries: readonly FunctionSummary[];
 }
 
 /** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
 const maxCallDepth = 150;
-
-/** Conflicts of one function that are left to its callers; more than these are more of the same. */
-const maxConditional = 20;
 
 /**
  * Whether the types of bodies that share no local are kept once they were walked: an editor asks for them again, a command that
@@ -47,6 +47,9 @@ class ProgramBuilder {
   /** Functions that some other function is seen to call. */
   private readonly called = new Set<FunctionUnit>();
   private readonly unshared = new UnsharedAccesses();
+  private readonly written = new Set<string>();
+  /** Since Go 1.22 (go.dev/ref/spec, "For statements"). */
+  private readonly hasLoopVariablePerIteration: boolean;
   private depth = 0;
 
   constructor(
@@ -54,6 +57,10 @@ class ProgramBuilder {
     private readonly memory: MemoryUse,
   ) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
+    const { files, goVersion } = typed.input;
+    for (const file of files)
+      for (const chunk of file.chunks) for (const name of writtenNames(chunk)) this.written.add(name);
+    this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
   }
 
   build(): PackageProgram {
@@ -77,7 +84,9 @@ class ProgramBuilder {
         this.conflicts.push(...summary.conditionalConflicts);
     }
     this.conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
-    return { typed: this.typed, conflicts: withoutRepetition(this.conflicts), unshared: this.unshared };
+    const all = [...this.summaries.values()].filter((summary) => summary !== 'running');
+    const conflicts = withoutRepetition(this.conflicts);
+    return { typed: this.typed, conflicts, unshared: this.unshared, summaries: all };
   }
 
   /**
@@ -114,13 +123,13 @@ class ProgramBuilder {
       sink: collector,
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
       assignments: this.assignmentsOf(unit),
+      isWritten: (name) => this.written.has(name),
+      hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
     });
     this.depth--;
-    const conflicts = collector.finish(summary.allSignals);
-    this.conflicts.push(...conflicts.filter((conflict) => !dependsOnCaller(conflict)));
-    const complete = { ...summary, conditionalConflicts: conflicts.filter(dependsOnCaller).slice(0, maxConditional) };
-    this.summaries.set(unit, complete);
-    return complete;
+    this.conflicts.push(...collector.conflicts);
+    this.summaries.set(unit, summary);
+    return summary;
   }
 
   private unitOf(func: FuncObject): FunctionUnit | undefined {
@@ -171,7 +180,7 @@ function withoutRepetition(conflicts: readonly Conflict[]): Conflict[] {
       keys = new Set();
       seen.set(first.span.chunk, keys);
     }
-    const key = `${first.span.start} ${second.span.file} ${second.unit.object?.fullName ?? ''} ${second.span.start}`;
+    const key = `${first.target} ${first.span.start} ${second.span.file} ${second.unit.object?.fullName ?? ''} ${second.span.start}`;
     if (keys.has(key)) return false;
     keys.add(key);
     return true;

@@ -28,7 +28,7 @@ export const rule: Rule = {
   check(program: PackageProgram): readonly Finding[] {
     const sides = new Map<VarObject, Side[]>();
     for (const conflict of program.conflicts) {
-      const variable = conflict.first.path.target;
+      const variable = conflict.first.target === 'map' ? conflict.first.path.target : undefined;
       if (variable === undefined) continue;
       const side = sideToChange(conflict);
       const list = sides.get(variable);

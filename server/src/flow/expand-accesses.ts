@@ -1,0 +1,26 @@
+import { AccessList } from './access-list.js';
+import type { PendingCall } from './call-record.js';
+import { instantiateAccess, type Substitution } from './instantiate.js';
+import type { Access, Spawn } from './summary.js';
+
+/** Everything that a stretch of code touches: its own accesses, those of its callees, and those of goroutines that it waited for. */
+export function expandAccesses(
+  own: readonly Access[],
+  calls: readonly PendingCall[],
+  ended: readonly Spawn[],
+  outward: Substitution | undefined,
+): Access[] {
+  const list = new AccessList();
+  const add = (access: Access | undefined): void => {
+    const outside =
+      access === undefined || outward === undefined ? access : instantiateAccess(access, outward, undefined);
+    if (outside !== undefined) list.add(outside);
+  };
+  for (const access of own) add(access);
+  for (const call of calls) {
+    if (call.isDone) continue;
+    for (const access of call.callee.accesses) add(instantiateAccess(access, call.substitution, call));
+  }
+  for (const spawn of ended) for (const access of spawn.accesses) add(access);
+  return list.all();
+}

@@ -1,0 +1,17 @@
+import { typeFact } from '../knowledge/facts.js';
+import type { Type } from '../types/type.js';
+import { typeFullName } from '../types/type-queries.js';
+
+/**
+ * What a method of a type of another package does to its receiver's state, when the type's documentation doesn't allow concurrent use; undefined for
+ * methods that are safe at any time and for types of which nothing is known.
+ */
+export function objectUse(type: Type, method: string): 'read' | 'write' | undefined {
+  const name = typeFullName(type);
+  const fact = name === undefined ? undefined : typeFact(name);
+  if (fact?.concurrency === undefined || fact.concurrency === 'safe') return undefined;
+  if (fact.safeMethods?.includes(method) === true) return undefined;
+  if (fact.concurrency === 'unsafe') return 'write';
+  if (fact.concurrency === 'one-reader-one-writer') return undefined;
+  return fact.writingMethods?.includes(method) === true ? 'write' : 'read';
+}
