@@ -116,7 +116,7 @@ export class AccessPath {
 
 /** Whether what follows lies inside the place itself: it is a struct or an array. */
 function holdsInPlace(path: AccessPath): boolean {
-  const variable = path.step === undefined ? path.root : path.step;
+  const variable = path.step ?? path.root;
   if (variable.kind !== 'var') return false;
   const { kind } = underlying(variable.type);
   return kind === 'struct' || kind === 'array';

@@ -8,6 +8,9 @@ import type { UnsharedAccesses } from './unshared-accesses.js';
 /** Conflicts of one function that are left to its callers; more than these are more of the same. */
 const maxConditional = 20;
 
+/** Pairs over one place that are judged in one function; more than these are more of the same. */
+const maxPairsPerPath = 200;
+
 interface Pending extends Conflict {
   readonly own: OwnJoins | undefined;
   /** Judged already in the callee, but for the locks. */
@@ -17,6 +20,7 @@ interface Pending extends Conflict {
 /** Gathers the pairs that meet while one function is walked, and drops at its end those that something orders. */
 export class ConflictCollector implements ConflictSink {
   private readonly pending: Pending[] = [];
+  private readonly countByPath = new Map<AccessPath, number>();
   /** What no caller can change; known once the walk has finished. */
   conflicts: readonly Conflict[] = [];
 
@@ -63,6 +67,9 @@ export class ConflictCollector implements ConflictSink {
     if (first.target !== second.target || (!first.isWrite && !second.isWrite)) return;
     if (first.isAtomic && second.isAtomic) return;
     if (!mayOverlap(first.locks, second.locks)) return;
+    const known = this.countByPath.get(first.path) ?? 0;
+    if (known >= maxPairsPerPath) return;
+    this.countByPath.set(first.path, known + 1);
     this.pending.push({
       first,
       second,

@@ -1,5 +1,6 @@
 import { PathTable } from '../flow/access-path.js';
 import { scanAssignments, type Assignments } from '../flow/assignments.js';
+import { calleesFirst } from '../flow/called-names.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { summarizeFunction } from '../flow/function-walker.js';
 import type { Conflict, FunctionSummary } from '../flow/summary.js';
@@ -24,7 +25,7 @@ export interface PackageProgram {
 }
 
 /** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
-const maxCallDepth = 150;
+const maxCallDepth = 80;
 
 /**
  * Whether the types of bodies that share no local are kept once they were walked: an editor asks for them again, a command that
@@ -64,6 +65,8 @@ class ProgramBuilder {
   }
 
   build(): PackageProgram {
+    // Deep recursion would exhaust the stack.
+    for (const one of calleesFirst(this.typed.functions)) this.summaryOf(one.object);
     const summaries: FunctionSummary[] = [];
     for (const file of this.typed.input.files) {
       for (const chunk of file.chunks) {
@@ -127,7 +130,7 @@ class ProgramBuilder {
       hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
     });
     this.depth--;
-    this.conflicts.push(...collector.conflicts);
+    for (const conflict of collector.conflicts) this.conflicts.push(conflict);
     this.summaries.set(unit, summary);
     return summary;
   }
