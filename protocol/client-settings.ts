@@ -9,6 +9,10 @@ export interface ClientSettings {
   readonly goos?: string;
   readonly goarch?: string;
   readonly buildTags?: readonly string[];
+  /** Whether the code of required modules is read. */
+  readonly useModuleCache?: boolean;
+  /** Absolute path of the module cache; empty: where the go command has it. */
+  readonly moduleCache?: string;
 }
 
 /** Name of the section. */

@@ -13,6 +13,7 @@ import { keepHeapSmall } from '../../server/src/entry/keep-heap-small.js';
 import { nodeCliSystem } from '../../server/src/entry/node-cli-system.js';
 import { rules } from '../../server/src/rules/generated/registry.js';
 import { checkPackageOnce } from '../../server/src/session/check-package.js';
+import { Dependencies } from '../../server/src/session/dependencies.js';
 import { readGoFile } from '../../server/src/session/read-go-file.js';
 import { defaultSettings } from '../../server/src/session/settings.js';
 import { isGoFileName, walkGoFolders } from '../../server/src/session/workspace.js';
@@ -90,10 +91,14 @@ async function measureCheck(folder: string): Promise<Measurement> {
     const isExcluded = (): boolean => false;
     const targets = await findTargets([folder], system, { includeTestdata: false, isExcluded });
     if (!targets.ok) throw new Error(targets.complaint);
-    const { severity, build } = defaultSettings;
-    return await checkFolders(targets.folders, system, await createEngine(checkPackageOnce), {
+    const { severity, build, moduleCache } = defaultSettings;
+    const engine = await createEngine(checkPackageOnce);
+    const { host, goEnvironment: environment } = system;
+    return await checkFolders(targets.folders, system, engine, {
       severity,
       build,
+      moduleCache,
+      dependencies: new Dependencies({ ...engine, host, environment }),
       isExcluded,
       knownRules: new Set(rules.map((rule) => rule.meta.id)),
       fix: undefined,

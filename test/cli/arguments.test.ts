@@ -29,6 +29,8 @@ describe('command line arguments', () => {
       goos: 'linux',
       goarch: 'amd64',
       tags: [],
+      usesModuleCache: true,
+      moduleCache: undefined,
       color: 'auto',
       quiet: false,
       output: undefined,
@@ -45,6 +47,12 @@ describe('command line arguments', () => {
   it('take every platform', () => {
     assert.equal(check('--goos', 'windows', '--goarch=arm64').goos, 'windows');
     assert.equal(check('--goos=wasip1', '--goarch=wasm').goarch, 'wasm');
+  });
+
+  it('say where the module cache is', () => {
+    assert.equal(check('--module-cache', 'here').moduleCache, 'here');
+    assert.equal(check('--module-cache', 'here').usesModuleCache, true);
+    assert.equal(check('--no-module-cache').usesModuleCache, false);
   });
 
   it('collect lists', () => {
@@ -66,8 +74,10 @@ describe('command line arguments', () => {
     [['check', '--lang=de'], /'de' is invalid\. Allowed choices are en, zh-cn;/],
     [['check', '--fix=magic'], /'magic' is invalid\. Allowed choices are preferred, mutex;/],
     [['check', '--rule', 'map-rage'], /^there is no rule 'map-rage'; gotraps explain lists the rules$/],
-    [['check', '--goos', 'lunix'], /^--goos 'lunix' is none that Go knows/],
-    [['check', '--goarch='], /^--goarch '' is none that Go knows/],
+    [['check', '--goos', 'lunix'], /^--goos must be one of aix, .*, linux, .*, zos, not 'lunix'$/],
+    [['check', '--goos', 'amd64'], /^--goos must be one of .*, not 'amd64'$/],
+    [['check', '--goarch', 'linux'], /^--goarch must be one of 386, amd64, .*, not 'linux'$/],
+    [['check', '--goarch='], /^--goarch must be one of .*, not ''$/],
     [['check', '--dry-run'], /--fix/],
     [['check', '--fix', '--dry-run', '--format=json'], /leave out --format$/],
     [['check', '--output'], /argument missing/],

@@ -78,12 +78,13 @@ export async function createFakeEngine(): Promise<Engine> {
   return {
     parser: await createNodeParser(),
     importer: { importPackage: () => undefined },
+    goRelease: '',
     rules: fakeRules,
     isFileBuilt: (file) => !file.uri.endsWith('_plan9.go'),
-    checkPackage: (input, _importer, rules) => {
+    checkPackage: (input, importer, rules) => {
       // What the rules above ask for, and nothing else.
       const program = { typed: { input } } as unknown as PackageProgram;
-      return { program, findings: rules.flatMap((rule) => rule.check(program)) };
+      return { program, importer, findings: rules.flatMap((rule) => rule.check(program)) };
     },
   };
 }

@@ -55,7 +55,7 @@ function toyCheck(defects: Defects): CheckPackage {
   return (input, importer, _rules, previous) => {
     if (defects.isStale && previous !== undefined) return previous;
     const findings = input.files.flatMap((file) => file.chunks.flatMap((chunk) => findBooms(file, chunk, defects)));
-    return { program: checkPackage(input, importer, []).program, findings };
+    return { program: checkPackage(input, importer, []).program, importer, findings };
   };
 }
 
@@ -91,6 +91,7 @@ describe('checking a fixture', () => {
     const engine: Engine = {
       parser,
       importer: { importPackage: () => undefined },
+      goRelease: '',
       rules: [],
       checkPackage: toyCheck(defects),
       isFileBuilt: () => true,

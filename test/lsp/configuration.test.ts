@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
+import { knownSystems } from '../../server/src/types/build-constraints.js';
 import { createNodeParser } from '../harness/node-parser.js';
 import { type ClientOptions, LspClient, quietMoment, usualCapabilities } from './lsp-client.js';
 import { MemoryHost } from './memory-host.js';
@@ -66,7 +67,9 @@ describe('configuration', () => {
       rules: ['map-race', 'toy-trap'],
       exclude: 7,
       buildTags: [1],
-      goos: {},
+      goos: 'amd64',
+      useModuleCache: 'no',
+      moduleCache: 'pkg/mod',
       unknown: 1,
     };
     await start({ configuration: () => malformed });
@@ -78,8 +81,10 @@ describe('configuration', () => {
         '`rules` names "map-race", which is no rule; ' +
         '`severity` must be one of error, warning, information, hint, not "loud"; ' +
         '`exclude` must be a list of texts, not 7; ' +
-        '`goos` must be a text, not {}; ' +
-        '`buildTags` must be a list of texts, not [1].',
+        `\`goos\` must be one of ${[...knownSystems].join(', ')}, not "amd64"; ` +
+        '`buildTags` must be a list of texts, not [1]; ' +
+        '`useModuleCache` must be true or false, not "no"; ' +
+        '`moduleCache` must be an absolute path, not "pkg/mod".',
     ]);
   });
 

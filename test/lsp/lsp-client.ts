@@ -95,6 +95,7 @@ export class LspClient {
     serve(connection, {
       engine: Promise.resolve(options.engine),
       host: options.host,
+      environment: { moduleCache: 'file:///cache', gopaths: [] },
       timers: nodeTimers,
       ruleDocs: {
         'toy-trap': {

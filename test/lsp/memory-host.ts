@@ -43,6 +43,8 @@ export class MemoryHost implements FileHost {
   async stat(uri: string): ReturnType<FileHost['stat']> {
     await this.beforeAccess();
     const bytes = this.files.get(uri);
-    return bytes === undefined ? undefined : { kind: 'file', sizeBytes: bytes.length };
+    if (bytes !== undefined) return { kind: 'file', sizeBytes: bytes.length };
+    const isFolder = [...this.files.keys()].some((file) => file.startsWith(`${uri}/`));
+    return isFolder ? { kind: 'directory', sizeBytes: 0 } : undefined;
   }
 }

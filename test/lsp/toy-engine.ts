@@ -93,13 +93,14 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
   return {
     parser,
     importer: { importPackage: () => undefined },
+    goRelease: '',
     rules: [toyRule],
     isFileBuilt: (file) => !file.text.includes('//go:build ignore'),
-    checkPackage(input): PackageCheck {
+    checkPackage(input, importer): PackageCheck {
       if (control !== undefined) control.checks++;
       control?.beforeCheck(input);
       const typed = { input } as TypedPackage;
-      return { program: { typed } as PackageProgram, findings: findings(input) };
+      return { program: { typed } as PackageProgram, importer, findings: findings(input) };
     },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { rules } from '../../server/src/rules/generated/registry.js';
 import { severities } from '../../server/src/rules/rule.js';
 import { defaultSettings } from '../../server/src/session/settings.js';
+import { knownArchitectures, knownSystems } from '../../server/src/types/build-constraints.js';
 import { repositoryRoot } from './sources.js';
 
 interface Manifest {
@@ -13,7 +14,12 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly default: unknown; readonly enum?: readonly string[] }>>;
+      readonly properties: Readonly<
+        Record<
+          string,
+          { readonly default: unknown; readonly enum?: readonly string[]; readonly markdownDescription: string }
+        >
+      >;
     };
   };
 }
@@ -35,10 +41,27 @@ describe('manifest', () => {
       'gotraps.goos': defaultSettings.build.goos,
       'gotraps.goarch': defaultSettings.build.goarch,
       'gotraps.buildTags': defaultSettings.build.tags,
+      'gotraps.useModuleCache': defaultSettings.moduleCache.isUsed,
+      'gotraps.moduleCache': '',
       // The client's own.
       'gotraps.trace.server': 'off',
     });
     assert.deepEqual(properties['gotraps.severity']?.enum, severities);
+    assert.deepEqual(properties['gotraps.goos']?.enum, [...knownSystems]);
+    assert.deepEqual(properties['gotraps.goarch']?.enum, [...knownArchitectures]);
+  });
+
+  it('describes every setting in English and Chinese', () => {
+    const keys = [...JSON.stringify(properties).matchAll(/"%([^"%]+)%"/g)].map((match) => match[1]).sort();
+    assert.ok(keys.length > Object.keys(properties).length);
+    for (const path of ['package.nls.json', 'package.nls.zh-cn.json']) {
+      const texts = JSON.parse(read(path)) as Readonly<Record<string, string>>;
+      assert.deepEqual(Object.keys(texts).sort(), keys, path);
+      assert.ok(Object.values(texts).every((text) => text !== ''));
+    }
+    for (const [name, schema] of Object.entries(properties)) {
+      assert.match(schema.markdownDescription, /^%.*%$/, name);
+    }
   });
 
   it('offers only commands that the client registers', () => {

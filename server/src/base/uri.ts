@@ -62,6 +62,15 @@ export function canonicalUri(uri: string): string {
   return `${parts.scheme}:${parts.authority}${path}${parts.rest}`;
 }
 
+/** Canonical `file:` URI of an absolute path of any system (`/a/b`, `C:\a\b`, `\\host\a`); undefined for other paths. */
+export function fileUriOf(path: string): string | undefined {
+  const isWindows = /^[A-Za-z]:[\\/]|^\\\\/.test(path);
+  if (!isWindows && !path.startsWith('/')) return undefined;
+  const [, host = '', rest = ''] = /^(?:\\\\([^\\/]+))?(.*)$/s.exec(path) ?? [];
+  const segments = (isWindows ? rest.replace(/\\/g, '/') : rest).split('/').map(encodeSegment);
+  return canonicalUri(`file://${host}${rest.startsWith('/') || host !== '' ? '' : '/'}${segments.join('/')}`);
+}
+
 /** `file`, `untitled`, …; empty for a text that is no URI. */
 export function schemeOf(uri: string): string {
   return splitUri(uri)?.scheme ?? '';

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Locale } from '../base/localize.js';
 import { severities, type Severity } from '../rules/rule.js';
 import { defaultSettings } from '../session/settings.js';
-import { isNameBuilt } from '../types/build-constraints.js';
+import { knownArchitectures, knownSystems } from '../types/build-constraints.js';
 
 export const reportFormats = ['text', 'json', 'sarif'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -27,6 +27,9 @@ export interface CheckArguments {
   readonly goos: string;
   readonly goarch: string;
   readonly tags: readonly string[];
+  readonly usesModuleCache: boolean;
+  /** Path of its folder; undefined: where the go command has it. */
+  readonly moduleCache: string | undefined;
   readonly color: ColorMode;
   readonly quiet: boolean;
   /** Path of the report; undefined: standard output. */
@@ -66,6 +69,8 @@ interface RawCheckOptions {
   readonly goos: string;
   readonly goarch: string;
   readonly tags: readonly string[];
+  /** False for `--no-module-cache`; true where neither form is given. */
+  readonly moduleCache: string | boolean;
   readonly color: ColorMode;
   readonly quiet?: true;
   readonly lang?: Locale;
@@ -171,6 +176,8 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
     .option('--goos <os>', 'operating system that build constraints are evaluated for', defaultSettings.build.goos)
     .option('--goarch <arch>', 'architecture that they are evaluated for', defaultSettings.build.goarch)
     .addOption(list('--tags <tag,...>', 'further build tags', /[,\s]/))
+    .option('--module-cache <folder>', 'folder of the module cache; else that of GOMODCACHE or GOPATH')
+    .option('--no-module-cache', 'read no required modules: only the workspace, vendor and the standard library')
     .addOption(choice('--color <when>', 'colour the text report', colorModes).default('auto'))
     .option('--quiet', 'print findings only: no progress, no summary')
     .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
@@ -180,22 +187,17 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
     .action((targets: string[], raw: RawCheckOptions) => setResult(checkInvocation(targets, raw, context)));
 }
 
-/** Whether Go knows a system or architecture of this name: only then does it constrain a file by its name. */
-function isPlatformName(name: string): boolean {
-  return !isNameBuilt(`file_${name}.go`, { goos: '', goarch: '', tags: [] });
-}
-
 function checkInvocation(targets: readonly string[], raw: RawCheckOptions, context: ArgumentContext): Invocation {
   const unknown = raw.rule.find((rule) => !context.ruleIds.includes(rule));
   if (unknown !== undefined) {
     return { command: 'misuse', complaint: `there is no rule '${unknown}'; gotraps explain lists the rules` };
   }
-  for (const [option, value] of [
-    ['--goos', raw.goos],
-    ['--goarch', raw.goarch],
+  for (const [option, value, known] of [
+    ['--goos', raw.goos, knownSystems],
+    ['--goarch', raw.goarch, knownArchitectures],
   ] as const) {
-    if (isPlatformName(value)) continue;
-    return { command: 'misuse', complaint: `${option} '${value}' is none that Go knows; see go tool dist list` };
+    if (known.has(value)) continue;
+    return { command: 'misuse', complaint: `${option} must be one of ${[...known].join(', ')}, not '${value}'` };
   }
   if (raw.dryRun === true && raw.fix === undefined) {
     return { command: 'misuse', complaint: '--dry-run shows what --fix would change; give --fix as well' };
@@ -216,6 +218,8 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     goos: raw.goos,
     goarch: raw.goarch,
     tags: raw.tags,
+    usesModuleCache: raw.moduleCache !== false,
+    moduleCache: typeof raw.moduleCache === 'string' ? raw.moduleCache : undefined,
     color: raw.color,
     quiet: raw.quiet ?? false,
     output: raw.output,

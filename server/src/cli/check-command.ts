@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import { localeOf, render, type Locale } from '../base/localize.js';
 import { msg, type Message } from '../base/message.js';
+import { Dependencies } from '../session/dependencies.js';
 import { excludeMatcher } from '../session/exclude-matcher.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import type { CheckArguments, ColorMode } from './arguments.js';
@@ -59,6 +60,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   }
   const all = await system.createEngine();
   const wanted = args.rules.length === 0 ? all.rules : all.rules.filter((rule) => args.rules.includes(rule.meta.id));
+  const { host, goEnvironment } = machine;
   const outcome = await checkFolders(
     targets.folders,
     system,
@@ -67,6 +69,11 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
       severity: args.severity,
       knownRules: new Set(all.rules.map((rule) => rule.meta.id)),
       build: { goos: args.goos, goarch: args.goarch, tags: args.tags },
+      moduleCache: {
+        isUsed: args.usesModuleCache,
+        folder: args.moduleCache === undefined ? undefined : system.toUri(args.moduleCache),
+      },
+      dependencies: new Dependencies({ ...all, host, environment: goEnvironment }),
       isExcluded,
       fix: args.fix,
       dryRun: args.dryRun,

@@ -5,14 +5,18 @@ import type { Severity } from '../rules/rule.js';
 import type { PackageCheck } from '../session/check-package.js';
 import type { Engine } from '../session/engine.js';
 import type { ExcludeMatcher } from '../session/exclude-matcher.js';
+import type { Dependencies } from '../session/dependencies.js';
+import { checkPackagesWithImports } from '../session/folder-checks.js';
 import { PackageLoader } from '../session/package-loader.js';
+import type { ModuleCacheSetting } from '../session/settings.js';
+import { shownFindings, type FindingFilter, type PlacedFinding } from '../session/shown-findings.js';
 import { verifyFix } from '../session/verify-fix.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { PackageInput } from '../types/package.js';
 import type { CliSystem } from './cli-system.js';
 import { fixPackage } from './fix-package.js';
 import type { Report, ReportChange, ReportedFinding, ReportNote, SuppressedFinding } from './report.js';
-import { ReportBuilder, sortFindings, type FindingFilter, type PlacedFinding } from './report-builder.js';
+import { ReportBuilder } from './report-builder.js';
 import { displayPath, type TargetFolder } from './targets.js';
 import type { WarningLog } from './warning-log.js';
 import { whyNotFixable, writeChanges } from './write-changes.js';
@@ -22,6 +26,9 @@ export interface CheckOptions {
   /** Ids of all rules, those included that are not asked for. */
   readonly knownRules: ReadonlySet<string>;
   readonly build: PackageInput['build'];
+  readonly moduleCache: ModuleCacheSetting;
+  /** Reads without saying what it could not read: what others wrote is no concern of the user's. */
+  readonly dependencies: Dependencies;
   readonly isExcluded: ExcludeMatcher;
   /** `preferred`, a kind of fix, or undefined for no change. */
   readonly fix: string | undefined;
@@ -73,6 +80,11 @@ class FolderChecker {
   }
 
   async checkFolder(target: TargetFolder): Promise<void> {
+    await this.checkLoaded(target);
+    this.loader.forgetFolder(target.uri);
+  }
+
+  private async checkLoaded(target: TargetFolder): Promise<void> {
     const isWanted = (uri: string): boolean =>
       (target.files?.has(uri) ?? true) && !this.options.isExcluded(relativePath(target.base, uri) ?? uri);
     const loaded = await this.loader.loadFolder(target.uri, {
@@ -90,8 +102,10 @@ class FolderChecker {
     const builder = new ReportBuilder((uri) => displayPath(uri, this.system));
     const { severity, knownRules } = this.options;
     const filter = { severity, knownRules, isWanted };
-    for (const { input } of loaded.packages) await this.checkPackage(input, filter, builder);
-    this.loader.forgetFolder(target.uri);
+    if (!loaded.packages.some(({ input }) => input.files.some(({ uri }) => isWanted(uri)))) return;
+    const { dependencies } = this.options;
+    const checks = await checkPackagesWithImports(this.engine, loaded, dependencies, this.options);
+    for (const check of checks.values()) await this.report(check, filter, builder);
   }
 
   outcome(): CheckOutcome {
@@ -103,18 +117,17 @@ class FolderChecker {
     };
   }
 
-  private async checkPackage(input: PackageInput, filter: FindingFilter, builder: ReportBuilder): Promise<void> {
-    const wanted = input.files.filter(({ uri }) => filter.isWanted(uri));
+  private async report(original: PackageCheck, filter: FindingFilter, builder: ReportBuilder): Promise<void> {
+    const wanted = original.program.typed.input.files.filter(({ uri }) => filter.isWanted(uri));
     if (wanted.length === 0) return;
     this.packageCount++;
     this.fileCount += wanted.length;
     this.lineCount += wanted.reduce((sum, file) => sum + countLines(file), 0);
     const { engine } = this;
-    let check = engine.checkPackage(input, engine.importer, engine.rules);
-    if (this.options.fix !== undefined) check = await this.fix(check, this.options.fix, filter);
+    const check = this.options.fix === undefined ? original : await this.fix(original, this.options.fix, filter);
 
     const { files } = check.program.typed.input;
-    const { shown, suppressed, problems } = sortFindings(check, filter);
+    const shown = [...shownFindings(check, filter).values()];
     const toReport = (placed: PlacedFinding): ReportedFinding | undefined => {
       const fixes = placed.finding.fixes.flatMap((offer) => {
         const verified = verifyFix(engine, check, placed.finding, offer);
@@ -122,22 +135,23 @@ class FolderChecker {
       });
       return builder.finding(placed, files, fixes);
     };
-    for (const placed of shown) {
+    for (const placed of shown.flatMap((file) => file.findings)) {
       const finding = toReport(placed);
       if (finding !== undefined) this.findings.push(finding);
     }
-    for (const { finding: placed, reason } of suppressed) {
+    for (const { finding: placed, reason } of shown.flatMap((file) => file.suppressed)) {
       const finding = builder.finding(placed, files, []);
       if (finding !== undefined) this.suppressed.push({ finding, reason });
     }
-    for (const { file, problem } of problems) {
-      this.notes.push({ place: builder.place(file, problem.start, problem.end, 0), message: problem.message });
+    for (const { source, suppressionProblems } of shown) {
+      for (const { start, end, message } of suppressionProblems)
+        this.notes.push({ place: builder.place(source, start, end, 0), message });
     }
   }
 
   /** The package after its fixes, or as it was where they can't be written. */
   private async fix(check: PackageCheck, kind: string, filter: FindingFilter): Promise<PackageCheck> {
-    if (sortFindings(check, filter).shown.length === 0) return check;
+    if ([...shownFindings(check, filter).values()].every((file) => file.findings.length === 0)) return check;
     const { system, engine } = this;
     const obstacles = new Map<string, Message>();
     for (const file of check.program.typed.input.files) {

@@ -2,6 +2,7 @@ import type { FileHost } from '../host/file-host.js';
 import type { FileWriter } from '../host/file-writer.js';
 import type { Timers } from '../host/timers.js';
 import type { Rule } from '../rules/rule.js';
+import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Engine } from '../session/engine.js';
 
 export interface OutputStream {
@@ -18,6 +19,8 @@ export interface CliSystem {
   readonly timers: Timers;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** What the go command would take from its environment. */
+  readonly goEnvironment: GoEnvironment;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly rules: readonly Rule[];
   /** Version of the product. */

@@ -4,7 +4,8 @@ import type { PackageCheck } from '../session/check-package.js';
 import type { Engine } from '../session/engine.js';
 import { verifyFix } from '../session/verify-fix.js';
 import { preferredFix } from './arguments.js';
-import { sortFindings, withLineEndingsOf, type FindingFilter } from './report-builder.js';
+import { shownFindings, type FindingFilter } from '../session/shown-findings.js';
+import { withLineEndingsOf } from './report-builder.js';
 
 /** A package after its fixes. */
 export interface FixedPackage {
@@ -51,7 +52,7 @@ export function fixPackage(
 
   function applyOne(): PackageCheck | undefined {
     const seen = new Map<string, number>();
-    for (const { finding, uri } of sortFindings(check, filter).shown) {
+    for (const { finding, uri } of [...shownFindings(check, filter).values()].flatMap((file) => file.findings)) {
       const name = `${uri} ${finding.ruleId} ${finding.identity}`;
       const index = seen.get(name) ?? 0;
       seen.set(name, index + 1);

@@ -1,53 +1,9 @@
-import { applySuppressions, type SuppressionProblem } from '../session/suppressions.js';
 import type { TextEdit } from '../fixes/edit.js';
-import { severityRank, type Finding, type Severity } from '../rules/rule.js';
-import type { PackageCheck, PlacedRange } from '../session/check-package.js';
+import type { Finding } from '../rules/rule.js';
 import { placeSpan } from '../session/place-finding.js';
+import type { PlacedFinding } from '../session/shown-findings.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { ReportEdit, ReportFix, ReportPlace, ReportPosition, ReportedFinding } from './report.js';
-
-/** Which findings are wanted. */
-export interface FindingFilter {
-  readonly severity: Severity;
-  readonly knownRules: ReadonlySet<string>;
-  readonly isWanted: (file: FileKey) => boolean;
-}
-
-/** A finding with its place, as long as its package is at hand. */
-export interface PlacedFinding extends PlacedRange {
-  readonly ruleId: string;
-  readonly finding: Finding;
-}
-
-export interface SortedFindings {
-  readonly shown: readonly PlacedFinding[];
-  readonly suppressed: readonly { readonly finding: PlacedFinding; readonly reason: string }[];
-  readonly problems: readonly { readonly file: SourceFile; readonly problem: SuppressionProblem }[];
-}
-
-/** Divides the wanted findings of a package into those shown and those silenced by a comment; in file and source order. */
-export function sortFindings(check: PackageCheck, filter: FindingFilter): SortedFindings {
-  const { files } = check.program.typed.input;
-  const byFile = new Map<FileKey, PlacedFinding[]>();
-  for (const finding of check.findings) {
-    if (severityRank(finding.severity) > severityRank(filter.severity)) continue;
-    const range = placeSpan(finding.span, fileLookup(files));
-    if (range === undefined || !filter.isWanted(range.uri)) continue;
-    const placed = { ...range, ruleId: finding.ruleId, finding };
-    byFile.set(range.uri, [...(byFile.get(range.uri) ?? []), placed]);
-  }
-  const shown: PlacedFinding[] = [];
-  const suppressed: { finding: PlacedFinding; reason: string }[] = [];
-  const problems: { file: SourceFile; problem: SuppressionProblem }[] = [];
-  for (const file of files.filter(({ uri }) => filter.isWanted(uri))) {
-    const placed = (byFile.get(file.uri) ?? []).sort((a, b) => a.start - b.start);
-    const result = applySuppressions(file, placed, filter.knownRules);
-    shown.push(...result.shown);
-    suppressed.push(...result.suppressed.map(({ finding, by }) => ({ finding, reason: by.reason })));
-    problems.push(...result.problems.map((problem) => ({ file, problem })));
-  }
-  return { shown, suppressed, problems };
-}
 
 function fileLookup(files: readonly SourceFile[]): (key: FileKey) => SourceFile | undefined {
   return (key) => files.find((file) => file.uri === key);

@@ -15,6 +15,7 @@ export async function createEngine(checkPackage: CheckPackage = checkPackageForE
   return {
     parser,
     importer: standardLibrary.importer(parser),
+    goRelease: standardLibrary.goVersion,
     rules,
     checkPackage,
     isFileBuilt,

@@ -6,6 +6,7 @@ import type { CliSystem, OutputStream } from '../cli/cli-system.js';
 import { nodeFileHost } from '../host/node-file-host.js';
 import { nodeFileWriter } from '../host/node-file-writer.js';
 import { nodeTimers } from '../host/node-timers.js';
+import { goEnvironment } from './go-environment.js';
 
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   return {
@@ -41,6 +42,7 @@ export function nodeCliSystem(
     timers: nodeTimers,
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
+    goEnvironment: goEnvironment(),
     environment: process.env,
     workingFolder: canonicalUri(pathToFileURL(workingFolder).href),
     toUri: (path) => canonicalUri(pathToFileURL(resolve(workingFolder, path)).href),

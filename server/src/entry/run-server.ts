@@ -7,6 +7,7 @@ import { nodeTimers } from '../host/node-timers.js';
 import { serve } from '../lsp/serve.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import { createEngine } from './create-engine.js';
+import { goEnvironment } from './go-environment.js';
 import { productVersion } from './shipped-file.js';
 
 export type Transport = 'stdio' | 'node-ipc';
@@ -26,6 +27,7 @@ export function runServer(transport: Transport): Promise<never> {
   serve(connection, {
     engine: createEngine(),
     host: nodeFileHost,
+    environment: goEnvironment(),
     timers: nodeTimers,
     ruleDocs,
     version: productVersion(),

@@ -4,6 +4,7 @@ import { render } from '../base/localize.js';
 import { canonicalUri } from '../base/uri.js';
 import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
+import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Engine } from '../session/engine.js';
 import type { FileNotice } from '../session/read-go-file.js';
 import { Session, type SessionListener } from '../session/session.js';
@@ -25,6 +26,8 @@ export interface ServerParts {
   /** May still be loading: `initialize` waits for it. */
   readonly engine: Promise<Engine>;
   readonly host: FileHost;
+  /** What the go command would take from its environment. */
+  readonly environment: GoEnvironment;
   readonly timers: Timers;
   readonly ruleDocs: RuleDocs;
   readonly version: string;
@@ -62,7 +65,7 @@ function start(
     failed: (error) =>
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   };
-  const session = new Session(engine, parts.host, parts.timers, listener);
+  const session = new Session(engine, parts, parts.timers, listener);
   const server: LanguageServer = {
     connection,
     client,

@@ -2,7 +2,7 @@ import { DidChangeWatchedFilesNotification, type DidChangeWatchedFilesParams } f
 import { canonicalUri } from '../base/uri.js';
 import type { LanguageServer } from './language-server.js';
 
-const watchedGlobs = ['**/*.go', '**/go.mod'];
+const watchedGlobs = ['**/*.go', '**/go.mod', '**/go.work'];
 
 /** Asks the client to watch the files that findings depend on. */
 export async function watchFiles({ client, connection }: LanguageServer): Promise<void> {

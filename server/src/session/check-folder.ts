@@ -1,9 +1,11 @@
 import type { FileKey } from '../syntax/source-file.js';
+import type { Importer } from '../types/package.js';
 import type { PackageCheck } from './check-package.js';
 import type { Engine } from './engine.js';
+import { checkPackages } from './folder-checks.js';
 import type { FolderSettings } from './folder-settings.js';
 import type { FolderPackages } from './package-loader.js';
-import { type CheckedFile, shownFindings } from './shown-findings.js';
+import { type CheckedFile, type FindingFilter, shownFindings } from './shown-findings.js';
 import type { FileNotice } from './read-go-file.js';
 import type { WorkSlice } from './work-slice.js';
 
@@ -17,6 +19,14 @@ export interface FolderCheck {
   readonly notices: readonly FileNotice[];
 }
 
+/** What a folder is checked with. */
+export interface FolderContext {
+  readonly engine: Engine;
+  readonly importer: Importer;
+  readonly settings: FolderSettings;
+  readonly slice: WorkSlice;
+}
+
 /**
  * Checks the packages of a folder one after the other.
  *
@@ -24,23 +34,27 @@ export interface FolderCheck {
  * @throws CancelledError
  */
 export async function checkFolder(
-  engine: Engine,
+  { engine, importer, settings, slice }: FolderContext,
   loaded: FolderPackages,
-  settings: FolderSettings,
   generation: number,
   previous: FolderCheck | undefined,
-  slice: WorkSlice,
 ): Promise<FolderCheck> {
   const wanted = settings.settings.rules;
   const rules = wanted.length === 0 ? engine.rules : engine.rules.filter((rule) => wanted.includes(rule.meta.id));
-  const knownRules = new Set(engine.rules.map((rule) => rule.meta.id));
+  const filter: FindingFilter = {
+    severity: settings.settings.severity,
+    knownRules: new Set(engine.rules.map((rule) => rule.meta.id)),
+    isWanted: (file) => !settings.isExcluded(file),
+  };
   const files = new Map<FileKey, CheckedFile>();
-  const checks = new Map<string, PackageCheck>();
-  for (const { key, input } of loaded.packages) {
-    await slice.pause();
-    const check = engine.checkPackage(input, engine.importer, rules, previous?.checks.get(key));
-    checks.set(key, check);
-    for (const [file, shown] of shownFindings(check, settings, knownRules)) files.set(file, shown);
+  const checks = await checkPackages(engine, loaded.packages, {
+    rules,
+    importer,
+    ...(previous === undefined ? {} : { previous: previous.checks }),
+    pause: () => slice.pause(),
+  });
+  for (const check of checks.values()) {
+    for (const [file, shown] of shownFindings(check, filter)) files.set(file, shown);
   }
   return { folder: loaded.folder, generation, files, checks, notices: loaded.notices };
 }

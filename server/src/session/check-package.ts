@@ -7,6 +7,8 @@ import type { Importer, PackageInput } from '../types/package.js';
 /** The result of the whole pipeline for one package. */
 export interface PackageCheck {
   readonly program: PackageProgram;
+  /** What it was checked with, for checks of other versions that are to be compared with it. */
+  readonly importer: Importer;
   /** Every finding of every rule, suppressed ones included, in file and source order. */
   readonly findings: readonly Finding[];
 }
@@ -35,7 +37,7 @@ function run(memory: MemoryUse, ...[input, importer, rules, previous]: Parameter
       return [];
     }
   });
-  return { program, findings: inSourceOrder(findings, input) };
+  return { program, importer, findings: inSourceOrder(findings, input) };
 }
 
 function inSourceOrder(findings: readonly Finding[], input: PackageInput): Finding[] {

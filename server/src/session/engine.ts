@@ -7,7 +7,10 @@ import type { FileFilter } from './group-packages.js';
 /** The analysis, made once by an entry point and shared by everything in the process. */
 export interface Engine {
   readonly parser: GoParser;
+  /** The standard library, and stubs of popular libraries: what needs no file. */
   readonly importer: Importer;
+  /** Release of Go that the importer's standard library comes from, such as `go1.26.1`. */
+  readonly goRelease: string;
   readonly rules: readonly Rule[];
   readonly checkPackage: CheckPackage;
   readonly isFileBuilt: FileFilter;

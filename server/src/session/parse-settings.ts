@@ -1,6 +1,8 @@
 import type { ClientSettings } from '../../../protocol/client-settings.js';
 import { msg, type Message } from '../base/message.js';
+import { fileUriOf } from '../base/uri.js';
 import { severities } from '../rules/rule.js';
+import { knownArchitectures, knownSystems } from '../types/build-constraints.js';
 import { defaultSettings, type Settings } from './settings.js';
 
 export interface ParsedSettings {
@@ -30,9 +32,13 @@ export function parseSettings(value: unknown, knownRules: ReadonlySet<string>): 
     rules: rules.filter((rule) => knownRules.has(rule)),
     exclude: reader.strings('exclude') ?? defaultSettings.exclude,
     build: {
-      goos: reader.word('goos') ?? build.goos,
-      goarch: reader.word('goarch') ?? build.goarch,
+      goos: reader.platform('goos', knownSystems) ?? build.goos,
+      goarch: reader.platform('goarch', knownArchitectures) ?? build.goarch,
       tags: reader.strings('buildTags') ?? build.tags,
+    },
+    moduleCache: {
+      isUsed: reader.flag('useModuleCache') ?? defaultSettings.moduleCache.isUsed,
+      folder: reader.folder('moduleCache'),
     },
   };
   return { settings, problems };
@@ -60,12 +66,34 @@ class SectionReader {
   }
 
   /** An empty text counts as absent. */
-  word(key: keyof ClientSettings): string | undefined {
+  private word(key: keyof ClientSettings): string | undefined {
     const value = this.get(key);
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'string') return value;
     this.problems.push(msg('`{0}` must be a text, not {1}', key, describe(value)));
     return undefined;
+  }
+
+  /** A word of a list; an empty text counts as absent. */
+  platform(key: keyof ClientSettings, known: ReadonlySet<string>): string | undefined {
+    return this.get(key) === '' ? undefined : this.oneOf(key, [...known]);
+  }
+
+  flag(key: keyof ClientSettings): boolean | undefined {
+    const value = this.get(key);
+    if (value === undefined || typeof value === 'boolean') return value;
+    this.problems.push(msg('`{0}` must be true or false, not {1}', key, describe(value)));
+    return undefined;
+  }
+
+  /** Canonical URI of a folder that is given as an absolute path. */
+  folder(key: keyof ClientSettings): string | undefined {
+    const path = this.word(key);
+    const uri = path === undefined ? undefined : fileUriOf(path);
+    if (path !== undefined && uri === undefined) {
+      this.problems.push(msg('`{0}` must be an absolute path, not {1}', key, describe(path)));
+    }
+    return uri;
   }
 
   strings(key: keyof ClientSettings): readonly string[] | undefined {

@@ -4,7 +4,10 @@ import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { TextEdit } from '../syntax/text-edit.js';
+import type { GoEnvironment } from '../types/load/package-folders.js';
+import type { Importer } from '../types/package.js';
 import { checkFolder, type FolderCheck } from './check-folder.js';
+import { Dependencies } from './dependencies.js';
 import type { Engine } from './engine.js';
 import { FolderQueue } from './folder-queue.js';
 import { type FolderSettings, folderSettings } from './folder-settings.js';
@@ -50,18 +53,24 @@ export class Session {
   private documentByKey: ReadonlyMap<FileKey, OpenDocument> = new Map();
   private readonly folders = new Map<string, OpenFolder>();
   private readonly loader: PackageLoader;
+  private readonly dependencies: Dependencies;
   private readonly queue: FolderQueue;
+  /** Open documents whose declarations the dependencies have not seen yet. */
+  private readonly edited = new Set<FileKey>();
   /** Checks wait for it. */
   private hold: Promise<void> = Promise.resolve();
   private settingsOf: (folder: string) => FolderSettings = () => folderSettings(defaultSettings, undefined);
 
   constructor(
     readonly engine: Engine,
-    host: FileHost,
+    files: { readonly host: FileHost; readonly environment: GoEnvironment },
     private readonly timers: Timers,
     private readonly listener: SessionListener,
   ) {
-    this.loader = new PackageLoader(host, engine.parser, timers, engine.isFileBuilt);
+    const { parser, importer, goRelease } = engine;
+    this.loader = new PackageLoader(files.host, parser, timers, engine.isFileBuilt);
+    const openText = (uri: string): string | undefined => this.documentByKey.get(uri)?.text;
+    this.dependencies = new Dependencies({ ...files, parser, importer, goRelease, openText });
     this.queue = new FolderQueue(timers, (folder) => this.checkNow(folder));
   }
 
@@ -88,6 +97,7 @@ export class Session {
     const document = this.documentByKey.get(key);
     if (document === undefined) return;
     this.setDocument(editDocument(this.engine.parser, document, version, edits));
+    this.edited.add(key);
     this.touch(packageFolderOf(key));
   }
 
@@ -102,22 +112,30 @@ export class Session {
     const folder = packageFolderOf(key);
     if ([...documents.keys()].some((other) => packageFolderOf(other) === folder)) this.diskMayHaveChanged(folder);
     else this.closeFolder(folder);
+    this.recheckAfter(this.dependencies.refresh(folder));
   }
 
   /** Files or folders that came, went or changed on disk. */
   filesChanged(uris: readonly string[]): void {
-    const isModuleChange = uris.some((uri) => baseName(uri) === 'go.mod');
-    if (isModuleChange) this.loader.invalidateModules();
+    const isModuleChange = uris.some((uri) => ['go.mod', 'go.work'].includes(baseName(uri)));
+    if (isModuleChange) {
+      this.loader.invalidateModules();
+      this.dependencies.clear();
+    }
     const changed = new Set(uris.flatMap((uri) => [uri, parentUri(uri) ?? uri]));
     const isBelowChange = (folder: string): boolean => uris.some((uri) => folder.startsWith(`${uri}/`));
     for (const folder of this.folders.keys()) {
-      if (isModuleChange || changed.has(folder) || isBelowChange(folder)) this.diskMayHaveChanged(folder);
+      if (!isModuleChange && !changed.has(folder) && !isBelowChange(folder)) continue;
+      this.loader.invalidateFolder(folder);
+      this.touch(folder);
     }
+    for (const uri of changed) this.recheckAfter(this.dependencies.refresh(uri));
   }
 
   /** @param settingsOf settings that hold for a folder of Go files */
   useSettings(settingsOf: (folder: string) => FolderSettings): void {
     this.settingsOf = settingsOf;
+    this.dependencies.clear();
     for (const folder of this.folders.keys()) this.touch(folder);
   }
 
@@ -185,15 +203,49 @@ export class Session {
 
   private diskMayHaveChanged(folder: string): void {
     this.loader.invalidateFolder(folder);
+    this.recheckAfter(this.dependencies.refresh(folder));
     this.touch(folder);
   }
 
-  private touch(name: string): void {
+  /**
+   * Reads what a check has asked for in vain, and says to those who import it what was edited.
+   *
+   * @param importer what the check was done with; another folder's check may have led to a newer one meanwhile
+   */
+  private catchUp(name: string, importer: Importer): void {
+    const { settings } = this.settingsOf(name);
+    this.recheckAfter(this.dependencies.load(name, settings));
+    void this.dependencies.importerFor(name, settings).then((now) => {
+      if (now !== importer) this.touch(name, 0);
+    });
+    for (const key of this.edited) {
+      if (packageFolderOf(key) !== name) continue;
+      this.edited.delete(key);
+      this.recheckAfter(this.dependencies.refreshDocument(key));
+    }
+  }
+
+  /** Checks the open folders again whose packages are affected. */
+  private recheckAfter(change: Promise<ReadonlySet<string>>): void {
+    change.then(
+      (affected) => {
+        for (const [name, folder] of affected.size === 0 ? [] : this.folders) {
+          const paths = [...(folder.check?.checks.values() ?? [])].map((check) => check.program.typed.input.path);
+          if (paths.some((path) => affected.has(path))) this.touch(name, 0);
+        }
+      },
+      (error: unknown) => this.listener.failed(error),
+    );
+  }
+
+  /** @param delayMs undefined: as long as befits somebody who is typing */
+  private touch(name: string, delayMs?: number): void {
     const folder = this.folders.get(name);
     if (folder === undefined) return;
     folder.generation++;
+    const typingMs = Math.min(longestDebounceMs, Math.max(debounceMs, folder.lastCheckMs));
     if (folder.waiters.length > 0) this.queue.runSoon(name);
-    else this.queue.schedule(name, Math.min(longestDebounceMs, Math.max(debounceMs, folder.lastCheckMs)));
+    else this.queue.schedule(name, delayMs ?? typingMs);
   }
 
   private closeFolder(name: string): void {
@@ -222,7 +274,8 @@ export class Session {
       const check = await this.check(name, folder, token);
       // The first one reads and parses everything, which says nothing about the next.
       if (folder.check !== undefined) folder.lastCheckMs = this.timers.now() - startedAt;
-      if (!isStale()) this.finish(folder, check);
+      if (!isStale()) this.finish(folder, check.folder);
+      this.catchUp(name, check.importer);
     } catch (error) {
       if (!(error instanceof CancelledError)) {
         this.listener.failed(error);
@@ -239,7 +292,7 @@ export class Session {
     name: string,
     folder: OpenFolder,
     token: { readonly isCancellationRequested: boolean },
-  ): Promise<FolderCheck> {
+  ): Promise<{ readonly folder: FolderCheck; readonly importer: Importer }> {
     const { generation, check: previous } = folder;
     const documents = this.documentByKey;
     const settings = this.settingsOf(name);
@@ -252,8 +305,10 @@ export class Session {
       token,
       onProgress: (filesRead, fileCount) => this.listener.working(name, { filesRead, fileCount }),
     });
+    const importer = await this.dependencies.importerFor(name, settings.settings);
     const slice = new WorkSlice(this.timers, token);
-    return checkFolder(this.engine, loaded, settings, generation, previous, slice);
+    const context = { engine: this.engine, importer, settings, slice };
+    return { folder: await checkFolder(context, loaded, generation, previous), importer };
   }
 
   private finish(folder: OpenFolder, check: FolderCheck): void {

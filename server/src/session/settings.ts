@@ -10,6 +10,14 @@ export interface Settings {
   /** Globs of files and folders to leave out, relative to the workspace folder. */
   readonly exclude: readonly string[];
   readonly build: BuildContext;
+  readonly moduleCache: ModuleCacheSetting;
+}
+
+/** Where the code of required modules is read from. */
+export interface ModuleCacheSetting {
+  readonly isUsed: boolean;
+  /** Canonical URI of the folder; undefined: the one that the go command would take. */
+  readonly folder: string | undefined;
 }
 
 export const defaultSettings: Settings = {
@@ -17,4 +25,5 @@ export const defaultSettings: Settings = {
   rules: [],
   exclude: [],
   build: { goos: 'linux', goarch: 'amd64', tags: [] },
+  moduleCache: { isUsed: true, folder: undefined },
 };

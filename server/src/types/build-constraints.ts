@@ -2,11 +2,11 @@ import type { SourceFile } from '../syntax/source-file.js';
 import type { BuildContext } from './package.js';
 
 /** Known operating systems and architectures (go/build, internal/syslist): only these count in file names. */
-const knownSystems: ReadonlySet<string> = new Set([
+export const knownSystems: ReadonlySet<string> = new Set([
   'aix', 'android', 'darwin', 'dragonfly', 'freebsd', 'hurd', 'illumos', 'ios', 'js', 'linux', 'nacl', 'netbsd',
   'openbsd', 'plan9', 'solaris', 'wasip1', 'windows', 'zos',
 ]); // prettier-ignore
-const knownArchitectures: ReadonlySet<string> = new Set([
+export const knownArchitectures: ReadonlySet<string> = new Set([
   '386', 'amd64', 'amd64p32', 'arm', 'armbe', 'arm64', 'arm64be', 'loong64', 'mips', 'mipsle', 'mips64', 'mips64le',
   'mips64p32', 'mips64p32le', 'ppc', 'ppc64', 'ppc64le', 'riscv', 'riscv64', 's390', 's390x', 'sparc', 'sparc64', 'wasm',
 ]); // prettier-ignore

@@ -49,7 +49,12 @@ export async function packagesOnDisk(mainModule: string | undefined, parser: GoP
     environment: { moduleCache: canonicalUri(pathToFileURL(goEnv('GOMODCACHE')).href), gopaths: [] },
     build: linuxBuild,
     fallback: await stdImporter(parser),
+    // From source, whatever release it is.
+    fallbackRelease: '',
   });
   const uriOf = (folder: string): string => canonicalUri(pathToFileURL(mainModule ?? folder).href);
-  return { importerFor: (folder) => loader.importerFor(uriOf(folder)), load: (folder) => loader.load(uriOf(folder)) };
+  return {
+    importerFor: (folder) => loader.importerFor(uriOf(folder)),
+    load: async (folder) => (await loader.load(uriOf(folder))).size > 0,
+  };
 }

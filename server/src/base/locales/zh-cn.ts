@@ -3,6 +3,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   '`rules` names {0}, which is no rule': '`rules` 中的 {0} 不是规则',
   '`{0}` must be a list of texts, not {1}': '`{0}` 必须是字符串列表，而不是 {1}',
   '`{0}` must be a text, not {1}': '`{0}` 必须是字符串，而不是 {1}',
+  '`{0}` must be true or false, not {1}': '`{0}` 必须是 true 或 false，而不是 {1}',
+  '`{0}` must be an absolute path, not {1}': '`{0}` 必须是绝对路径，而不是 {1}',
   '`{0}` must be one of {1}, not {2}': '`{0}` 必须是 {1} 之一，而不是 {2}',
   'Gotraps uses its defaults in place of settings that it cannot read: {0}.':
     'Gotraps 无法读取以下设置，已改用默认值：{0}。',

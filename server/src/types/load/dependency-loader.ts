@@ -1,48 +1,47 @@
-import { joinUri } from '../../base/uri.js';
-import type { FileHost } from '../../host/file-host.js';
-import type { GoParser } from '../../syntax/go-parser.js';
-import { parseSourceFile } from '../../syntax/parse-source-file.js';
-import type { SourceFile } from '../../syntax/source-file.js';
-import { isFileBuilt, isNameBuilt } from '../build-constraints.js';
-import type { BuildContext, ImportedPackage, Importer, PackageInput } from '../package.js';
-import { declarationText } from './declaration-text.js';
+import { parentUri } from '../../base/uri.js';
+import type { ImportedPackage, Importer, PackageInput } from '../package.js';
 import { PackageFolders } from './package-folders.js';
 import type { GoEnvironment } from './package-folders.js';
+import { areSameDeclarations, DeclarationReader } from './read-declarations.js';
+import type { DeclarationReaderOptions, FolderDeclarations } from './read-declarations.js';
 import { SourceImporter } from './source-importer.js';
 import type { LazyPackage } from './source-importer.js';
 
-export interface LoaderOptions {
-  readonly host: FileHost;
-  readonly parser: GoParser;
+export interface LoaderOptions extends DeclarationReaderOptions {
   readonly environment: GoEnvironment;
-  readonly build: BuildContext;
   /** Answers what isn't found in folders: the standard library. */
   readonly fallback: Importer;
-  /** Text of a file that is open in an editor; undefined for others. */
-  readonly openText?: (uri: string) => string | undefined;
+  /** Release of Go whose standard library `fallback` has, such as `go1.26.1`. */
+  readonly fallbackRelease: string;
 }
 
-/** Files larger than this are left out. */
-const fileLimitBytes = 4 << 20;
-
-/** A package that was looked for and maybe read. */
-interface Loaded {
+/** A package that was found. */
+interface Found {
   readonly folder: string;
-  readonly name: string;
-  readonly files: readonly SourceFile[];
+  readonly declarations: FolderDeclarations;
 }
+
+/** By import path; undefined for those that were looked for in vain. */
+type Packages = ReadonlyMap<string, Found | undefined>;
 
 /** What one view of import paths (a module, a workspace, a GOPATH) has read so far. */
 interface View {
   readonly folder: string;
+  /** Whether its code is the standard library that `fallback` has: what is public there needs no file. */
+  readonly isFallback: boolean;
   readonly importer: Importer;
   readonly sources: SourceImporter;
   /** Packages that asked for a path, by that path. */
   readonly users: Map<string, Set<string>>;
-  readonly packages: Map<string, Loaded | undefined>;
+  readonly packages: Packages;
   /** Import paths that were asked for and not looked for yet. */
   readonly wanted: Set<string>;
 }
+
+/** Import paths of packages that may look different now: those that changed, and all that import them. */
+export type Affected = ReadonlySet<string>;
+
+const none: Affected = new Set();
 
 /**
  * Reads the packages that others import: declarations only, and only those that types were asked of. Asking is
@@ -51,12 +50,18 @@ interface View {
  */
 export class DependencyLoader {
   private readonly folders: PackageFolders;
+  private readonly reader: DeclarationReader;
   private readonly views = new Map<string, View>();
-  /** Declarations by folder, for all views; reading a folder again is spared when a view starts anew. */
-  private readonly parsed = new Map<string, Promise<Loaded | undefined>>();
+  /** Declarations by folder, for all views. */
+  private readonly read = new Map<string, FolderDeclarations>();
+  /** Changes are made one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
+  /** Grows when everything is forgotten. */
+  private epoch = 0;
 
   constructor(private readonly options: LoaderOptions) {
     this.folders = new PackageFolders(options.host, options.environment);
+    this.reader = new DeclarationReader(options);
   }
 
   /** The importer for code in a folder. It stays the same object until something of what it has read changes. */
@@ -65,92 +70,148 @@ export class DependencyLoader {
   }
 
   /**
-   * Reads the packages that were asked for in vain since the last time. Returns whether any was found, in which case
-   * checks that asked for it should run again with a new `importerFor`.
+   * Reads the packages that were asked for in vain since the last time. Returns the packages whose checks should run again
+   * with a new `importerFor`; none when nothing was found.
    */
-  async load(folder: string): Promise<boolean> {
-    const view = await this.viewOf(folder);
-    const wanted = [...view.wanted];
-    view.wanted.clear();
-    const found = await Promise.all(wanted.map((path) => this.find(path, folder)));
-    if (found.every((one) => one === undefined)) {
-      for (const path of wanted) view.packages.set(path, undefined);
-      return false;
-    }
-    const packages = new Map(view.packages);
-    wanted.forEach((path, i) => packages.set(path, found[i]));
-    this.views.set(
-      view.folder,
-      this.renewedView(
+  load(folder: string): Promise<Affected> {
+    return this.inTurn(async () => {
+      const { epoch } = this;
+      const view = await this.viewOf(folder);
+      const wanted = [...view.wanted];
+      if (wanted.length === 0) return none;
+      const found = await Promise.all(wanted.map((path) => this.find(path, folder)));
+      if (epoch !== this.epoch) return none;
+      for (const path of wanted) view.wanted.delete(path);
+      const packages = new Map(view.packages);
+      wanted.forEach((path, i) => packages.set(path, found[i]));
+      return this.renewView(
         view,
         packages,
         wanted.filter((_, i) => found[i] !== undefined),
-      ),
-    );
-    return true;
+      );
+    });
   }
 
-  /** To be called when files of a folder changed. Returns whether anything changed that other packages may see. */
-  async refresh(folder: string): Promise<boolean> {
-    const known = await this.parsed.get(folder);
-    if (known === undefined && !this.parsed.has(folder)) return false;
-    const read = this.read(folder);
-    const now = await read;
-    if (textOf(now) === textOf(known)) return false;
-    this.parsed.set(folder, read);
-    for (const [key, view] of this.views) {
-      const packages = new Map(view.packages);
-      const changed = [...packages].filter(([, loaded]) => loaded?.folder === folder).map(([path]) => path);
-      if (changed.length === 0) continue;
-      for (const path of changed) packages.set(path, now);
-      this.views.set(key, this.renewedView(view, packages, changed));
-    }
-    return true;
+  /** To be called when files of a folder came, went or changed on disk, or when a document of it was opened or closed. */
+  refresh(folder: string): Promise<Affected> {
+    return this.inTurn(async () => {
+      const known = this.read.get(folder);
+      if (known === undefined) return this.reconsider(folder);
+      const { epoch } = this;
+      const now = await this.reader.read(folder, known);
+      return epoch === this.epoch ? this.replace(folder, known, now) : none;
+    });
+  }
+
+  /** To be called when the text of an open document changed; cheap unless its declarations did. */
+  refreshDocument(uri: string): Promise<Affected> {
+    return this.inTurn(() => {
+      const folder = parentUri(uri);
+      const known = folder === undefined ? undefined : this.read.get(folder);
+      if (folder === undefined || known === undefined) return Promise.resolve(none);
+      return Promise.resolve(this.replace(folder, known, this.reader.withDocument(known, uri)));
+    });
+  }
+
+  /** Folders that packages were read from. */
+  get knownFolders(): readonly string[] {
+    return [...this.read.keys()];
   }
 
   /** Forgets everything, after a `go.mod` or `go.work` changed. */
   clear(): void {
+    this.epoch++;
     this.folders.clear();
     this.views.clear();
-    this.parsed.clear();
+    this.read.clear();
+  }
+
+  private inTurn(change: () => Promise<Affected>): Promise<Affected> {
+    const result = this.last.then(change);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private replace(folder: string, known: FolderDeclarations, now: FolderDeclarations): Affected {
+    if (known === now) return none;
+    this.read.set(folder, now);
+    if (areSameDeclarations(known, now)) return none;
+    const affected = new Set<string>();
+    for (const view of this.views.values()) {
+      const changed = [...view.packages].filter(([, found]) => found?.folder === folder).map(([path]) => path);
+      if (changed.length === 0) continue;
+      const packages = new Map(view.packages);
+      for (const path of changed) packages.set(path, { folder, declarations: now });
+      this.renewView(view, packages, changed).forEach((path) => affected.add(path));
+    }
+    return affected;
+  }
+
+  /** Looks again for what was not found, when a folder came. */
+  private async reconsider(folder: string): Promise<Affected> {
+    const { epoch } = this;
+    if (!(await this.folders.reconsider(folder))) return none;
+    const affected = new Set<string>();
+    for (const view of this.views.values()) {
+      const missing = [...view.packages].filter(([, known]) => known === undefined).map(([path]) => path);
+      const found = await Promise.all(missing.map((path) => this.find(path, view.folder)));
+      if (epoch !== this.epoch) return none;
+      const packages = new Map(view.packages);
+      missing.forEach((path, i) => packages.set(path, found[i]));
+      const changed = missing.filter((_, i) => found[i] !== undefined);
+      this.renewView(view, packages, changed).forEach((path) => affected.add(path));
+    }
+    return affected;
   }
 
   private async viewOf(folder: string): Promise<View> {
     const key = await this.folders.viewOf(folder);
     let view = this.views.get(key);
     if (view === undefined) {
-      view = this.createView(key, new Map());
+      const isFallback = (await this.folders.goReleaseOf(folder)) === this.options.fallbackRelease;
+      view = this.views.get(key) ?? this.createView({ folder: key, isFallback }, new Map());
       this.views.set(key, view);
     }
     return view;
   }
 
-  /** A view with other packages, in which those stay opened that have nothing to do with the changed paths. */
-  private renewedView(view: View, packages: Map<string, Loaded | undefined>, changed: readonly string[]): View {
+  /**
+   * Puts a view with other packages in a view's place; those stay opened that have nothing to do with the changed paths.
+   * Without changed paths the importer stays the same.
+   */
+  private renewView(view: View, packages: Packages, changed: readonly string[]): Affected {
     const affected = new Set(changed);
+    // What is added while it is walked is walked too.
     for (const path of affected) for (const user of view.users.get(path) ?? []) affected.add(user);
-    return this.createView(view.folder, packages, view.users, view.sources.packagesWithout(affected));
+    const renewed =
+      changed.length === 0
+        ? { ...view, packages }
+        : this.createView(view, packages, view.users, view.sources.packagesWithout(affected));
+    this.views.set(view.folder, renewed);
+    for (const path of view.wanted) renewed.wanted.add(path);
+    return affected;
   }
 
   private createView(
-    folder: string,
-    packages: Map<string, Loaded | undefined>,
+    { folder, isFallback }: Pick<View, 'folder' | 'isFallback'>,
+    packages: Packages,
     users = new Map<string, Set<string>>(),
     opened: ReadonlyMap<string, LazyPackage> = new Map(),
   ): View {
     const wanted = new Set<string>();
-    const { fallback } = this.options;
+    const { fallback, build } = this.options;
+    const declarationsOf = (path: string): FolderDeclarations | undefined => packages.get(path)?.declarations;
     const sources = new SourceImporter(
       {
         // Offsets in the texts without bodies are not those in the files.
         hasSource: false,
-        resolve: (path) => (packages.get(path) === undefined ? undefined : path),
-        nameOf: (path) => packages.get(path)?.name ?? '',
+        resolve: (path) => ((declarationsOf(path)?.files.length ?? 0) === 0 ? undefined : path),
+        nameOf: (path) => declarationsOf(path)?.name ?? '',
         inputOf: (path): PackageInput => ({
           path,
-          files: packages.get(path)?.files ?? [],
+          files: declarationsOf(path)?.files ?? [],
           goVersion: { major: 1, minor: 26 },
-          build: this.options.build,
+          build,
         }),
       },
       // Packages outlive the view that opened them, so what they ask goes to the one that is current then.
@@ -158,59 +219,35 @@ export class DependencyLoader {
       opened,
     );
     const importer: Importer = {
-      importPackage(path: string, fromPackagePath: string): ImportedPackage | undefined {
+      importPackage: (path, fromPackagePath): ImportedPackage | undefined => {
         const askers = users.get(path);
         if (askers === undefined) users.set(path, new Set([fromPackagePath]));
         else askers.add(fromPackagePath);
-        // What is on disk goes before the index: code may be the standard library itself.
-        if (!packages.has(path)) wanted.add(path);
+        const known = isFallback && !isInternal(path) ? fallback.importPackage(path, fromPackagePath) : undefined;
+        if (known !== undefined) return known;
+        const view = this.views.get(folder);
+        // What is on disk goes before the index: code may be the standard library of another release.
+        if (view !== undefined && !view.packages.has(path)) view.wanted.add(path);
         return sources.importPackage(path, fromPackagePath) ?? fallback.importPackage(path, fromPackagePath);
       },
     };
-    return { folder, importer, sources, users, packages, wanted };
+    return { folder, isFallback, importer, sources, users, packages, wanted };
   }
 
-  private async find(path: string, fromFolder: string): Promise<Loaded | undefined> {
+  /** Finds and reads a package; undefined when there is none that can be read. */
+  private async find(path: string, fromFolder: string): Promise<Found | undefined> {
     const folder = await this.folders.find(path, fromFolder);
     if (folder === undefined) return undefined;
-    let loaded = this.parsed.get(folder);
-    if (loaded === undefined) {
-      loaded = this.read(folder);
-      this.parsed.set(folder, loaded);
-    }
-    return loaded;
-  }
-
-  private async read(folder: string): Promise<Loaded | undefined> {
-    const { host, build } = this.options;
-    const entries = await host.readDirectory(folder);
-    const names = entries
-      .filter(({ kind, name }) => kind === 'file' && name.endsWith('.go') && !name.endsWith('_test.go'))
-      .map((entry) => entry.name)
-      .filter((name) => isNameBuilt(name, build));
-    const files: SourceFile[] = [];
-    let packageName = '';
-    for (const name of names) {
-      const file = await this.readFile(joinUri(folder, name));
-      if (file === undefined || !isFileBuilt(file, build)) continue;
-      const clause = file.chunks.find((chunk) => chunk.packageClause !== undefined)?.packageClause?.name.name;
-      if (clause === undefined || clause === 'documentation') continue;
-      if (packageName === '') packageName = clause;
-      if (clause === packageName) files.push(file);
-    }
-    return files.length === 0 ? undefined : { folder, name: packageName, files };
-  }
-
-  private async readFile(uri: string): Promise<SourceFile | undefined> {
-    const { host, parser, openText } = this.options;
-    const open = openText?.(uri);
-    if (open !== undefined) return parseSourceFile(parser, uri, declarationText(open));
-    const read = await host.readFile(uri, fileLimitBytes);
-    if (!read.ok) return undefined;
-    return parseSourceFile(parser, uri, declarationText(new TextDecoder().decode(read.bytes)));
+    const known = this.read.get(folder);
+    if (known !== undefined) return { folder, declarations: known };
+    const { epoch } = this;
+    const declarations = await this.reader.read(folder, undefined);
+    if (epoch === this.epoch) this.read.set(folder, declarations);
+    return { folder, declarations };
   }
 }
 
-function textOf(loaded: Loaded | undefined): string {
-  return (loaded?.files ?? []).map((file) => `${file.uri}\n${file.text}`).join('\n');
+/** Of internal packages the index has only what others mention. */
+function isInternal(path: string): boolean {
+  return /(^|\/)(internal|vendor)(\/|$)/.test(path);
 }

@@ -9,6 +9,10 @@ export interface GoEnvironment {
   readonly moduleCache: string | undefined;
   /** Folders of `go env GOPATH`. */
   readonly gopaths: readonly string[];
+  /** `-mod` of GOFLAGS: `vendor` reads dependencies from `vendor` alone, `mod` and `readonly` never do. Undefined: both are looked at. */
+  readonly mod?: 'vendor' | 'mod' | 'readonly';
+  /** GOWORK: `off`, or the URI of the `go.work` that holds everywhere. Undefined: the one above a folder. */
+  readonly workFile?: string;
 }
 
 /** The module or workspace that tells what an import path means for the folders below it. */
@@ -17,6 +21,8 @@ interface Root {
   readonly modules: readonly WorkspaceModule[];
   readonly replaces: readonly (Replaced & { readonly from: string })[];
   readonly requires: ReadonlyMap<string, string>;
+  /** What GOROOT/VERSION says, for code of the standard library and of the commands beside it. */
+  readonly goRelease: string | undefined;
 }
 
 interface WorkspaceModule {
@@ -39,11 +45,19 @@ export class PackageFolders {
     private readonly environment: GoEnvironment,
   ) {}
 
-  /** Forgets everything, after a `go.mod`, a `go.work` or a folder came, went or changed. */
+  /** Forgets everything, after a `go.mod` or a `go.work` came, went or changed. */
   clear(): void {
     this.mods.clear();
     this.roots.clear();
     this.exists.clear();
+  }
+
+  /** To be called when a folder may have come. Returns whether it was looked for in vain before. */
+  async reconsider(folder: string): Promise<boolean> {
+    const found = this.exists.get(folder);
+    if (found === undefined || (await found)) return false;
+    this.exists.delete(folder);
+    return true;
   }
 
   /**
@@ -53,6 +67,11 @@ export class PackageFolders {
   async viewOf(folder: string): Promise<string> {
     const root = await this.rootOf(folder);
     return root?.folder ?? gopathSource(folder) ?? folder;
+  }
+
+  /** The release of Go that a folder is part of the standard library of, such as `go1.26.1`; undefined for other code. */
+  async goReleaseOf(folder: string): Promise<string | undefined> {
+    return (await this.rootOf(folder))?.goRelease;
   }
 
   /** The folder of the package that code in `fromFolder` imports as `path`; undefined when there is none that can be read. */
@@ -65,11 +84,13 @@ export class PackageFolders {
       const found = await this.existing(join(module.folder, rest));
       if (found !== undefined) return found;
     }
-    for (const holder of [root.folder, ...root.modules.map((module) => module.folder)]) {
+    const { mod } = this.environment;
+    const holders = new Set([root.folder, ...root.modules.map((module) => module.folder)]);
+    for (const holder of mod === undefined || mod === 'vendor' ? holders : []) {
       const vendored = await this.existing(join(holder, `vendor/${path}`));
       if (vendored !== undefined) return vendored;
     }
-    return this.findRequired(path, root);
+    return mod === 'vendor' ? undefined : this.findRequired(path, root);
   }
 
   private async findRequired(path: string, root: Root): Promise<string | undefined> {
@@ -138,24 +159,38 @@ export class PackageFolders {
   private async readRoot(folder: string): Promise<Root | undefined> {
     const mod = await this.modFile(folder, 'go.mod');
     if (mod === undefined) {
-      const work = await this.modFile(folder, 'go.work');
+      const work = await this.workFileAt(folder);
       if (work !== undefined) return this.workspaceRoot(folder, work);
       const parent = parentUri(folder);
       return parent === undefined ? undefined : this.rootOf(parent);
     }
-    for (let at: string | undefined = folder; at !== undefined; at = parentUri(at)) {
-      const work = await this.modFile(at, 'go.work');
-      if (work === undefined) continue;
-      const workspace = await this.workspaceRoot(at, work);
-      if (workspace.modules.some((module) => module.folder === folder)) return workspace;
-      break;
-    }
+    const workspace = await this.workspaceAround(folder);
+    if (workspace?.modules.some((module) => module.folder === folder) === true) return workspace;
+    const modules = withStandardFolders([{ path: mod.modulePath, folder }]);
     return {
       folder,
-      modules: withStandardFolders([{ path: mod.modulePath, folder }]),
+      modules,
+      goRelease: await this.releaseOf(modules),
       replaces: mod.replaces.map((one) => ({ ...one, from: folder })),
       requires: new Map(mod.requires.map((one) => [one.path, one.version])),
     };
+  }
+
+  private async workspaceAround(folder: string): Promise<Root | undefined> {
+    const { workFile } = this.environment;
+    if (workFile !== undefined && workFile !== 'off') {
+      const work = await this.modFileAt(workFile);
+      return work === undefined ? undefined : this.workspaceRoot(parentUri(workFile) ?? workFile, work);
+    }
+    for (let at: string | undefined = folder; at !== undefined; at = parentUri(at)) {
+      const work = await this.workFileAt(at);
+      if (work !== undefined) return this.workspaceRoot(at, work);
+    }
+    return undefined;
+  }
+
+  private workFileAt(folder: string): Promise<ModFile | undefined> {
+    return this.environment.workFile === undefined ? this.modFile(folder, 'go.work') : Promise.resolve(undefined);
   }
 
   private async workspaceRoot(folder: string, work: ModFile): Promise<Root> {
@@ -175,11 +210,21 @@ export class PackageFolders {
       }
     }
     modules.sort((a, b) => b.path.length - a.path.length);
-    return { folder, modules: withStandardFolders(modules), replaces, requires };
+    return { folder, modules: withStandardFolders(modules), replaces, requires, goRelease: undefined };
+  }
+
+  private async releaseOf(modules: readonly WorkspaceModule[]): Promise<string | undefined> {
+    const source = modules.find((module) => module.path === '')?.folder;
+    const root = source === undefined ? undefined : parentUri(source);
+    const read = root === undefined ? undefined : await this.host.readFile(joinUri(root, 'VERSION'), modFileLimitBytes);
+    return read?.ok === true ? new TextDecoder().decode(read.bytes).split('\n')[0]?.trim() : undefined;
   }
 
   private modFile(folder: string, name: 'go.mod' | 'go.work'): Promise<ModFile | undefined> {
-    const uri = joinUri(folder, name);
+    return this.modFileAt(joinUri(folder, name));
+  }
+
+  private modFileAt(uri: string): Promise<ModFile | undefined> {
     let mod = this.mods.get(uri);
     if (mod === undefined) {
       mod = this.host
