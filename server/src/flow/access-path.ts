@@ -1,4 +1,5 @@
 import type { VarObject } from '../types/object.js';
+import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
 
 /**
@@ -13,7 +14,7 @@ export interface ResultRoot {
 }
 
 /** A field, an element under a constant key or index, or one of the marks below. */
-export type PathStep = VarObject | ConstantKey | ChannelMark | AddressMark | PointeeMark;
+export type PathStep = VarObject | ConstantKey | ChannelMark | AddressMark | PointeeMark | ElementMark | ElementsMark;
 
 /** `["red"]` or `[0]`; interned by the path table. */
 export interface ConstantKey {
@@ -43,6 +44,20 @@ export interface PointeeMark {
 
 export const pointeeMark: PointeeMark = { kind: 'pointee' };
 
+/** `a[i]`: one element of a slice or array, nobody knows which. */
+export interface ElementMark {
+  readonly kind: 'element';
+}
+
+export const elementMark: ElementMark = { kind: 'element' };
+
+/** All elements of a slice, as a range or a copy reads them. */
+export interface ElementsMark {
+  readonly kind: 'elements';
+}
+
+export const elementsMark: ElementsMark = { kind: 'elements' };
+
 /**
  * A name for a place in memory, as a function sees it: `s.registry.clients`. Interned by its table, so that two paths of one
  * table are the same place by name exactly when they are the same object. Dereferences on the way leave no trace: `p.f` is `x.f` once `p` is known to be `&x`.
@@ -51,6 +66,7 @@ export class AccessPath {
   /** Absent until needed: most paths end where they are. */
   private children: Map<PathStep, AccessPath> | undefined;
   private inRoot: boolean | undefined;
+  private whole: AccessPath | 'none' | undefined;
 
   constructor(
     readonly root: PathRoot,
@@ -82,6 +98,36 @@ export class AccessPath {
       this.children.set(step, next);
     }
     return next;
+  }
+
+  /**
+   * The larger place that this one is part of: the struct of a field, the array or all of the slice of an element. Undefined for a
+   * variable and for what is reached through a map.
+   */
+  get enclosing(): AccessPath | undefined {
+    this.whole ??= enclosingPlace(this) ?? 'none';
+    return this.whole === 'none' ? undefined : this.whole;
+  }
+
+  /** Whether an element of which nobody knows which one is on the way: two such paths may be different places. */
+  get isUncertain(): boolean {
+    return this.step?.kind === 'element' || this.parent?.isUncertain === true;
+  }
+
+  /** The type of what is in the place; undefined where the path doesn't tell. */
+  get type(): Type | undefined {
+    if (this.parent === undefined) return this.root.kind === 'var' ? this.root.type : undefined;
+    if (this.step?.kind === 'var') return this.step.type;
+    const of = this.parent.type === undefined ? undefined : underlying(this.parent.type);
+    switch (this.step?.kind) {
+      case 'pointee':
+        return of?.kind === 'pointer' ? of.elem : undefined;
+      case 'key':
+      case 'element':
+        return of?.kind === 'slice' || of?.kind === 'array' || of?.kind === 'map' ? of.elem : undefined;
+      default:
+        return undefined;
+    }
   }
 
   /** The place itself for the address of a place. */
@@ -116,10 +162,23 @@ export class AccessPath {
 
 /** Whether what follows lies inside the place itself: it is a struct or an array. */
 function holdsInPlace(path: AccessPath): boolean {
-  const variable = path.step ?? path.root;
-  if (variable.kind !== 'var') return false;
-  const { kind } = underlying(variable.type);
+  const kind = path.type === undefined ? undefined : underlying(path.type).kind;
   return kind === 'struct' || kind === 'array';
+}
+
+function enclosingPlace({ parent, step }: AccessPath): AccessPath | undefined {
+  const kind = parent?.type === undefined ? undefined : underlying(parent.type).kind;
+  if (parent === undefined || kind === undefined) return undefined;
+  switch (step?.kind) {
+    case 'var':
+    case 'key':
+    case 'element':
+      if (kind === 'struct' || kind === 'array') return parent;
+      if (kind === 'pointer') return parent.child(pointeeMark);
+      return kind === 'slice' ? parent.child(elementsMark) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function stepText(step: PathStep | undefined): string {
@@ -128,6 +187,9 @@ function stepText(step: PathStep | undefined): string {
       return `.${step.name}`;
     case 'key':
       return `[${step.text}]`;
+    case 'element':
+    case 'elements':
+      return '[…]';
     default:
       return '';
   }

@@ -36,7 +36,7 @@ import {
   type SpawnKind,
   type SpawnStart,
 } from './summary.js';
-import { calleeName, syncOperation } from './sync-operation.js';
+import { atomicPointer, calleeName, syncOperation } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
 import { unparen } from './unparen.js';
 
@@ -81,6 +81,12 @@ export abstract class CallWalker {
   /** Evaluates what leads to a place, without reading the place itself, as `&x` and `x.method()` with a pointer receiver do. */
   abstract evaluatePlace(expr: Expr): void;
 
+  abstract evaluateReceiver(fun: SelectorExpr): void;
+
+  abstract atomicAccess(pointer: Expr, isWrite: boolean, call: CallExpr): void;
+
+  abstract elements(expr: Expr, isWrite: boolean): void;
+
   /** Evaluates function and arguments, then makes the call. `results` are the places that get its results. */
   call(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     this.evaluateOperands(call);
@@ -93,15 +99,6 @@ export abstract class CallWalker {
     if (fun.kind === 'SelectorExpr') this.evaluateReceiver(fun);
     else if (fun.kind !== 'FuncLit') this.evaluate(fun);
     for (const argument of call.args) this.evaluate(argument);
-  }
-
-  private evaluateReceiver(fun: SelectorExpr): void {
-    const selection = this.scope.info.selectionOf(fun);
-    if (selection?.kind === 'method' && selection.object.kind === 'func' && selection.object.hasPointerReceiver)
-      this.evaluatePlace(fun.x);
-    // A function in a field is read like any other.
-    else if (selection?.kind === 'field') this.evaluate(fun);
-    else this.evaluate(fun.x);
   }
 
   /** The call itself; its operands are evaluated. */
@@ -153,7 +150,13 @@ export abstract class CallWalker {
       this.recorder.signal(channel?.child(closeMark));
       this.recorder.signal(channel);
     } else if (isMap && name === 'len') this.recorder.access(path(), mapAccess('len', false), call, unparen(argument));
-    else if (isMap && (name === 'delete' || name === 'clear'))
+    else if (name === 'copy') {
+      this.elements(argument, true);
+      if (call.args[1] !== undefined) this.elements(call.args[1], false);
+    } else if (name === 'append') {
+      const added = call.args[1];
+      if (call.hasEllipsis && added !== undefined) this.elements(added, false);
+    } else if (isMap && (name === 'delete' || name === 'clear'))
       this.recorder.access(path(), mapAccess(name, true), call, unparen(argument));
   }
 
@@ -161,6 +164,8 @@ export abstract class CallWalker {
   private synchronise(call: CallExpr): boolean {
     const operation = syncOperation(call, this.scope);
     const { recorder } = this;
+    const pointer = atomicPointer(call, this.scope);
+    if (pointer !== undefined) this.atomicAccess(pointer, operation.kind !== 'join', call);
     switch (operation.kind) {
       case 'lock':
         // Whether a try succeeded is known only to the condition that asks (see `TryLock` in conditions).
@@ -179,7 +184,8 @@ export abstract class CallWalker {
         recorder.signal(operation.path);
         return true;
       case 'exchange':
-        // A swapped flag may serve as a lock; who lost it usually goes away.
+        // A swapped flag or a counter that tells who came first may serve as a lock; who lost it usually goes away.
+        recorder.signal(operation.path);
         recorder.join(operation.path);
         recorder.lock(operation.path, 'write', call);
         return true;
@@ -451,24 +457,25 @@ export abstract class CallWalker {
   receive(channel: Expr): void {
     const path = this.pathOf(channel)?.place;
     if (path === undefined && isTimerChannel(channel, this.scope)) return;
-    this.communicate(path);
+    this.communicate(path, 'receive');
   }
 
   /** `ch <- x`. */
   send(channel: Expr): void {
     const path = this.pathOf(channel)?.place;
-    if (path !== undefined) this.communicate(path);
+    if (path !== undefined) this.communicate(path, 'send');
   }
 
-  private communicate(path: AccessPath | undefined): void {
+  private communicate(path: AccessPath | undefined, direction: 'send' | 'receive'): void {
     const { recorder } = this;
     if (path !== undefined && this.tokens.isToken(path, this.scope)) {
       if (recorder.state?.locks.held.has(path)) recorder.unlock(path);
       else recorder.lock(path, 'write', undefined);
       return;
     }
-    recorder.signal(path);
-    recorder.join(path);
+    const isOneWay = path !== undefined && isBuffered(path, this.scope);
+    if (!isOneWay || direction === 'send') recorder.signal(path);
+    if (!isOneWay || direction === 'receive') recorder.join(path);
   }
 
   /** The path of an expression, a call's result included where the callee always returns the same place. */
@@ -523,6 +530,19 @@ function firstParameterOf(target: FunctionValue, scope: PathScope): string | und
   const signature = underlying(type);
   const first = signature.kind === 'signature' ? signature.params[0] : undefined;
   return first === undefined ? undefined : typeFullName(deref(first.type));
+}
+
+/**
+ * Whether a channel has room for messages that nobody has asked for, so that sending waits for nobody; false when that isn't known. Channels of
+ * `struct{}` and `bool` are left out: they may be semaphores, where a send waits for an earlier receive.
+ */
+function isBuffered(path: AccessPath, scope: PathScope): boolean {
+  const { root } = path;
+  if (path.depth > 0 || root.kind !== 'var') return false;
+  const type = underlying(root.type);
+  const elem = type.kind === 'chan' ? underlying(type.elem) : undefined;
+  if (elem === undefined || elem.kind === 'struct' || (elem.kind === 'basic' && elem.name === 'bool')) return false;
+  return (scope.assignments.channelCapacityOf(root) ?? 0) > 0;
 }
 
 function isTimerChannel(channel: Expr, scope: PathScope): boolean {

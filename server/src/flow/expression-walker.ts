@@ -1,13 +1,13 @@
 import type { CallExpr, Expr, Ident, SelectorExpr } from '../syntax/ast.js';
 import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
-import type { AccessPath } from './access-path.js';
-import { isLocalOf } from './assignments.js';
+import { elementsMark, pointeeMark, type AccessPath } from './access-path.js';
+import { isLocalOf, variableOfIdent } from './assignments.js';
 import { CallWalker, mapAccess } from './call-walker.js';
 import type { AccessKind } from './flow-recorder.js';
 import { mergeStates } from './flow-state.js';
 import { handedOn, isNewValue, isOwnPlace } from './freshness.js';
-import { placePath, resolvePath } from './resolve-path.js';
+import { placePath, receiverPlace, resolvePath } from './resolve-path.js';
 import { unparen } from './unparen.js';
 
 const load: AccessKind = { target: 'variable', operation: 'load', isWrite: false, isAtomic: false };
@@ -23,7 +23,9 @@ export class ExpressionWalker extends CallWalker {
         this.mention(expr);
         break;
       case 'SelectorExpr':
-        this.evaluatePlace(expr);
+        // A method value takes its receiver along.
+        if (this.scope.info.selectionOf(expr)?.kind === 'method') this.evaluateReceiver(expr);
+        else this.evaluatePlace(expr);
         this.loadField(expr);
         this.mention(expr);
         break;
@@ -50,7 +52,7 @@ export class ExpressionWalker extends CallWalker {
         this.evaluatePlace(expr);
         if (this.isMap(expr.x))
           this.recorder.access(this.mapPath(expr.x), mapAccess('index', false), expr, unparen(expr.x));
-        else if (expr.index.kind === 'BasicLit') this.recordPlace(load, expr);
+        else if (this.underlyingOf(expr.x).kind !== 'signature') this.recordPlace(load, expr);
         break;
       case 'SliceExpr':
         this.evaluateHolder(expr.x);
@@ -101,6 +103,38 @@ export class ExpressionWalker extends CallWalker {
     else this.evaluate(expr);
   }
 
+  /** All elements of a slice are read or written. */
+  override elements(expr: Expr, isWrite: boolean): void {
+    const inner = unparen(expr);
+    const isWhole = inner.kind === 'SliceExpr' && inner.low === undefined && inner.high === undefined;
+    const slice = isWhole ? inner.x : inner;
+    if (this.underlyingOf(slice).kind !== 'slice') return;
+    const path = resolvePath(slice, this.scope)?.place.child(elementsMark);
+    this.record(isWrite ? store : load, path, expr, slice);
+  }
+
+  /** What evaluating the receiver of a method reads: nothing of `x` itself for a pointer method of an addressable `x`. */
+  override evaluateReceiver(fun: SelectorExpr): void {
+    const selection = this.scope.info.selectionOf(fun);
+    if (selection?.kind === 'field' || selection?.object.kind !== 'func') {
+      this.evaluate(selection?.kind === 'field' ? fun : fun.x);
+      return;
+    }
+    const embedded = selection.path.at(-1);
+    const isPointer = underlying(embedded?.type ?? this.scope.info.typeOf(fun.x)).kind === 'pointer';
+    const byPointer = selection.object.hasPointerReceiver;
+    if (byPointer && !isPointer) this.evaluatePlace(fun.x);
+    else if (embedded === undefined) {
+      this.evaluate(fun.x);
+      if (!byPointer && isPointer) this.record(load, resolvePath(fun.x, this.scope)?.child(pointeeMark), fun, fun.x);
+    } else {
+      this.evaluatePlace(fun.x);
+      const path = receiverPlace(fun, this.scope);
+      this.record(load, path, fun, fun.x);
+      if (!byPointer && isPointer) this.record(load, path?.child(pointeeMark), fun, fun.x);
+    }
+  }
+
   private loadVariable(ident: Ident): void {
     if (!this.env.isWritten(ident.name)) return;
     const object = this.scope.info.objectOf(ident);
@@ -114,8 +148,23 @@ export class ExpressionWalker extends CallWalker {
 
   /** Records an access to a variable, field, element or pointed-to value, unless only this function can have it. */
   private recordPlace(kind: AccessKind, expr: Expr): void {
-    const path = placePath(expr, this.scope);
-    if (path !== undefined && !this.isPrivate(path)) this.recorder.access(path, kind, expr, expr);
+    this.record(kind, placePath(expr, this.scope), expr, expr);
+  }
+
+  private record(kind: AccessKind, path: AccessPath | undefined, node: Expr, reference: Expr): void {
+    if (path !== undefined && !this.isPrivate(path)) this.recorder.access(path, kind, node, reference);
+  }
+
+  /** An access through `sync/atomic` to what an argument points to. */
+  override atomicAccess(pointer: Expr, isWrite: boolean, call: CallExpr): void {
+    const path = resolvePath(pointer, this.scope)?.child(pointeeMark);
+    this.record({ ...(isWrite ? store : load), isAtomic: true }, path, call, pointer);
+  }
+
+  /** The values of named results are read when the function has run its deferred calls. */
+  loadResult(name: Ident): void {
+    const variable = variableOfIdent(name, this.scope.info);
+    if (variable !== undefined && this.scope.assignments.isShared(variable)) this.recordPlace(load, name);
   }
 
   /** Part of a local that no closure and no pointer shares. */

@@ -8,6 +8,7 @@ import {
   mergeStates,
   union,
   withJoin,
+  withHeld,
   withLock,
   withoutFresh,
   withRelease,
@@ -116,7 +117,18 @@ export class FlowRecorder {
     }
     if (this.state.locks.held.has(path)) this.state = withoutLock(this.state, path);
     else if (this.state.locks.hasUnknown) this.state = withoutUnknownLock(this.state);
-    else this.state = withRelease(this.state, path);
+    else {
+      this.state = withRelease(this.state, path);
+      this.assumeHeld(path);
+    }
+  }
+
+  /** A lock is released that was not taken here: whoever called or started this function held it until now. */
+  private assumeHeld(lock: AccessPath): void {
+    this.own.assumeHeld(lock);
+    this.calls.forEach((call, index) => {
+      this.calls[index] = { ...call, locks: withHeld(call.locks, lock) };
+    });
   }
 
   join(path: AccessPath | undefined): void {
@@ -134,7 +146,7 @@ export class FlowRecorder {
 
   spawn(spawn: Spawn): void {
     if (this.state === undefined || !matters(spawn)) return;
-    for (const captured of spawn.index.keys()) this.publish(captured);
+    for (const captured of spawn.index.paths()) this.publish(captured);
     this.sink.spawn(spawn, this.state.live);
     this.made.set(spawn);
     const live = new Set<Spawn>();
@@ -212,18 +224,23 @@ export class FlowRecorder {
     this.state = undefined;
   }
 
-  /** Removes from live goroutines what belongs to variables that are new in each round of a loop. */
-  forgetRoots(isNew: (path: AccessPath) => boolean): void {
+  /**
+   * Removes from live goroutines what belongs to other objects from here on: variables that are new in each round of a loop, or what a variable
+   * referred to.
+   */
+  forgetRoots(isNew: (path: AccessPath) => boolean, isCellKept = false): void {
     const state = this.state;
     if (state === undefined || state.live.size === 0) return;
     const live = new Set<Spawn>();
     for (const spawn of state.live) {
-      const isAffected = [...spawn.index.keys()].some(isNew) || [...spawn.signals.keys()].some(isNew);
+      const isAffected = [...spawn.index.paths()].some(isNew) || [...spawn.signals.keys()].some(isNew);
       if (!isAffected) {
         live.add(spawn);
         continue;
       }
-      const rest = spawn.with((access) => !isNew(access.path), withoutPaths(spawn.signals, isNew));
+      const isKept = (access: Access): boolean =>
+        !isNew(access.path) || (isCellKept && access.target !== 'map' && access.path.isInRoot);
+      const rest = spawn.with(isKept, withoutPaths(spawn.signals, isNew));
       if (rest.accesses.length > 0 || rest.signals.size > 0) live.add(rest);
     }
     this.state = { ...state, live };
@@ -235,7 +252,7 @@ function withoutPaths(signals: SignalMap, isLeftOut: (path: AccessPath) => boole
 }
 
 function isTouched(path: AccessPath, live: ReadonlySet<Spawn>): boolean {
-  for (const spawn of live) if (spawn.index.has(path)) return true;
+  for (const spawn of live) if (spawn.index.touches(path)) return true;
   return false;
 }
 

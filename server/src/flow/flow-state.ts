@@ -49,6 +49,11 @@ export function withLock(state: FlowState, lock: AccessPath, mode: LockMode, nod
   return { ...state, locks: { held, since, hasUnknown }, released: without(state.released, lock) };
 }
 
+/** The same locks and one more that is held exclusively. */
+export function withHeld(locks: LockSet, lock: AccessPath): LockSet {
+  return locks.held.has(lock) ? locks : { ...locks, held: new Map(locks.held).set(lock, 'write') };
+}
+
 /** A lock is released that this function didn't take: its caller's. */
 export function withRelease(state: FlowState, lock: AccessPath): FlowState {
   return { ...state, released: new Set(state.released).add(lock) };

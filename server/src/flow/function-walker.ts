@@ -257,7 +257,7 @@ class FunctionWalker {
     const expr = unparen(target);
     const variable = expr.kind === 'Ident' ? variableOfIdent(expr, this.unit.info) : undefined;
     if (variable !== undefined && isReference(variable) && isLocalOf(variable, this.unit.node)) {
-      this.recorder.forgetRoots((path) => path.root === variable);
+      this.recorder.forgetRoots((path) => path.root === variable, true);
     }
   }
 
@@ -339,6 +339,8 @@ class FunctionWalker {
       recorder.state = { ...state, defers: undefined };
       this.expressions.enter(next.call, []);
     }
+    for (const field of this.unit.node.type.results?.fields ?? [])
+      for (const name of field.names) this.expressions.loadResult(name);
     recorder.leave();
   }
 

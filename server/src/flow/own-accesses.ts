@@ -1,5 +1,7 @@
 import type { NodeBase } from '../syntax/ast.js';
-import type { Access, AccessSite, AccessTarget } from './summary.js';
+import type { AccessPath } from './access-path.js';
+import { withHeld } from './flow-state.js';
+import { Access, type AccessSite, type AccessTarget } from './summary.js';
 
 /** More than any hand-written function needs; generated code is cut off here. */
 const maxAccesses = 2000;
@@ -22,6 +24,16 @@ export class OwnAccesses {
     const known = accesses.get(access.site.node);
     if (known === undefined && accesses.size >= maxAccesses) return;
     if (known === undefined || protectionOf(access) < protectionOf(known)) accesses.set(access.site.node, access);
+  }
+
+  /** All accesses so far were made under a lock. */
+  assumeHeld(lock: AccessPath): void {
+    for (const accesses of Object.values(this.byTarget)) {
+      for (const [node, access] of accesses) {
+        const { path, site, order, via, isFresh } = access;
+        accesses.set(node, new Access(path, site, withHeld(access.locks, lock), order, via, isFresh));
+      }
+    }
   }
 
   /** In the order of the first visit. */

@@ -4,6 +4,7 @@ import type { TypeInfo } from '../types/package.js';
 import { underlying } from '../types/type-queries.js';
 import {
   addressMark,
+  elementMark,
   maxPathDepth,
   pointeeMark,
   type AccessPath,
@@ -72,11 +73,17 @@ export function placePath(expression: Expr, scope: PathScope): AccessPath | unde
       return extend(holderPath(expr.x, scope), [...selection.path, selection.object]);
     }
     case 'IndexExpr':
-      if (expr.index.kind !== 'BasicLit') return undefined;
-      return extend(holderPath(expr.x, scope), [scope.table.key(expr.index.value)]);
+      return extend(holderPath(expr.x, scope), [
+        expr.index.kind === 'BasicLit' ? scope.table.key(expr.index.value) : elementMark,
+      ]);
     default:
       return undefined;
   }
+}
+
+/** The place of the embedded field that a promoted method belongs to. */
+export function receiverPlace(expr: SelectorExpr, scope: PathScope): AccessPath | undefined {
+  return extend(holderPath(expr.x, scope), scope.info.selectionOf(expr)?.path ?? []);
 }
 
 /** The path of what holds a field or element: the place of a struct or array, else what the value refers to. */

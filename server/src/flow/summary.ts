@@ -3,6 +3,7 @@ import type { Span } from '../syntax/source-file.js';
 import type { FuncObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
 import type { FunctionUnit } from './function-unit.js';
+import { PlaceIndex } from './place-index.js';
 
 /** How a lock is held: exclusively, or shared with other readers. */
 export type LockMode = 'write' | 'read';
@@ -156,7 +157,7 @@ export interface SpawnStart {
 /** A goroutine with everything it may do, which is worked out when first asked for. */
 export class Spawn implements SpawnStart {
   private known: readonly Access[] | undefined;
-  private byPath: ReadonlyMap<AccessPath, readonly Access[]> | undefined;
+  private byPlace: PlaceIndex | undefined;
 
   constructor(
     readonly start: SpawnStart,
@@ -185,18 +186,10 @@ export class Spawn implements SpawnStart {
     return this.known;
   }
 
-  /** Its accesses by path. */
-  get index(): ReadonlyMap<AccessPath, readonly Access[]> {
-    if (this.byPath === undefined) {
-      const index = new Map<AccessPath, Access[]>();
-      for (const access of this.accesses) {
-        const list = index.get(access.path);
-        if (list === undefined) index.set(access.path, [access]);
-        else list.push(access);
-      }
-      this.byPath = index;
-    }
-    return this.byPath;
+  /** Its accesses by place. */
+  get index(): PlaceIndex {
+    this.byPlace ??= new PlaceIndex(this.accesses);
+    return this.byPlace;
   }
 
   /** The same goroutine with only some of its accesses and other signals. */

@@ -71,6 +71,11 @@ function atomicFunction(call: CallExpr, name: string, scope: PathScope): SyncOpe
   return target === undefined ? none : atomicEffect(name, resolvePath(target, scope)?.place);
 }
 
+/** The pointer that a function of `sync/atomic` works on; undefined for other calls. */
+export function atomicPointer(call: CallExpr, scope: PathScope): Expr | undefined {
+  return calleeName(call, scope)?.startsWith('sync/atomic.') === true ? call.args[0] : undefined;
+}
+
 /** Go's memory model makes every atomic operation a synchronising one (go.dev/ref/mem, "Atomic Values"). */
 function atomicEffect(name: string, path: AccessPath | undefined): SyncOperation {
   if (name.startsWith('Load')) return { kind: 'join', path };

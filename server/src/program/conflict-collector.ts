@@ -34,7 +34,7 @@ export class ConflictCollector implements ConflictSink {
     if (access.via === undefined && access.target === 'map') this.mention(access.path, access.reference, live);
     for (const spawn of live) {
       if (spawn.startsLater || own.hasUnknownJoin) continue;
-      for (const other of spawn.index.get(access.path) ?? []) this.meet(other, access, spawn, undefined, own);
+      for (const other of spawn.index.sharing(access)) this.meet(other, access, spawn, undefined, own);
     }
   }
 
@@ -49,10 +49,8 @@ export class ConflictCollector implements ConflictSink {
 
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void {
     for (const other of spawn.isMany ? [spawn, ...live] : live) {
-      for (const [path, accesses] of spawn.index) {
-        for (const second of other.index.get(path) ?? []) {
-          for (const first of accesses) this.meet(first, second, spawn, other, undefined);
-        }
+      for (const first of spawn.accesses) {
+        for (const second of other.index.sharing(first)) this.meet(first, second, spawn, other, undefined);
       }
     }
   }
@@ -64,7 +62,7 @@ export class ConflictCollector implements ConflictSink {
     otherSpawn: Spawn | undefined,
     own: OwnJoins | undefined,
   ): void {
-    if (first.target !== second.target || (!first.isWrite && !second.isWrite)) return;
+    if (!first.isWrite && !second.isWrite) return;
     if (first.isAtomic && second.isAtomic) return;
     if (!mayOverlap(first.locks, second.locks)) return;
     const known = this.countByPath.get(first.path) ?? 0;
