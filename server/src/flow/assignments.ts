@@ -13,6 +13,11 @@ export interface Assignments {
   isPlaceAssigned(variable: VarObject): boolean;
   /** Whether a closure captures the variable, or its address is taken. */
   isShared(variable: VarObject): boolean;
+  /**
+   * Whether the slice that is the only value a variable ever gets has room behind its last element; undefined when it isn't a `make` with
+   * plain numbers.
+   */
+  roomOf(variable: VarObject): boolean | undefined;
   /** Capacity of the channel that is the only value a variable ever gets; undefined when that isn't a `make` with a plain number. */
   channelCapacityOf(variable: VarObject): number | undefined;
 }
@@ -23,6 +28,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   const functions = new Map<VarObject, FuncLit>();
 
   const capacities = new Map<VarObject, number>();
+  const rooms = new Map<VarObject, boolean>();
   const places = new Set<VarObject>();
   const shared = new Set<VarObject>();
 
@@ -34,6 +40,8 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     if (value?.kind === 'FuncLit') functions.set(variable, value);
     const capacity = value === undefined ? undefined : capacityOfMake(value);
     if (capacity !== undefined) capacities.set(variable, capacity);
+    const room = value === undefined ? undefined : roomOfMake(value);
+    if (room !== undefined) rooms.set(variable, room);
   };
 
   for (const declaration of declarations)
@@ -72,6 +80,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
     channelCapacityOf: (variable) => (counts.get(variable) === 1 ? capacities.get(variable) : undefined),
+    roomOf: (variable) => (counts.get(variable) === 1 ? rooms.get(variable) : undefined),
     isPlaceAssigned: (variable) => places.has(variable),
     isShared: (variable) => shared.has(variable),
   };
@@ -112,6 +121,14 @@ function capacityOfMake(value: Expr): number | undefined {
   if (type?.kind !== 'ChanType') return undefined;
   if (capacity === undefined) return 0;
   return capacity.kind === 'BasicLit' && capacity.token === 'INT' ? Number(capacity.value) : undefined;
+}
+
+function roomOfMake(value: Expr): boolean | undefined {
+  if (value.kind !== 'CallExpr' || value.fun.kind !== 'Ident' || value.fun.name !== 'make') return undefined;
+  const [type, length, capacity] = value.args;
+  if (type?.kind !== 'ArrayType' || length?.kind !== 'BasicLit') return undefined;
+  if (capacity === undefined) return false;
+  return capacity.kind === 'BasicLit' ? Number(capacity.value) > Number(length.value) : undefined;
 }
 
 function variableOf(target: Expr, info: TypeInfo): VarObject | undefined {

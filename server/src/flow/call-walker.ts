@@ -11,7 +11,7 @@ import { isLocalOf } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
 import { expandAccesses } from './expand-accesses.js';
-import { FlowRecorder, type AccessKind } from './flow-recorder.js';
+import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
 import { objectUse } from './object-use.js';
@@ -26,6 +26,7 @@ import { receiverPath, resolvePath, variablePath, type PathScope } from './resol
 import { isForeignWait, isKnownTimer } from './foreign-calls.js';
 import {
   Spawn,
+  type AccessKind,
   type AccessOperation,
   type CallRecord,
   type CallStep,
@@ -87,6 +88,8 @@ export abstract class CallWalker {
 
   abstract elements(expr: Expr, isWrite: boolean): void;
 
+  abstract appended(slice: Expr, call: CallExpr): void;
+
   /** Evaluates function and arguments, then makes the call. `results` are the places that get its results. */
   call(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     this.evaluateOperands(call);
@@ -104,7 +107,11 @@ export abstract class CallWalker {
   /** The call itself; its operands are evaluated. */
   enter(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     const callee = this.scope.info.calleeOf(call);
-    if (callee.kind === 'conversion') return;
+    if (callee.kind === 'conversion') {
+      const value = call.args[0];
+      if (value !== undefined && underlying(callee.type).kind !== 'slice') this.elements(value, false);
+      return;
+    }
     if (callee.kind === 'builtin') {
       this.builtin(callee.name, call);
       return;
@@ -156,6 +163,7 @@ export abstract class CallWalker {
     } else if (name === 'append') {
       const added = call.args[1];
       if (call.hasEllipsis && added !== undefined) this.elements(added, false);
+      this.appended(argument, call);
     } else if (isMap && (name === 'delete' || name === 'clear'))
       this.recorder.access(path(), mapAccess(name, true), call, unparen(argument));
   }

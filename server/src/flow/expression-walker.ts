@@ -1,13 +1,13 @@
-import type { CallExpr, Expr, Ident, SelectorExpr } from '../syntax/ast.js';
+import type { CallExpr, Expr, Ident, IndexExpr, SelectorExpr } from '../syntax/ast.js';
 import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
 import { elementsMark, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import { CallWalker, mapAccess } from './call-walker.js';
-import type { AccessKind } from './flow-recorder.js';
 import { mergeStates } from './flow-state.js';
 import { handedOn, isNewValue, isOwnPlace } from './freshness.js';
 import { placePath, receiverPlace, resolvePath } from './resolve-path.js';
+import type { AccessKind } from './summary.js';
 import { unparen } from './unparen.js';
 
 const load: AccessKind = { target: 'variable', operation: 'load', isWrite: false, isAtomic: false };
@@ -49,7 +49,8 @@ export class ExpressionWalker extends CallWalker {
         this.binary(expr.op, expr.x, expr.y);
         break;
       case 'IndexExpr':
-        this.evaluatePlace(expr);
+        if (this.isMap(expr.x)) this.evaluateMapOperands(expr);
+        else this.evaluatePlace(expr);
         if (this.isMap(expr.x))
           this.recorder.access(this.mapPath(expr.x), mapAccess('index', false), expr, unparen(expr.x));
         else if (this.underlyingOf(expr.x).kind !== 'signature') this.recordPlace(load, expr);
@@ -62,7 +63,7 @@ export class ExpressionWalker extends CallWalker {
         for (const element of expr.elements) {
           if (element.kind !== 'KeyValueExpr') this.evaluate(element);
           else {
-            if (element.key.kind !== 'Ident') this.evaluate(element.key);
+            if (element.key.kind !== 'Ident' || this.isMap(expr)) this.evaluate(element.key);
             this.evaluate(element.value);
           }
         }
@@ -85,6 +86,11 @@ export class ExpressionWalker extends CallWalker {
         if (this.scope.info.selectionOf(expr) !== undefined) this.evaluateHolder(expr.x);
         break;
       case 'IndexExpr':
+        // A map's element has no place of its own: it is read.
+        if (this.isMap(expr.x)) {
+          this.evaluate(expr);
+          break;
+        }
         this.evaluateHolder(expr.x);
         this.evaluate(expr.index);
         break;
@@ -111,6 +117,17 @@ export class ExpressionWalker extends CallWalker {
     if (this.underlyingOf(slice).kind !== 'slice') return;
     const path = resolvePath(slice, this.scope)?.place.child(elementsMark);
     this.record(isWrite ? store : load, path, expr, slice);
+  }
+
+  /** `append` reads every element when there is no room, and writes behind the last one when there is. */
+  override appended(slice: Expr, call: CallExpr): void {
+    const variable = slice.kind === 'Ident' ? variableOfIdent(slice, this.scope.info) : undefined;
+    const room = variable === undefined ? undefined : this.scope.assignments.roomOf(variable);
+    if (room === false) this.elements(slice, false);
+    else if (room === true) {
+      const next = this.scope.table.key('len');
+      this.record(store, resolvePath(slice, this.scope)?.place.child(next), call, slice);
+    }
   }
 
   /** What evaluating the receiver of a method reads: nothing of `x` itself for a pointer method of an addressable `x`. */
@@ -188,14 +205,20 @@ export class ExpressionWalker extends CallWalker {
   /** Evaluates the operands of an assignment's left side, then the write. */
   assignTo(target: Expr, isUpdate: boolean): void {
     const expr = unparen(target);
-    this.evaluatePlace(expr);
-    if (expr.kind === 'IndexExpr' && this.isMap(expr.x)) {
+    if (expr.kind !== 'IndexExpr' || !this.isMap(expr.x)) this.evaluatePlace(expr);
+    else {
+      this.evaluateMapOperands(expr);
       const kind = mapAccess(isUpdate ? 'update' : 'assign', true);
       this.recorder.access(this.mapPath(expr.x), kind, expr, unparen(expr.x));
       return;
     }
     if (expr.kind === 'Ident' && expr.name === '_') return;
     this.recordPlace(isUpdate ? update : store, expr);
+  }
+
+  private evaluateMapOperands(expr: IndexExpr): void {
+    this.evaluate(expr.x);
+    this.evaluate(expr.index);
   }
 
   private mention(expr: Expr): void {

@@ -33,7 +33,7 @@ import { isSameSite, SpawnSites } from './spawn-sites.js';
 import {
   Access,
   spanOf,
-  type AccessSite,
+  type AccessKind,
   type ConflictSink,
   type FunctionSummary,
   type LockMode,
@@ -46,9 +46,6 @@ import {
 
 const noPaths: ReadonlySet<AccessPath> = new Set();
 const noJoins: OwnJoins = { joined: noPaths, hasUnknownJoin: false };
-
-/** What an access does, without its place in the program. */
-export type AccessKind = Pick<AccessSite, 'target' | 'operation' | 'isWrite' | 'isAtomic'>;
 
 /** The state at the current point of one function, and everything recorded on the way. */
 export class FlowRecorder {
@@ -80,7 +77,7 @@ export class FlowRecorder {
     const state = this.state;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
-    const site = this.own.site(node, kind, () => ({ ...kind, node, reference, unit: this.unit }));
+    const site = this.own.site(node, path, kind, () => ({ ...kind, node, reference, unit: this.unit }));
     const access = new Access(path, site, locks, order, undefined, this.isFresh(path));
     this.sink.access(access, noJoins, state.live);
     this.own.add(access);

@@ -55,6 +55,10 @@ function constantCondition(condition: Expr, info: TypeInfo): boolean | undefined
   return object?.kind === 'const' && typeof object.value === 'boolean' ? object.value : undefined;
 }
 
+function isBlank(expr: Expr): boolean {
+  return expr.kind === 'Ident' && expr.name === '_';
+}
+
 class FunctionWalker {
   readonly recorder: FlowRecorder;
   readonly results: ReturnedPaths;
@@ -388,6 +392,7 @@ class FunctionWalker {
       node: stmt,
       label,
       head: () => {
+        if (stmt.value !== undefined && !isBlank(stmt.value)) expressions.elements(stmt.x, false);
         if (kind === 'map') recorder.access(path?.place, mapAccess('range', false), stmt.x, unparen(stmt.x));
         this.bindLoopVariables(stmt);
       },

@@ -1,46 +1,54 @@
 import type { NodeBase } from '../syntax/ast.js';
 import type { AccessPath } from './access-path.js';
 import { withHeld } from './flow-state.js';
-import { Access, type AccessSite, type AccessTarget } from './summary.js';
+import { Access, type AccessKind, type AccessSite } from './summary.js';
 
 /** More than any hand-written function needs; generated code is cut off here. */
 const maxAccesses = 2000;
 
-/** The accesses of one function's own text: each place once, with its weakest protection over all visits. */
+/** The accesses of one function's own text: each once, with its weakest protection over all visits. */
 export class OwnAccesses {
-  private readonly byTarget: Record<AccessTarget, Map<NodeBase, Access>> = {
-    variable: new Map(),
-    map: new Map(),
-    object: new Map(),
-  };
+  private readonly byNode = new Map<NodeBase, Access[]>();
+  private count = 0;
 
-  /** The site of a place: the one that is known already, or a new one. */
-  site(node: NodeBase, kind: Pick<AccessSite, 'target'>, create: () => AccessSite): AccessSite {
-    return this.byTarget[kind.target].get(node)?.site ?? create();
+  /** The site of an access: the one that is known already, or a new one. */
+  site(node: NodeBase, path: AccessPath, kind: AccessKind, create: () => AccessSite): AccessSite {
+    const known = this.byNode.get(node)?.find((one) => one.path === path && isSameKind(one.site, kind));
+    return known?.site ?? create();
   }
 
   add(access: Access): void {
-    const accesses = this.byTarget[access.target];
-    const known = accesses.get(access.site.node);
-    if (known === undefined && accesses.size >= maxAccesses) return;
-    if (known === undefined || protectionOf(access) < protectionOf(known)) accesses.set(access.site.node, access);
+    const { node } = access.site;
+    const accesses = this.byNode.get(node);
+    const index = accesses?.findIndex((one) => one.site === access.site) ?? -1;
+    const known = accesses?.[index];
+    if (accesses !== undefined && known !== undefined) {
+      if (protectionOf(access) < protectionOf(known)) accesses[index] = access;
+      return;
+    }
+    if (this.count >= maxAccesses) return;
+    this.count++;
+    if (accesses === undefined) this.byNode.set(node, [access]);
+    else accesses.push(access);
   }
 
   /** All accesses so far were made under a lock. */
   assumeHeld(lock: AccessPath): void {
-    for (const accesses of Object.values(this.byTarget)) {
-      for (const [node, access] of accesses) {
-        const { path, site, order, via, isFresh } = access;
-        accesses.set(node, new Access(path, site, withHeld(access.locks, lock), order, via, isFresh));
-      }
+    for (const accesses of this.byNode.values()) {
+      accesses.forEach(({ path, site, locks, order, via, isFresh }, index) => {
+        accesses[index] = new Access(path, site, withHeld(locks, lock), order, via, isFresh);
+      });
     }
   }
 
   /** In the order of the first visit. */
   all(): Access[] {
-    const { variable, map, object } = this.byTarget;
-    return [...variable.values(), ...map.values(), ...object.values()];
+    return [...this.byNode.values()].flat();
   }
+}
+
+function isSameKind(site: AccessSite, kind: AccessKind): boolean {
+  return site.target === kind.target && site.operation === kind.operation && site.isWrite === kind.isWrite;
 }
 
 /** How well an access is protected, for the choice of which one to keep. */

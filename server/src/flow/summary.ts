@@ -79,6 +79,9 @@ export interface AccessSite {
   readonly unit: FunctionUnit;
 }
 
+/** What an access does, without its place in the program. */
+export type AccessKind = Pick<AccessSite, 'target' | 'operation' | 'isWrite' | 'isAtomic'>;
+
 /** One access to data that may be shared, in the names of the function whose summary holds it. */
 export class Access {
   constructor(
