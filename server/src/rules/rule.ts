@@ -25,6 +25,8 @@ export interface RuleMeta {
   /** Product version that introduced it. */
   readonly since: string;
   readonly fixKinds: readonly FixKind[];
+  /** Its findings are accesses that may run at the same time without a lock or an order between them. */
+  readonly reportsRaces?: true;
 }
 
 export interface RelatedLocation {
