@@ -79,4 +79,51 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is called back in another goroutine': '{0} 会在另一个 goroutine 中被回调',
   'parallel tests run at the same time': '并行测试会同时运行',
   '{0} runs in a goroutine started here': '{0} 在此处启动的 goroutine 中运行',
+  'Map {0} is read here while another goroutine may be writing it, and no lock is held by both: guard every access with one mutex.':
+    '此处读取 map {0} 时，另一个 goroutine 可能正在写入它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Map {0} is written here while another goroutine may be writing it too, and no lock is held by both: guard every access with one mutex.':
+    '此处写入 map {0} 时，另一个 goroutine 可能也在写入它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Map {0} is written here while another goroutine may be reading it, and no lock is held by both: guard every access with one mutex.':
+    '此处写入 map {0} 时，另一个 goroutine 可能正在读取它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
+  'Data race on a variable': '变量上的数据竞争',
+  'Atomic and plain access to one variable': '对同一变量混用原子访问与普通访问',
+  'Concurrent use of a writer or other object that is not safe for it': '并发使用不支持并发的写入器或其他对象',
+  '{0} is written by handlers that serve requests at the same time, and no lock is held by all: guard every access with one mutex, or keep the value inside the handler.':
+    '{0} 被同时处理请求的多个处理函数写入，且没有它们共同持有的锁：请用同一个互斥锁保护每次访问，或将该值保留在处理函数内部。',
+  '{0} is written by goroutines that run at the same time, and no lock is held by all: guard every access with one mutex, or give each goroutine a variable of its own.':
+    '{0} 被同时运行的多个 goroutine 写入，且没有它们共同持有的锁：请用同一个互斥锁保护每次访问，或让每个 goroutine 使用各自的变量。',
+  '{0} is read here while {1} may be writing it, and nothing orders the two: wait for the write to be over, or guard every access with one mutex.':
+    '此处读取 {0} 时，{1} 可能正在写入它，且二者之间没有先后次序：请等待写入结束，或用同一个互斥锁保护每次访问。',
+  '{0} is written here while {1} may be writing it too, and nothing orders the two: let one wait for the other, or guard every access with one mutex.':
+    '此处写入 {0} 时，{1} 可能也在写入它，且二者之间没有先后次序：请让一方等待另一方，或用同一个互斥锁保护每次访问。',
+  '{0} is written here while {1} may be reading it, and nothing orders the two: let the reader wait for the write, or guard every access with one mutex.':
+    '此处写入 {0} 时，{1} 可能正在读取它，且二者之间没有先后次序：请让读取方等待写入，或用同一个互斥锁保护每次访问。',
+  '{0} is read here while another goroutine may be writing it, and nothing orders the two: wait for the write to be over, or guard every access with one mutex.':
+    '此处读取 {0} 时，另一个 goroutine 可能正在写入它，且二者之间没有先后次序：请等待写入结束，或用同一个互斥锁保护每次访问。',
+  '{0} is written here while another goroutine may be writing it too, and nothing orders the two: let one wait for the other, or guard every access with one mutex.':
+    '此处写入 {0} 时，另一个 goroutine 可能也在写入它，且二者之间没有先后次序：请让一方等待另一方，或用同一个互斥锁保护每次访问。',
+  '{0} is written here while another goroutine may be reading it, and nothing orders the two: let the reader wait for the write, or guard every access with one mutex.':
+    '此处写入 {0} 时，另一个 goroutine 可能正在读取它，且二者之间没有先后次序：请让读取方等待写入，或用同一个互斥锁保护每次访问。',
+  '{0} is written here without sync/atomic, while other goroutines use it atomically: make every access atomic, best with a type such as atomic.Int64.':
+    '此处未通过 sync/atomic 写入 {0}，而其他 goroutine 以原子方式使用它：请让每次访问都是原子的，最好使用 atomic.Int64 之类的类型。',
+  '{0} is read here without sync/atomic, while {1} may be writing it atomically: make every access atomic, best with a type such as atomic.Int64.':
+    '此处未通过 sync/atomic 读取 {0}，而 {1} 可能正在以原子方式写入它：请让每次访问都是原子的，最好使用 atomic.Int64 之类的类型。',
+  '{0} is written here without sync/atomic, while {1} may be using it atomically: make every access atomic, best with a type such as atomic.Int64.':
+    '此处未通过 sync/atomic 写入 {0}，而 {1} 可能正在以原子方式使用它：请让每次访问都是原子的，最好使用 atomic.Int64 之类的类型。',
+  '{0} is read here without sync/atomic, while another goroutine may be writing it atomically: make every access atomic, best with a type such as atomic.Int64.':
+    '此处未通过 sync/atomic 读取 {0}，而另一个 goroutine 可能正在以原子方式写入它：请让每次访问都是原子的，最好使用 atomic.Int64 之类的类型。',
+  '{0} is used by goroutines that run at the same time, but no {1} allows that: hold one mutex for as long as calls belong together, or give the object to one goroutine.':
+    '{0} 被同时运行的多个 goroutine 使用，而 {1} 不允许这样做：在彼此相关的调用期间请持有同一个互斥锁，或将该对象交给一个 goroutine。',
+  '{0} is used under a read lock, which several goroutines can hold at the same time, but no {1} allows that: take the write lock.':
+    '{0} 在读锁下被使用，而读锁可由多个 goroutine 同时持有，{1} 不允许这样做：请使用写锁。',
+  '{0} is used by handlers that serve requests at the same time, but no {1} allows that: hold one mutex for as long as calls belong together.':
+    '{0} 被同时处理请求的多个处理函数使用，而 {1} 不允许这样做：在彼此相关的调用期间请持有同一个互斥锁。',
+  '{0} is used here while {1} may be using it too, but no {2} allows that: hold one mutex for as long as calls belong together, or give the object to one goroutine.':
+    '此处使用 {0} 时，{1} 可能也在使用它，而 {2} 不允许这样做：在彼此相关的调用期间请持有同一个互斥锁，或将该对象交给一个 goroutine。',
+  '{0} is used here while another goroutine may be using it too, but no {1} allows that: hold one mutex for as long as calls belong together, or give the object to one goroutine.':
+    '此处使用 {0} 时，另一个 goroutine 可能也在使用它，而 {1} 不允许这样做：在彼此相关的调用期间请持有同一个互斥锁，或将该对象交给一个 goroutine。',
+  'written atomically here': '此处以原子方式写入',
+  'read atomically here': '此处以原子方式读取',
+  'also used here, without a lock': '此处也使用，未加锁',
+  'used here under {0}': '此处在 {0} 保护下使用',
 };
