@@ -11,6 +11,8 @@ export interface Assignments {
   functionOf(variable: VarObject): FuncLit | undefined;
   /** Whether a field or package variable is given a value anywhere in the declaration. */
   isPlaceAssigned(variable: VarObject): boolean;
+  /** Whether the chunk has a function literal. */
+  readonly hasLiterals: boolean;
   /** Whether a closure captures the variable, or its address is taken. */
   isShared(variable: VarObject): boolean;
   /**
@@ -28,6 +30,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   const functions = new Map<VarObject, FuncLit>();
 
   const capacities = new Map<VarObject, number>();
+  let hasLiterals = false;
   const rooms = new Map<VarObject, boolean>();
   const places = new Set<VarObject>();
   const shared = new Set<VarObject>();
@@ -65,6 +68,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
           if (node.op === '&') share(baseOf(node.x), info, shared);
           break;
         case 'FuncLit':
+          hasLiterals = true;
           collectCaptures(node, info, shared);
           break;
         case 'RangeStmt':
@@ -77,6 +81,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
       return true;
     });
   return {
+    hasLiterals,
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
     channelCapacityOf: (variable) => (counts.get(variable) === 1 ? capacities.get(variable) : undefined),

@@ -68,6 +68,8 @@ interface SpawnSite {
 /** The effect of calls: synchronisation, callees with a summary, callbacks, goroutines. */
 export abstract class CallWalker {
   private readonly tokens: TokenChannels;
+  /** The call that is a statement of its own. */
+  protected discarded: CallExpr | undefined;
 
   constructor(
     protected readonly recorder: FlowRecorder,
@@ -128,7 +130,7 @@ export abstract class CallWalker {
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
     else if (!this.synchronise(call)) {
       this.objectAccess(call);
-      this.foreignCall(call);
+      this.foreignCall(call, results);
     }
   }
 
@@ -170,7 +172,7 @@ export abstract class CallWalker {
 
   /** Locks, waits and signals; false when the call is none of them. */
   private synchronise(call: CallExpr): boolean {
-    const operation = syncOperation(call, this.scope);
+    const operation = syncOperation(call, this.scope, call === this.discarded);
     const { recorder } = this;
     const pointer = atomicPointer(call, this.scope);
     if (pointer !== undefined) this.atomicAccess(pointer, operation.kind !== 'join', call);
@@ -215,7 +217,7 @@ export abstract class CallWalker {
   }
 
   /** A function outside the package. */
-  private foreignCall(call: CallExpr): void {
+  private foreignCall(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     const name = calleeName(call, this.scope);
     call.args.forEach((argument, index) => {
       const type = underlying(this.scope.info.typeOf(argument));
@@ -232,15 +234,23 @@ export abstract class CallWalker {
       const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);
       if (name === undefined || target === undefined) return;
       const parameter = firstParameterOf(target, this.scope);
-      this.callback(call, target, callbackRunOf(name, index, parameter), servesRequests(parameter));
+      // A timer's `Stop` keeps its function from running.
+      const endSignal = name === 'time.AfterFunc' ? results[0] : undefined;
+      this.callback(call, target, callbackRunOf(name, index, parameter), servesRequests(parameter), endSignal);
     });
     if (name === undefined) return;
     if (isForeignWait(name)) this.recorder.join(undefined);
     if (calleeFact(name)?.neverReturns === true) this.recorder.state = undefined;
   }
 
-  private callback(call: CallExpr, target: FunctionValue, run: CallbackRun | undefined, isHandler: boolean): void {
-    const site = { call, isMany: false, startsLater: false, endSignal: undefined };
+  private callback(
+    call: CallExpr,
+    target: FunctionValue,
+    run: CallbackRun | undefined,
+    isHandler: boolean,
+    endSignal: AccessPath | undefined,
+  ): void {
+    const site = { call, isMany: false, startsLater: false, endSignal };
     const fun = unparen(call.fun);
     // A test's server gets what the test sends, and a test that has its answer knows that the handler was there.
     const isAnswerer = isHandler || run === 'in-goroutine-serial' || run === 'in-goroutine-many';
@@ -255,7 +265,11 @@ export abstract class CallWalker {
       case 'in-goroutine-once':
       case 'in-goroutine-serial': {
         const group = fun.kind === 'SelectorExpr' ? receiverPath(fun, this.scope) : undefined;
-        this.spawn(target, [], { ...site, kind: group === undefined ? 'callback' : 'group', endSignal: group });
+        this.spawn(target, [], {
+          ...site,
+          kind: group === undefined ? 'callback' : 'group',
+          endSignal: group ?? endSignal,
+        });
         break;
       }
       case 'in-place-many':
@@ -465,6 +479,8 @@ export abstract class CallWalker {
   receive(channel: Expr): void {
     const path = this.pathOf(channel)?.place;
     if (path === undefined && isTimerChannel(channel, this.scope)) return;
+    const timer = timerOf(channel, this.scope);
+    if (timer !== undefined) this.recorder.join(timer);
     this.communicate(path, 'receive');
   }
 
@@ -551,6 +567,14 @@ function isBuffered(path: AccessPath, scope: PathScope): boolean {
   const elem = type.kind === 'chan' ? underlying(type.elem) : undefined;
   if (elem === undefined || elem.kind === 'struct' || (elem.kind === 'basic' && elem.name === 'bool')) return false;
   return (scope.assignments.channelCapacityOf(root) ?? 0) > 0;
+}
+
+/** The timer or ticker whose channel an expression is: what was done before it was set again is done when it fires. */
+function timerOf(channel: Expr, scope: PathScope): AccessPath | undefined {
+  const expr = unparen(channel);
+  if (expr.kind !== 'SelectorExpr' || expr.sel.name !== 'C') return undefined;
+  const type = typeFullName(deref(scope.info.typeOf(expr.x)));
+  return type === 'time.Timer' || type === 'time.Ticker' ? resolvePath(expr.x, scope)?.place : undefined;
 }
 
 function isTimerChannel(channel: Expr, scope: PathScope): boolean {

@@ -2,6 +2,7 @@ import type { FuncLit } from '../syntax/ast.js';
 import type { PathTable } from './access-path.js';
 import type { Assignments } from './assignments.js';
 import type { FunctionUnit } from './function-unit.js';
+import type { KnownValues } from './known-values.js';
 import type { ConflictSink, SummaryOf } from './summary.js';
 
 /** What the walk of one function asks of its surroundings. */
@@ -12,6 +13,8 @@ export interface FlowEnvironment {
   /** The unit of a literal of the function's own declaration. */
   unitOfLiteral(literal: FuncLit): FunctionUnit | undefined;
   readonly assignments: Assignments;
+  /** Of the function's declaration; undefined where no closure could share a local. */
+  readonly knownValues: KnownValues | undefined;
   /**
    * Whether anything in the package gives a variable or field of that name a value after its declaration, or takes its address. What
    * nobody writes can't be in a race.

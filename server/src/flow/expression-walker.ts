@@ -197,6 +197,8 @@ export class ExpressionWalker extends CallWalker {
       this.evaluate(y);
       return;
     }
+    const value = this.env.knownValues?.condition(x);
+    if (value !== undefined && value === (op === '||')) return;
     const skipped = this.recorder.state;
     this.evaluate(y);
     this.recorder.state = mergeStates(skipped, this.recorder.state);
@@ -236,6 +238,38 @@ export class ExpressionWalker extends CallWalker {
 
   private underlyingOf(expr: Expr): Type {
     return underlying(this.scope.info.typeOf(expr));
+  }
+
+  /** A call whose results nobody looks at, or another expression as a statement. */
+  evaluateStatement(expr: Expr): void {
+    const call = unparen(expr);
+    this.discarded = call.kind === 'CallExpr' ? call : undefined;
+    this.evaluate(expr);
+  }
+
+  /** Under a lock, a plain value stored into a shared place may tell others that what came before is done. */
+  signalFlag(target: Expr, value: Expr): void {
+    if (!this.isLocked || this.scope.info.constantOf(value) === undefined) return;
+    const path = placePath(target, this.scope);
+    if (path !== undefined && !this.isPrivate(path)) this.recorder.signal(path);
+  }
+
+  /** Under a lock, a condition on shared places may wait for such a message. */
+  joinFlags(condition: Expr): void {
+    if (!this.isLocked) return;
+    const expr = unparen(condition);
+    if (expr.kind === 'BinaryExpr') {
+      this.joinFlags(expr.x);
+      this.joinFlags(expr.y);
+    } else if (expr.kind === 'UnaryExpr') this.joinFlags(expr.x);
+    else if (expr.kind === 'Ident' || expr.kind === 'SelectorExpr') {
+      const path = placePath(expr, this.scope);
+      if (path !== undefined && !this.isPrivate(path)) this.recorder.join(path);
+    }
+  }
+
+  private get isLocked(): boolean {
+    return (this.recorder.state?.locks.held.size ?? 0) > 0;
   }
 
   /** Whether a value, or the result of that index of a call, is an object of the function's own. */

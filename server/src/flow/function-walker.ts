@@ -100,7 +100,7 @@ class FunctionWalker {
     const { expressions, flow } = this;
     switch (stmt.kind) {
       case 'ExprStmt':
-        expressions.evaluate(stmt.x);
+        expressions.evaluateStatement(stmt.x);
         break;
       case 'AssignStmt':
         this.assign(stmt);
@@ -144,9 +144,12 @@ class FunctionWalker {
           node: stmt,
           label,
           head: () => {
-            if (stmt.cond !== undefined) expressions.evaluate(stmt.cond);
+            if (stmt.cond === undefined) return undefined;
+            const [whenTrue, whenFalse] = this.condition(stmt.cond);
+            this.recorder.state = whenTrue;
+            return whenFalse;
           },
-          canEnd: stmt.cond !== undefined,
+          hasOneRound: this.env.knownValues?.hasOneRound(stmt) ?? false,
           body: () => {
             this.block(stmt.body);
           },
@@ -168,7 +171,7 @@ class FunctionWalker {
         flow.clauses(
           clauses.map((clause) => ({
             enter: () => {
-              if (stmt.kind === 'SwitchStmt') for (const value of clause.list ?? []) expressions.evaluate(value);
+              if (stmt.kind === 'SwitchStmt') this.caseValues(clause.list ?? [], stmt.tag === undefined);
             },
             body: () => {
               this.statements(clause.body);
@@ -192,12 +195,24 @@ class FunctionWalker {
           })),
           false,
           label,
+          true,
         );
         break;
       }
       default:
         break;
     }
+  }
+
+  private caseValues(values: readonly Expr[], areConditions: boolean): void {
+    for (const value of values) this.expressions.evaluate(value);
+    const isNever =
+      areConditions && values.length > 0 && values.every((value) => this.constantCondition(value) === false);
+    if (isNever) this.recorder.state = undefined;
+  }
+
+  private constantCondition(condition: Expr): boolean | undefined {
+    return constantCondition(condition, this.unit.info) ?? this.env.knownValues?.condition(condition);
   }
 
   private declare(decl: GenDecl): void {
@@ -233,7 +248,10 @@ class FunctionWalker {
           : call?.kind === 'CallExpr'
             ? this.expressions.resultPath(call, index)
             : undefined;
-      if (value !== undefined) this.expressions.publishInto(target, value);
+      if (value !== undefined) {
+        this.expressions.publishInto(target, value);
+        this.expressions.signalFlag(target, value);
+      }
       const isFresh =
         values.length === 0 ? true : this.expressions.isNewObject(value ?? single, value === undefined ? index : 0);
       this.renewFreshness(target, isFresh);
@@ -379,7 +397,8 @@ class FunctionWalker {
       }
     }
     expressions.evaluate(cond);
-    const value = constantCondition(expr, this.unit.info);
+    expressions.joinFlags(expr);
+    const value = this.constantCondition(expr);
     return [value === false ? undefined : recorder.state, value === true ? undefined : recorder.state];
   }
 
@@ -394,9 +413,11 @@ class FunctionWalker {
       head: () => {
         if (stmt.value !== undefined && !isBlank(stmt.value)) expressions.elements(stmt.x, false);
         if (kind === 'map') recorder.access(path?.place, mapAccess('range', false), stmt.x, unparen(stmt.x));
+        const ended = recorder.state;
         this.bindLoopVariables(stmt);
+        return ended;
       },
-      canEnd: true,
+      hasOneRound: false,
       body: () => {
         if (kind === 'chan') expressions.receive(stmt.x);
         this.block(stmt.body);

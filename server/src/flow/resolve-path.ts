@@ -99,11 +99,10 @@ export function variablePath(variable: VarObject, scope: PathScope): AccessPath 
   return scope.table.ofVariable(variable);
 }
 
-/** A place that keeps its object: never reassigned, or of a kind whose place is the object (struct, array, a lock). */
+/** A place that keeps its object: never reassigned, or of a kind whose place is the object (struct, array, number, a lock). */
 function isStable(variable: VarObject, assignments: Assignments): boolean {
   if (variable.role === 'package' || variable.role === 'field') return true;
-  const type = underlying(variable.type);
-  if (type.kind === 'struct' || type.kind === 'array' || type.kind === 'unknown') return true;
+  if (!isReference(variable)) return true;
   const allowed = variable.role === 'local' || variable.role === 'result' ? 1 : 0;
   return assignments.countOf(variable) <= allowed;
 }

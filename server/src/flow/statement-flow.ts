@@ -9,9 +9,10 @@ const maxRounds = 3;
 interface Loop {
   readonly node: ForStmt | RangeStmt;
   readonly label: string | undefined;
-  readonly head: () => void;
-  /** Whether the head may end the loop. */
-  readonly canEnd: boolean;
+  /** Leaves the state in which the body begins, and returns the one in which the loop ends. */
+  readonly head: () => FlowState | undefined;
+  /** Known to run once at most. */
+  readonly hasOneRound: boolean;
   readonly body: () => void;
   readonly post: () => void;
 }
@@ -65,8 +66,7 @@ export class StatementFlow {
     for (let round = 0; round < maxRounds && entry !== undefined; round++) {
       const target: Target = { label: loop.label, isLoop: true, breakState: undefined, continueState: undefined };
       recorder.state = entry;
-      loop.head();
-      const ended = loop.canEnd ? recorder.state : undefined;
+      const ended = loop.head();
       this.targets.push(target);
       loop.body();
       this.targets.pop();
@@ -75,6 +75,10 @@ export class StatementFlow {
       recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
       after = mergeStates(ended, target.breakState);
       const next: FlowState | undefined = mergeStates(entry, recorder.state);
+      if (loop.hasOneRound) {
+        after = mergeStates(after, recorder.state);
+        break;
+      }
       if (next === undefined || sameState(next, entry)) break;
       entry = next;
     }
@@ -82,16 +86,22 @@ export class StatementFlow {
     recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
   }
 
-  /** Alternatives; `mayMatchNone` when there is a way around all of them. */
-  clauses(clauses: readonly Clause[], mayMatchNone: boolean, label: string | undefined): void {
+  /**
+   * Alternatives; `mayMatchNone` when there is a way around all of them. Of a `select` (`isChoice`) in which every clause waits for something,
+   * the code after it comes after one of those: in doubt, after each.
+   */
+  clauses(clauses: readonly Clause[], mayMatchNone: boolean, label: string | undefined, isChoice = false): void {
     const { recorder } = this;
     const entry = recorder.state;
     const target: Target = { label, isLoop: false, breakState: undefined, continueState: undefined };
     this.targets.push(target);
     let after = mayMatchNone ? entry : undefined;
+    const joined = new Set<AccessPath>();
+    let isOneJoined = isChoice;
     for (const clause of clauses) {
       recorder.state = entry;
       clause.enter();
+      if (isChoice && !this.collectJoins(entry, joined)) isOneJoined = false;
       recorder.state = mergeStates(recorder.state, this.fallthroughState);
       this.fallthroughState = undefined;
       clause.body();
@@ -99,6 +109,7 @@ export class StatementFlow {
     }
     this.targets.pop();
     recorder.state = mergeStates(after, target.breakState);
+    if (isOneJoined) for (const path of joined) recorder.join(path);
   }
 
   /** Whether the path starts at a variable that each round of the loop makes anew. */
@@ -109,5 +120,13 @@ export class StatementFlow {
     const at = root.declaration.ident.start;
     const from = this.hasLoopVariablePerIteration ? loop.start : loop.body.start;
     return at >= from && at < loop.end;
+  }
+
+  /** Adds what a clause has waited for; false when that is nothing. */
+  private collectJoins(entry: FlowState | undefined, joined: Set<AccessPath>): boolean {
+    const now = this.recorder.state?.order.joined;
+    if (now === undefined || entry === undefined || now === entry.order.joined) return false;
+    for (const path of now) if (!entry.order.joined.has(path)) joined.add(path);
+    return true;
   }
 }

@@ -31,14 +31,16 @@ export function calleeName(call: CallExpr, scope: PathScope): string | undefined
 }
 
 /** Recognises locks, groups, `Once`, conditions and atomics; locks by their method set, so that other lock types count as well. */
-export function syncOperation(call: CallExpr, scope: PathScope): SyncOperation {
+export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = false): SyncOperation {
   const fun = unparen(call.fun);
   if (fun.kind !== 'SelectorExpr') return none;
   const name = fun.sel.name;
   const fullName = calleeName(call, scope);
-  if (fullName?.startsWith('sync/atomic.')) return atomicFunction(call, name, scope);
+  if (fullName?.startsWith('sync/atomic.')) return atomicFunction(call, name, scope, isDiscarded);
   const receiver = (): AccessPath | undefined => receiverPath(fun, scope)?.place;
-  if (fullName !== undefined && /^\(\*?sync\/atomic\./.test(fullName)) return atomicEffect(name, receiver());
+  if (fullName !== undefined && /^\(\*?sync\/atomic\./.test(fullName))
+    return atomicEffect(name, receiver(), isDiscarded);
+  if (fullName === '(*time.Timer).Stop') return { kind: 'join', path: receiver() };
   if (call.args.length === 0) {
     switch (name) {
       case 'Lock':
@@ -62,13 +64,15 @@ export function syncOperation(call: CallExpr, scope: PathScope): SyncOperation {
         return none;
     }
   }
+  if (fullName === '(*time.Timer).Reset' || fullName === '(*time.Ticker).Reset')
+    return { kind: 'signal', path: receiver() };
   if (fullName === '(*sync.Once).Do') return { kind: 'once', path: receiver(), function: call.args[0] };
   return none;
 }
 
-function atomicFunction(call: CallExpr, name: string, scope: PathScope): SyncOperation {
+function atomicFunction(call: CallExpr, name: string, scope: PathScope, isDiscarded: boolean): SyncOperation {
   const target = call.args[0];
-  return target === undefined ? none : atomicEffect(name, resolvePath(target, scope)?.place);
+  return target === undefined ? none : atomicEffect(name, resolvePath(target, scope)?.place, isDiscarded);
 }
 
 /** The pointer that a function of `sync/atomic` works on; undefined for other calls. */
@@ -76,9 +80,12 @@ export function atomicPointer(call: CallExpr, scope: PathScope): Expr | undefine
   return calleeName(call, scope)?.startsWith('sync/atomic.') === true ? call.args[0] : undefined;
 }
 
-/** Go's memory model makes every atomic operation a synchronising one (go.dev/ref/mem, "Atomic Values"). */
-function atomicEffect(name: string, path: AccessPath | undefined): SyncOperation {
+/**
+ * Go's memory model makes every atomic operation a synchronising one (go.dev/ref/mem, "Atomic Values"). What an operation gives back may tell who came
+ * first, and then excludes as a lock does.
+ */
+function atomicEffect(name: string, path: AccessPath | undefined, isDiscarded: boolean): SyncOperation {
   if (name.startsWith('Load')) return { kind: 'join', path };
-  if (name.startsWith('CompareAndSwap') || name.startsWith('Swap')) return { kind: 'exchange', path };
-  return { kind: 'signal', path };
+  const mayExclude = name.startsWith('CompareAndSwap') || name.startsWith('Swap') || name.startsWith('Add');
+  return mayExclude && !isDiscarded ? { kind: 'exchange', path } : { kind: 'signal', path };
 }

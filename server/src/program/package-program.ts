@@ -2,6 +2,7 @@ import { PathTable } from '../flow/access-path.js';
 import { scanAssignments, type Assignments } from '../flow/assignments.js';
 import { calleesFirst } from '../flow/called-names.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
+import { KnownValues } from '../flow/known-values.js';
 import { summarizeFunction } from '../flow/function-walker.js';
 import type { Conflict, FunctionSummary } from '../flow/summary.js';
 import { writtenNames } from '../flow/written-names.js';
@@ -43,6 +44,7 @@ class ProgramBuilder {
   private readonly declared = new Map<Ident, DeclaredFunction>();
   private readonly units = new Map<DeclaredFunction | FuncLit, FunctionUnit | undefined>();
   private readonly assignments = new Map<Chunk, Assignments>();
+  private readonly knownValues = new Map<Chunk, KnownValues>();
   private readonly summaries = new Map<FunctionUnit, FunctionSummary | 'running'>();
   private readonly conflicts: Conflict[] = [];
   /** Functions that some other function is seen to call. */
@@ -78,6 +80,7 @@ class ProgramBuilder {
           if (this.walkLiterals(decl, declared?.object, file, chunk)) sharesLocals = true;
         }
         this.assignments.delete(chunk);
+        this.knownValues.delete(chunk);
         if (!sharesLocals && this.memory === 'release') this.typed.release(chunk);
       }
     }
@@ -120,12 +123,14 @@ class ProgramBuilder {
     this.depth++;
     this.summaries.set(unit, 'running');
     const collector = new ConflictCollector(unit, false, this.unshared);
+    const assignments = this.assignmentsOf(unit);
     const summary = summarizeFunction(unit, {
       table: this.table,
       summaryOf: (next) => this.summaryOf(next, unit),
       sink: collector,
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
-      assignments: this.assignmentsOf(unit),
+      assignments,
+      knownValues: assignments.hasLiterals ? this.knownValuesOf(unit) : undefined,
       isWritten: (name) => this.written.has(name),
       hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
     });
@@ -162,6 +167,15 @@ class ProgramBuilder {
       );
     }
     return this.units.get(literal);
+  }
+
+  private knownValuesOf({ chunk, info }: FunctionUnit): KnownValues {
+    let values = this.knownValues.get(chunk);
+    if (values === undefined) {
+      values = new KnownValues(chunk.decls, info);
+      this.knownValues.set(chunk, values);
+    }
+    return values;
   }
 
   private assignmentsOf(unit: FunctionUnit): Assignments {
