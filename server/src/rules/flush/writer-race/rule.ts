@@ -1,0 +1,38 @@
+import { msg } from '../../../base/message.js';
+import type { PackageProgram } from '../../../program/package-program.js';
+import type { Type } from '../../../types/type.js';
+import { deref, typeFullName } from '../../../types/type-queries.js';
+import { conflictFinding } from '../../conflict/conflict-finding.js';
+import { conflictsByVariable } from '../../conflict/conflicts-by-variable.js';
+import type { Finding, Rule, RuleMeta } from '../../rule.js';
+import { wordingFor } from './wording.js';
+
+const meta: RuleMeta = {
+  id: 'writer-race',
+  family: 'flush',
+  severity: 'error',
+  title: msg('Concurrent use of a writer or other object that is not safe for it'),
+  since: '0.2.0',
+  fixKinds: [],
+  reportsRaces: true,
+};
+
+/** One finding an object. */
+export const rule: Rule = {
+  meta,
+  check(program: PackageProgram): readonly Finding[] {
+    return [...conflictsByVariable(program, 'object')].map(([variable, conflicts]) =>
+      conflictFinding(variable, conflicts, {
+        ruleId: meta.id,
+        wording: wordingFor(shortName(variable.type)),
+        fixes: [],
+      }),
+    );
+  },
+};
+
+/** `csv.Writer` for `*encoding/csv.Writer`, `rand.Rand` for `math/rand/v2.Rand`. */
+function shortName(type: Type): string {
+  const fullName = typeFullName(deref(type)) ?? '';
+  return fullName.replace(/\/v\d+\./, '.').replace(/^.*\//, '');
+}
