@@ -6,6 +6,7 @@ import { declarationText } from '../../server/src/types/load/declaration-text.js
 import { DependencyLoader } from '../../server/src/types/load/dependency-loader.js';
 import { parseModFile } from '../../server/src/types/load/go-mod.js';
 import { compareVersions } from '../../server/src/types/load/package-folders.js';
+import type { GoEnvironment } from '../../server/src/types/load/package-folders.js';
 import { MemoryHost } from '../lsp/memory-host.js';
 import { TypedSource, inputOf, linux, noPackages, sharedParser } from './typed-source.js';
 
@@ -111,6 +112,80 @@ describe('loading dependencies', () => {
     assert.equal(await loadedType({ '/w/go.mod': 'module y.org\n' }, '/w'), '?');
   });
 
+  it('looks where the environment of the go command says', async () => {
+    const parser = await sharedParser();
+    const files = {
+      '/w/go.mod': 'module y.org\nrequire x.org v1.0.0\n',
+      '/w/vendor/x.org/dep/a.go': dep(1),
+      '/cache/x.org@v1.0.0/dep/a.go': dep(2),
+      '/x/go.mod': 'module x.org\n',
+      '/x/dep/a.go': dep(3),
+      '/go.work': 'use ./w\nuse ./x\n',
+    };
+    const typeWith = async (more: Partial<GoEnvironment>): Promise<string> => {
+      const environment = { moduleCache: 'file:///cache', gopaths: [], ...more };
+      const options = { host: hostOf(files), parser, environment, build: linux };
+      const loader = new DependencyLoader({ ...options, fallback: noPackages, fallbackRelease: '' });
+      const text = 'package main\nimport "x.org/dep"\nvar x = dep.New()\n';
+      const file = parseSourceFile(parser, 'file:///w/main.go', text);
+      for (;;) {
+        const checked = checkPackage(inputOf([file]), await loader.importerFor('file:///w'));
+        const type = new TypedSource(checked, [file]).type('x');
+        if ((await loader.load('file:///w')).size === 0) return type;
+      }
+    };
+    assert.equal(await typeWith({}), '[3]int');
+    assert.equal(await typeWith({ workFile: 'off' }), '[1]int');
+    assert.equal(await typeWith({ workFile: 'off', mod: 'mod' }), '[2]int');
+    assert.equal(await typeWith({ workFile: 'off', mod: 'readonly' }), '[2]int');
+    assert.equal(await typeWith({ workFile: 'file:///go.work' }), '[3]int');
+    assert.equal(await typeWith({ workFile: 'off', mod: 'vendor', moduleCache: undefined }), '[1]int');
+  });
+
+  it('reads nothing for the standard library that it has', async () => {
+    const parser = await sharedParser();
+    for (const [release, reads] of [
+      ['go1.26.1', ['dep']],
+      ['go1.26.2', []],
+    ] as const) {
+      const host = hostOf({
+        '/go/VERSION': 'go1.26.2\ntime 2026-01-01T00:00:00Z\n',
+        '/go/src/go.mod': 'module std\n',
+        '/go/src/dep/a.go': dep(1),
+      });
+      const environment = { moduleCache: undefined, gopaths: [] };
+      const options = { host, parser, environment, build: linux };
+      const loader = new DependencyLoader({ ...options, fallback: noPackages, fallbackRelease: release });
+      (await loader.importerFor('file:///go/src/fmt')).importPackage('dep', 'fmt');
+      assert.deepEqual(
+        [...(await loader.load('file:///go/src/fmt'))].filter((path) => path !== 'fmt'),
+        reads,
+      );
+    }
+  });
+
+  it('reads again what it was told to forget', async () => {
+    const parser = await sharedParser();
+    const options = {
+      host: hostOf({ '/w/go.mod': 'module x.org\n', '/w/dep/a.go': dep(1) }),
+      parser,
+      environment: { moduleCache: undefined, gopaths: [] },
+      build: linux,
+    };
+    const loader = new DependencyLoader({ ...options, fallback: noPackages, fallbackRelease: '' });
+    const ask = async (): Promise<boolean> =>
+      (await loader.importerFor('file:///w')).importPackage('x.org/dep', 'x.org') !== undefined;
+    assert.equal(await ask(), false);
+    await loader.load('file:///w');
+    assert.equal(await ask(), true);
+    loader.trim(1000);
+    assert.equal(await ask(), true);
+    loader.trim(10);
+    assert.equal(await ask(), false);
+    await loader.load('file:///w');
+    assert.equal(await ask(), true);
+  });
+
   it('leaves out tests, other systems and other packages of the folder', async () => {
     const files = {
       '/w/go.mod': 'module x.org\n',
@@ -199,6 +274,20 @@ describe('declarations without bodies', () => {
     ['/*\nfunc f() {\n*/\nfunc g() {}\n', '/*\nfunc f() {\n*/\nfunc g() \n'],
     ['func f() {', 'func f() {'],
     ['func\n', 'func\n'],
+    ['var x = map[string]struct{}{"a": {}}\n', 'var x = map[string]struct{}{}\n'],
+    ['var x = []struct{ a int }{{1}, {2}}\n', 'var x = []struct{ a int }{}\n'],
+    [
+      'var (\n\tx = [...]T{\n\t\t{1, 2}, // }\n\t\t{f(3, 4)},\n\t}\n\ty = 1\n)\n',
+      'var (\n\tx = [...]T{1: 0}\n\ty = 1\n)\n',
+    ],
+    ['var x, y = [...]int{}, [...]int{2: 1, 5}\n', 'var x, y = [...]int{}, [...]int{2: 1, 5}\n'],
+    [
+      'var x = [...]int{1}[0]\nvar f = func() interface{ M() } { return nil }\n',
+      'var x = [...]int{0: 0}[0]\nvar f = func() interface{ M() } {}\n',
+    ],
+    ['var x = T{`}`, \'}\', "}"}\ntype S struct { a int }\n', 'var x = T{}\ntype S struct { a int }\n'],
+    ['// c\n\npackage p // c\n\n/* a\nb */ var x /* c */ int // d\n', '// c\n\npackage p  \n\n\n var x   int  \n'],
+    ['package p\nvar x = T{\n', 'package p\nvar x = T{\n'],
   ];
   for (const [text, expected] of cases) {
     it(JSON.stringify(text), () => {

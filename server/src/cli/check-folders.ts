@@ -82,6 +82,7 @@ class FolderChecker {
   async checkFolder(target: TargetFolder): Promise<void> {
     await this.checkLoaded(target);
     this.loader.forgetFolder(target.uri);
+    this.options.dependencies.trim();
   }
 
   private async checkLoaded(target: TargetFolder): Promise<void> {
@@ -104,8 +105,8 @@ class FolderChecker {
     const filter = { severity, knownRules, isWanted };
     if (!loaded.packages.some(({ input }) => input.files.some(({ uri }) => isWanted(uri)))) return;
     const { dependencies } = this.options;
-    const checks = await checkPackagesWithImports(this.engine, loaded, dependencies, this.options);
-    for (const check of checks.values()) await this.report(check, filter, builder);
+    const checks = checkPackagesWithImports(this.engine, loaded, dependencies, this.options);
+    for await (const check of checks) await this.report(check, filter, builder);
   }
 
   outcome(): CheckOutcome {

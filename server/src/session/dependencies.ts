@@ -20,6 +20,9 @@ export interface DependencyParts {
 /** The settings that decide what an import path stands for. */
 export type DependencySettings = Pick<Settings, 'build' | 'moduleCache'>;
 
+/** Length, in UTF-16 units, of declarations that are kept from folder to folder; trees take some 20 bytes for each. */
+const keptLength = 2_000_000;
+
 /** The packages that folders import, one loader for all folders with the same settings. Folders are canonical URIs. */
 export class Dependencies {
   private readonly loaders = new Map<string, DependencyLoader>();
@@ -50,6 +53,14 @@ export class Dependencies {
   /** After a change of an open document. Returns import paths of packages that should be checked again. */
   refreshDocument(uri: string): Promise<Affected> {
     return this.everywhere((loader) => loader.refreshDocument(uri));
+  }
+
+  /**
+   * Keeps memory bounded, for who goes from folder to folder: forgets what was read when it is much. What is still needed is
+   * read again.
+   */
+  trim(): void {
+    this.loaders.forEach((loader) => loader.trim(keptLength));
   }
 
   /** Forgets everything, after a `go.mod`, a `go.work` or the settings changed. */

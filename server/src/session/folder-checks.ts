@@ -1,7 +1,6 @@
 import type { Rule } from '../rules/rule.js';
 import { FileScope } from '../types/file-scope.js';
-import type { Affected } from '../types/load/dependency-loader.js';
-import type { Importer } from '../types/package.js';
+import type { Importer, TypedPackage } from '../types/package.js';
 import type { PackageCheck } from './check-package.js';
 import type { Dependencies, DependencySettings } from './dependencies.js';
 import type { Engine } from './engine.js';
@@ -18,22 +17,26 @@ export interface FolderCheckOptions {
   readonly pause?: () => Promise<void>;
 }
 
-/** Checks the packages of a folder one after the other, external tests after what they test. Returns them by key, in the given order. */
+/** Checks the packages of a folder one after the other. Returns them by key, external tests last. */
 export async function checkPackages(
   engine: Engine,
   packages: readonly LoadedPackage[],
   { rules, importer, previous, pause }: FolderCheckOptions,
 ): Promise<ReadonlyMap<string, PackageCheck>> {
   const checks = new Map<string, PackageCheck>();
-  const isTest = (one: LoadedPackage): boolean => testedBy(one, packages) !== undefined;
-  for (const one of [...packages.filter((one) => !isTest(one)), ...packages.filter(isTest)]) {
+  for (const one of testsLast(packages)) {
     await pause?.();
     const earlier = previous?.get(one.key);
     const tested = checks.get(testedBy(one, packages)?.key ?? '')?.program.typed;
     const used = tested === undefined ? importer : testImporter(importer, tested, earlier?.importer);
     checks.set(one.key, engine.checkPackage(one.input, used, rules, earlier));
   }
-  return new Map(packages.flatMap(({ key }) => [...checks].filter(([known]) => known === key)));
+  return checks;
+}
+
+function testsLast(packages: readonly LoadedPackage[]): readonly LoadedPackage[] {
+  const isTest = (one: LoadedPackage): boolean => testedBy(one, packages) !== undefined;
+  return [...packages.filter((one) => !isTest(one)), ...packages.filter(isTest)];
 }
 
 /** The package that an external test package belongs to. */
@@ -45,22 +48,38 @@ function testedBy(test: LoadedPackage, packages: readonly LoadedPackage[]): Load
 /** More rounds than any chain of imports needs in practice; what is missing then stays unknown. */
 const maxRounds = 40;
 
-/** Checks the packages of a folder with all that they import, as far as it can be read; for who wants one answer that is final. */
-export async function checkPackagesWithImports(
+/**
+ * Checks the packages of a folder with all that they import, as far as it can be read; for who wants one answer that is final.
+ * Gives one check after the other, external tests last, and keeps none.
+ */
+export async function* checkPackagesWithImports(
   engine: Engine,
   { folder, packages }: FolderPackages,
   dependencies: Dependencies,
   settings: DependencySettings,
-): Promise<ReadonlyMap<string, PackageCheck>> {
-  let importer = await dependencies.importerFor(folder, settings);
+): AsyncGenerator<PackageCheck> {
+  const first = await dependencies.importerFor(folder, settings);
   // What the files name is read before the first check, which spares most of the second ones.
-  for (const { input } of packages) askForImports(input, importer);
+  for (const { input } of packages) askForImports(input, first);
   await dependencies.load(folder, settings);
-  for (let round = 1; ; round++) {
-    importer = await dependencies.importerFor(folder, settings);
-    const checks = await checkPackages(engine, packages, { rules: engine.rules, importer });
-    const affected = await dependencies.load(folder, settings);
-    if (round === maxRounds || !concerns(affected, packages)) return checks;
+  const typed = new Map<string, TypedPackage>();
+  for (const one of testsLast(packages)) {
+    const tested = typed.get(testedBy(one, packages)?.key ?? '');
+    const check = await checkInRounds(async () => {
+      const importer = await dependencies.importerFor(folder, settings);
+      const used = tested === undefined ? importer : testImporter(importer, tested, undefined);
+      return engine.checkPackage(one.input, used, engine.rules);
+    });
+    yield check;
+    if (packages.some((other) => testedBy(other, packages) === one)) typed.set(one.key, check.program.typed);
+  }
+
+  async function checkInRounds(checkOnce: () => Promise<PackageCheck>): Promise<PackageCheck> {
+    for (let round = 1; ; round++) {
+      const check = await checkOnce();
+      const affected = await dependencies.load(folder, settings);
+      if (round === maxRounds || !affected.has(check.program.typed.input.path)) return check;
+    }
   }
 }
 
@@ -69,9 +88,4 @@ function askForImports(input: LoadedPackage['input'], importer: Importer): void 
     const scope = new FileScope(file, { path: input.path, importer, hasSource: false });
     for (const path of scope.paths) importer.importPackage(path, input.path);
   }
-}
-
-/** Whether one of the packages is among those that should be checked again. */
-export function concerns(affected: Affected, packages: readonly LoadedPackage[]): boolean {
-  return affected.size > 0 && packages.some(({ input }) => affected.has(input.path));
 }

@@ -1,123 +1,101 @@
+import { TextScanner } from './text-scanner.js';
+
 /**
- * The text of a Go file with every function body cut out, which is all that importers of a package need. What can't be
- * followed (an unclosed brace or quote) is left as it is.
+ * The text of a Go file with all that importers of a package don't need cut out: bodies of functions, elements of composite
+ * literals (an array's length stays), comments behind the package clause. What can't be followed (an unclosed brace or
+ * quote) is left as it is.
  */
 export function declarationText(text: string): string {
-  const parts: string[] = [];
-  let kept = 0;
-  const scanner = new Scanner(text);
-  for (;;) {
-    const start = nextTopLevelFunc(text, scanner.at);
-    if (start < 0) break;
-    // Anything between may hold a raw string or comment with `func` at the start of a line.
-    if (!scanner.skipTo(start)) continue;
-    const body = scanner.findBody();
-    if (body === undefined) continue;
-    const end = scanner.skipBraces(body);
-    if (end === undefined) break;
-    parts.push(text.slice(kept, body));
-    kept = end;
-  }
-  parts.push(text.slice(kept));
-  return parts.join('');
+  return new Cutter(text).run();
 }
 
-function nextTopLevelFunc(text: string, from: number): number {
-  if (from === 0 && text.startsWith('func')) return 0;
-  const at = text.indexOf('\nfunc', Math.max(0, from - 1));
-  return at < 0 ? -1 : at + 1;
-}
+const declarationKeyword = /(?:func|var|type|const|import|package)\b/y;
 
-class Scanner {
-  at = 0;
+class Cutter {
+  private readonly parts: string[] = [];
+  private keptFrom = 0;
+  private readonly scanner: TextScanner;
+  /** What the column-0 keyword before said. */
+  private keyword = '';
+  private isBehindPackage = false;
 
-  constructor(private readonly text: string) {}
-
-  /** Moves on to an offset; false, and behind it, where the offset lies inside a comment or a literal. */
-  skipTo(offset: number): boolean {
-    while (this.at < offset) this.step();
-    return this.at === offset;
+  constructor(private readonly text: string) {
+    this.scanner = new TextScanner(text);
   }
 
-  /** From a `func` on: offset of the brace that opens the body; undefined, and at the line's end, where there is no body. */
-  findBody(): number | undefined {
-    const { text } = this;
+  run(): string {
+    const { scanner, text } = this;
+    while (scanner.at < text.length) {
+      const keyword = this.keywordHere();
+      if (keyword !== undefined) {
+        this.keyword = keyword;
+        if (keyword === 'package') this.isBehindPackage = true;
+        if (keyword === 'func') this.cutBody();
+        else scanner.at += keyword.length;
+        scanner.forgetWord();
+      } else if (text[scanner.at] === '{') this.atBrace();
+      else this.step();
+    }
+    return this.parts.join('') + text.slice(this.keptFrom);
+  }
+
+  private keywordHere(): string | undefined {
+    const { at } = this.scanner;
+    if (at > 0 && this.text[at - 1] !== '\n') return undefined;
+    declarationKeyword.lastIndex = at;
+    return declarationKeyword.exec(this.text)?.[0];
+  }
+
+  /** From a `func` on. */
+  private cutBody(): void {
+    const { scanner, text } = this;
     let depth = 0;
-    let lastWord = '';
-    this.at += 'func'.length;
-    while (this.at < text.length) {
-      const start = this.at;
-      const char = text[start]!;
+    scanner.at += 'func'.length;
+    scanner.forgetWord();
+    while (scanner.at < text.length) {
+      const char = text[scanner.at];
       if (char === '(' || char === '[') depth++;
       else if (char === ')' || char === ']') depth--;
-      else if (char === '{') {
-        if (depth === 0 && lastWord !== 'struct' && lastWord !== 'interface') return start;
-        const end = this.skipBraces(start);
-        if (end === undefined) return undefined;
-        lastWord = '';
-        continue;
-      } else if (char === '\n' && depth === 0) {
-        return undefined;
-      }
-      if (/[\p{L}_]/u.test(char)) {
-        lastWord = /^[\p{L}\p{N}_]+/u.exec(text.slice(start, start + 64))?.[0] ?? char;
-        this.at += lastWord.length;
+      else if (char === '\n' && depth === 0) return;
+      else if (char === '{' && depth === 0 && !scanner.isInType) {
+        const start = scanner.at;
+        if (scanner.skipBraces() !== undefined) this.cut(start, scanner.at, '');
+        return;
+      } else if (char === '{') {
+        if (scanner.skipBraces() === undefined) return;
         continue;
       }
-      if (char > ' ') lastWord = '';
       this.step();
     }
-    return undefined;
   }
 
-  /** Offset after the brace that closes the one at an offset; undefined, and at the end of the text, where none does. */
-  skipBraces(open: number): number | undefined {
-    this.at = open;
-    let depth = 0;
-    while (this.at < this.text.length) {
-      const code = this.text.charCodeAt(this.at);
-      if (code === 123) depth++;
-      else if (code === 125 && --depth === 0) return ++this.at;
+  private atBrace(): void {
+    const { scanner } = this;
+    const isLiteral = this.keyword === 'var' && !scanner.isInType;
+    if (!isLiteral) {
       this.step();
+      return;
     }
-    return undefined;
+    const start = scanner.at;
+    const isCounted = scanner.isBehindEllipsis;
+    const elements = scanner.skipBraces();
+    if (elements === undefined || (isCounted && elements.hasKeys)) return;
+    const length = isCounted && elements.count > 0 ? `${elements.count - 1}: 0` : '';
+    this.cut(start + 1, scanner.at - 1, length);
   }
 
-  /** Moves over one character, comment or literal. */
   private step(): void {
-    const { text } = this;
-    switch (text[this.at]) {
-      case '/':
-        if (text[this.at + 1] === '/') this.to(text.indexOf('\n', this.at));
-        else if (text[this.at + 1] === '*') this.to(text.indexOf('*/', this.at + 2), 2);
-        else this.at++;
-        return;
-      case '`':
-        this.to(text.indexOf('`', this.at + 1), 1);
-        return;
-      case '"':
-      case "'":
-        this.skipQuoted(text[this.at]!);
-        return;
-      default:
-        this.at++;
-    }
+    const { scanner, text } = this;
+    const start = scanner.at;
+    scanner.step();
+    const isComment = text[start] === '/' && scanner.at > start + 1;
+    if (!isComment || !this.isBehindPackage) return;
+    // A comment with a line break counts as one (Go spec, "Comments").
+    this.cut(start, scanner.at, text.slice(start, scanner.at).includes('\n') ? '\n' : ' ');
   }
 
-  private to(found: number, plus = 0): void {
-    this.at = found < 0 ? this.text.length : found + plus;
-  }
-
-  private skipQuoted(quote: string): void {
-    const { text } = this;
-    for (this.at++; this.at < text.length; this.at++) {
-      const char = text[this.at];
-      if (char === '\\') this.at++;
-      else if (char === '\n') return;
-      else if (char === quote) {
-        this.at++;
-        return;
-      }
-    }
+  private cut(start: number, end: number, replacement: string): void {
+    this.parts.push(this.text.slice(this.keptFrom, start), replacement);
+    this.keptFrom = end;
   }
 }

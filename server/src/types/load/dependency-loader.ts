@@ -27,7 +27,10 @@ type Packages = ReadonlyMap<string, Found | undefined>;
 /** What one view of import paths (a module, a workspace, a GOPATH) has read so far. */
 interface View {
   readonly folder: string;
-  /** Whether its code is the standard library that `fallback` has: what is public there needs no file. */
+  /**
+   * Whether its code is the standard library that `fallback` has. Nothing is read then: its internal packages would cost a
+   * quarter of the time and of the memory of a check of all, and change none of its findings.
+   */
   readonly isFallback: boolean;
   readonly importer: Importer;
   readonly sources: SourceImporter;
@@ -116,6 +119,16 @@ export class DependencyLoader {
   /** Folders that packages were read from. */
   get knownFolders(): readonly string[] {
     return [...this.read.keys()];
+  }
+
+  /** Forgets what was read, but not where things are, when it has grown beyond a length in UTF-16 units of its texts. */
+  trim(limit: number): void {
+    let length = 0;
+    for (const { all } of this.read.values()) for (const file of all.values()) length += file.text.length;
+    if (length <= limit) return;
+    this.epoch++;
+    this.views.clear();
+    this.read.clear();
   }
 
   /** Forgets everything, after a `go.mod` or `go.work` changed. */
@@ -223,8 +236,7 @@ export class DependencyLoader {
         const askers = users.get(path);
         if (askers === undefined) users.set(path, new Set([fromPackagePath]));
         else askers.add(fromPackagePath);
-        const known = isFallback && !isInternal(path) ? fallback.importPackage(path, fromPackagePath) : undefined;
-        if (known !== undefined) return known;
+        if (isFallback) return fallback.importPackage(path, fromPackagePath);
         const view = this.views.get(folder);
         // What is on disk goes before the index: code may be the standard library of another release.
         if (view !== undefined && !view.packages.has(path)) view.wanted.add(path);
@@ -245,9 +257,4 @@ export class DependencyLoader {
     if (epoch === this.epoch) this.read.set(folder, declarations);
     return { folder, declarations };
   }
-}
-
-/** Of internal packages the index has only what others mention. */
-function isInternal(path: string): boolean {
-  return /(^|\/)(internal|vendor)(\/|$)/.test(path);
 }
