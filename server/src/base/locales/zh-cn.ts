@@ -126,4 +126,6 @@ export const zhCn: Readonly<Record<string, string>> = {
   'read atomically here': '此处以原子方式读取',
   'also used here, without a lock': '此处也使用，未加锁',
   'used here under {0}': '此处在 {0} 保护下使用',
+  '{0} is written under a read lock, which several goroutines can hold at the same time: take the write lock for every write.':
+    '{0} 在读锁下被写入，而读锁可由多个 goroutine 同时持有：每次写入都应使用写锁。',
 };
