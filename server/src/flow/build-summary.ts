@@ -1,13 +1,21 @@
 import type { AccessPath, PathTable } from './access-path.js';
 import { isLocalOf } from './assignments.js';
+import type { FunctionUnit } from './function-unit.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { expandAccesses } from './expand-accesses.js';
-import { instantiatePaths, instantiateSignals, instantiateSpawn, substitutionOf } from './instantiate.js';
+import {
+  instantiatePaths,
+  instantiateSignals,
+  instantiateSpawn,
+  substitutionOf,
+  type Substitution,
+} from './instantiate.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
 import type { Access, Conflict, FunctionSummary, LockMode } from './summary.js';
 
 // Shared by the many functions that have none.
+const noPaths: ReadonlySet<AccessPath> = new Set();
 const noLocks = new Map<AccessPath, LockMode>();
 
 /** Goroutines that one call may leave running; beyond this it is a whole program's start. */
@@ -62,6 +70,7 @@ export function buildSummary(
         (exit !== undefined && [...call.endSignals.keys()].some((path) => exit.order.joined.has(path))),
     })),
     signals: instantiateSignals(recorder.signals, outward),
+    replaced: replacedOutside(recorder.replaced, unit, outward),
     conditionalConflicts: conflicts,
     joins: instantiatePaths(exit?.order.joined ?? new Set(), outward),
     hasUnknownJoin: exit?.order.hasUnknownJoin ?? false,
@@ -73,4 +82,16 @@ export function buildSummary(
     freshResults: returned.areFresh,
     neverReturns: exit === undefined,
   };
+}
+
+/** Replaced references that callers can name; a parameter that is given another value is the function's own affair. */
+function replacedOutside(
+  places: ReadonlySet<AccessPath>,
+  unit: FunctionUnit,
+  outward: Substitution,
+): ReadonlySet<AccessPath> {
+  if (places.size === 0) return noPaths;
+  const isOwn = (place: AccessPath): boolean =>
+    place.isInRoot && place.root.kind === 'var' && isLocalOf(place.root, unit.node);
+  return instantiatePaths(new Set([...places].filter((place) => !isOwn(place))), outward);
 }

@@ -219,6 +219,7 @@ export abstract class CallWalker {
   /** A function outside the package. */
   private foreignCall(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     const name = calleeName(call, this.scope);
+    this.recorder.advance();
     call.args.forEach((argument, index) => {
       const type = underlying(this.scope.info.typeOf(argument));
       if (type.kind === 'map' && name !== undefined) {

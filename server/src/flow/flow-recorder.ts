@@ -59,6 +59,11 @@ export class FlowRecorder {
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made = new SpawnSites();
   private last: Spawn | undefined;
+  /** References that were given another value. */
+  readonly replaced = new Set<AccessPath>();
+  /** Grows with everything that is done. */
+  private progress = 0;
+  private readonly lockedAt = new Map<AccessPath, number>();
   /** Whether the function releases any lock, on any way. */
   hasReleased = false;
   /** Whether the function has called `t.Parallel`. */
@@ -75,12 +80,18 @@ export class FlowRecorder {
 
   access(path: AccessPath | undefined, kind: AccessKind, node: NodeBase, reference: NodeBase): void {
     const state = this.state;
+    this.progress++;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
     const site = this.own.site(node, path, kind, () => ({ ...kind, node, reference, unit: this.unit }));
     const access = new Access(path, site, locks, order, undefined, this.isFresh(path));
     this.sink.access(access, noJoins, state.live);
     this.own.add(access);
+  }
+
+  /** Something is done that leaves no trace here. */
+  advance(): void {
+    this.progress++;
   }
 
   /** Notes that a map is named. */
@@ -103,6 +114,7 @@ export class FlowRecorder {
   lock(path: AccessPath | undefined, mode: LockMode, node: NodeBase | undefined): void {
     if (this.state === undefined) return;
     this.state = path === undefined ? withUnknownLock(this.state) : withLock(this.state, path, mode, node);
+    if (path !== undefined) this.lockedAt.set(path, this.progress);
   }
 
   unlock(path: AccessPath | undefined): void {
@@ -112,8 +124,12 @@ export class FlowRecorder {
       this.state = withoutUnknownLock(this.state);
       return;
     }
-    if (this.state.locks.held.has(path)) this.state = withoutLock(this.state, path);
-    else if (this.state.locks.hasUnknown) this.state = withoutUnknownLock(this.state);
+    if (this.state.locks.held.has(path)) {
+      const isBarrier = this.lockedAt.get(path) === this.progress;
+      this.state = withoutLock(this.state, path);
+      // Nothing is done under the lock: it is taken to wait for those who hold it.
+      if (isBarrier) this.state = withUnknownJoin(this.state);
+    } else if (this.state.locks.hasUnknown) this.state = withoutUnknownLock(this.state);
     else {
       this.state = withRelease(this.state, path);
       this.assumeHeld(path);
@@ -168,10 +184,15 @@ export class FlowRecorder {
 
   /** What a call of a summarised function does here. */
   call(call: PendingCall): void {
-    const before = this.state;
-    if (before === undefined) return;
+    if (this.state === undefined) return;
     this.calls.push(call);
+    this.progress++;
     const { callee: summary, substitution } = call;
+    for (const place of summary.replaced) {
+      const here = substitution.path(place);
+      if (here !== undefined) this.replace(here);
+    }
+    const before = this.state;
     if (before.live.size > 0) this.meetLive(summary, substitution, before);
     for (const conflict of summary.conditionalConflicts) {
       const second = instantiateAccess(conflict.second, substitution, before);
@@ -221,27 +242,41 @@ export class FlowRecorder {
     this.state = undefined;
   }
 
-  /**
-   * Removes from live goroutines what belongs to other objects from here on: variables that are new in each round of a loop, or what a variable
-   * referred to.
-   */
-  forgetRoots(isNew: (path: AccessPath) => boolean, isCellKept = false): void {
+  /** A reference is given another value: what live goroutines reach through the old one is another object from here on. */
+  replace(place: AccessPath): void {
+    if (this.state === undefined) return;
+    this.replaced.add(place);
+    this.forget(
+      ({ path, target }) => isBehind(path, place) || (path === place && target === 'map'),
+      (path) => path === place || isBehind(path, place),
+    );
+  }
+
+  /** Removes from live goroutines what belongs to variables that are new in each round of a loop. */
+  forgetRoots(isNew: (path: AccessPath) => boolean): void {
+    this.forget(({ path }) => isNew(path), isNew);
+  }
+
+  private forget(isAccessGone: (access: Access) => boolean, isSignalGone: (path: AccessPath) => boolean): void {
     const state = this.state;
     if (state === undefined || state.live.size === 0) return;
     const live = new Set<Spawn>();
     for (const spawn of state.live) {
-      const isAffected = [...spawn.index.paths()].some(isNew) || [...spawn.signals.keys()].some(isNew);
-      if (!isAffected) {
+      if (!spawn.accesses.some(isAccessGone) && ![...spawn.signals.keys()].some(isSignalGone)) {
         live.add(spawn);
         continue;
       }
-      const isKept = (access: Access): boolean =>
-        !isNew(access.path) || (isCellKept && access.target !== 'map' && access.path.isInRoot);
-      const rest = spawn.with(isKept, withoutPaths(spawn.signals, isNew));
+      const rest = spawn.with((access) => !isAccessGone(access), withoutPaths(spawn.signals, isSignalGone));
       if (rest.accesses.length > 0 || rest.signals.size > 0) live.add(rest);
     }
     this.state = { ...state, live };
   }
+}
+
+/** Whether one has to go through the place to get to the path. */
+function isBehind(path: AccessPath, place: AccessPath): boolean {
+  for (let one = path.parent; one !== undefined; one = one.parent) if (one === place) return true;
+  return false;
 }
 
 function withoutPaths(signals: SignalMap, isLeftOut: (path: AccessPath) => boolean): SignalMap {

@@ -6,7 +6,7 @@ import { calleeFact } from '../knowledge/facts.js';
  */
 export function isForeignWait(fullName: string): boolean {
   // Who reads a file may wait for what another goroutine writes there.
-  if (fullName.startsWith("(*os.File).Read")) return true;
+  if (fullName.startsWith('(*os.File).Read')) return true;
   const method = /(?:^|[.)])([A-Z]\w*)$/.exec(fullName)?.[1] ?? '';
   if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill)/.test(method)) return false;
   if (calleeFact(fullName)?.waitsForCallbacks === true) return true;

@@ -20,7 +20,7 @@ import { FlowRecorder } from './flow-recorder.js';
 import { mapAccess } from './call-walker.js';
 import { mergeStates, withFresh, withoutFresh, type FlowState } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
-import { isReference, receiverPath, type PathScope } from './resolve-path.js';
+import { isReference, placePath, receiverPath, type PathScope } from './resolve-path.js';
 import { ReturnedPaths } from './returned-paths.js';
 import { StatementFlow } from './statement-flow.js';
 import { buildSummary } from './build-summary.js';
@@ -274,13 +274,12 @@ class FunctionWalker {
     recorder.state = isFresh ? withFresh(recorder.state, variable) : withoutFresh(recorder.state, variable);
   }
 
-  /** A local that gets another value: goroutines that run already have to do with the old one. */
+  /** A place that gets another value: goroutines that run already have to do with what the old one referred to. */
   private renew(target: Expr): void {
-    const expr = unparen(target);
-    const variable = expr.kind === 'Ident' ? variableOfIdent(expr, this.unit.info) : undefined;
-    if (variable !== undefined && isReference(variable) && isLocalOf(variable, this.unit.node)) {
-      this.recorder.forgetRoots((path) => path.root === variable, true);
-    }
+    const place = placePath(target, this.scope);
+    const variable = place?.step ?? place?.root;
+    if (place === undefined || variable?.kind !== 'var' || !isReference(variable)) return;
+    this.recorder.replace(place);
   }
 
   /** `m := s.clients`: from here on `m` is another name of the same map. */
@@ -332,7 +331,7 @@ class FunctionWalker {
         if (expr.kind === 'Ident' && expr.name === 'nil') return;
         this.results.add(index, this.expressions.pathOf(value), this.expressions.isNewObject(expr, 0));
       });
-      if (stmt.results.length > 0) this.storeResults();
+      if (stmt.results.length > 0) this.storeResults(stmt.results);
     }
     if (stmt.results.length === 0) {
       this.unit.results.forEach((variable, index) => {
@@ -343,12 +342,14 @@ class FunctionWalker {
   }
 
   /** `return x` gives the named results their values. */
-  private storeResults(): void {
+  private storeResults(values: readonly Expr[] = []): void {
     const { node, results } = this.unit;
     const fields = node.type.results?.fields.flatMap((field) => field.names) ?? [];
     results.forEach((variable, index) => {
       const name = fields[index];
-      if (variable !== undefined && name !== undefined) this.expressions.assignTo(name, false);
+      const value = values[index];
+      const isSame = value?.kind === 'Ident' && this.unit.info.objectOf(value) === variable;
+      if (variable !== undefined && name !== undefined && !isSame) this.expressions.assignTo(name, false);
     });
   }
 
@@ -369,6 +370,7 @@ class FunctionWalker {
   private if(stmt: IfStmt): void {
     const { recorder } = this;
     if (stmt.init !== undefined) this.statement(stmt.init, undefined);
+    const before = recorder.state;
     const [whenTrue, whenFalse] = this.condition(stmt.cond);
     recorder.state = whenTrue;
     this.block(stmt.body);
@@ -376,6 +378,12 @@ class FunctionWalker {
     recorder.state = whenFalse;
     if (stmt.orElse !== undefined) this.statement(stmt.orElse, undefined);
     recorder.state = mergeStates(afterThen, recorder.state);
+    // What a flag may exclude inside, it doesn't after.
+    if (recorder.state !== undefined && before !== undefined && this.isCapturedFlag(stmt.cond))
+      recorder.state = {
+        ...recorder.state,
+        order: { ...recorder.state.order, hasUnknownJoin: before.order.hasUnknownJoin },
+      };
   }
 
   /** States after a condition was true and was false; they differ for `TryLock`. */
@@ -398,8 +406,24 @@ class FunctionWalker {
     }
     expressions.evaluate(cond);
     expressions.joinFlags(expr);
+    if (this.isCapturedFlag(expr)) {
+      // What a closure does only if its function has got so far (or not) may exclude what else that function does.
+      const before = recorder.state;
+      if (before === undefined) return [undefined, undefined];
+      const maybe = { ...before, order: { ...before.order, hasUnknownJoin: true } };
+      return [maybe, maybe];
+    }
     const value = this.constantCondition(expr);
     return [value === false ? undefined : recorder.state, value === true ? undefined : recorder.state];
+  }
+
+  private isCapturedFlag(condition: Expr): boolean {
+    const expr = unparen(condition);
+    if (expr.kind !== 'Ident' || this.unit.node.kind !== 'FuncLit') return false;
+    const variable = variableOfIdent(expr, this.unit.info);
+    if (variable?.role !== 'local' || isLocalOf(variable, this.unit.node)) return false;
+    const type = underlying(variable.type);
+    return type.kind === 'basic' && type.name === 'bool';
   }
 
   private range(stmt: RangeStmt, label: string | undefined): void {

@@ -63,6 +63,7 @@ export class StatementFlow {
     const { recorder } = this;
     let entry = recorder.state;
     let after: FlowState | undefined;
+    const joined = new Set<AccessPath>();
     for (let round = 0; round < maxRounds && entry !== undefined; round++) {
       const target: Target = { label: loop.label, isLoop: true, breakState: undefined, continueState: undefined };
       recorder.state = entry;
@@ -73,6 +74,7 @@ export class StatementFlow {
       recorder.state = mergeStates(recorder.state, target.continueState);
       loop.post();
       recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
+      this.collectJoins(entry, joined);
       after = mergeStates(ended, target.breakState);
       const next: FlowState | undefined = mergeStates(entry, recorder.state);
       if (loop.hasOneRound) {
@@ -83,6 +85,8 @@ export class StatementFlow {
       entry = next;
     }
     recorder.state = after;
+    // A loop that waits does so for each of those whom there is to wait for.
+    for (const path of joined) recorder.join(path);
     recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
   }
 

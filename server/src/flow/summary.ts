@@ -235,6 +235,8 @@ export interface FunctionSummary {
   readonly spawns: readonly Spawn[];
   readonly parameterCalls: readonly ParameterCall[];
   readonly signals: SignalMap;
+  /** References that are given another value: what goroutines that run already reach through them is another object afterwards. */
+  readonly replaced: ReadonlySet<AccessPath>;
   /**
    * Conflicts that a lock held by the caller would remove: the goroutine's side is under a lock. Nobody but the callers can tell.
    */
