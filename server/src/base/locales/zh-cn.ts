@@ -128,4 +128,13 @@ export const zhCn: Readonly<Record<string, string>> = {
   'used here under {0}': '此处在 {0} 保护下使用',
   '{0} is written under a read lock, which several goroutines can hold at the same time: take the write lock for every write.':
     '{0} 在读锁下被写入，而读锁可由多个 goroutine 同时持有：每次写入都应使用写锁。',
+  'Key of a sync.Map that cannot be hashed': '无法计算哈希的 sync.Map 键',
+  '{0} becomes a key of a sync.Map in {1}, but a {2} cannot be hashed, so the call panics: pass a key that can be compared, such as a string or an array.':
+    '{0} 在 {1} 中成为 sync.Map 的键，但 {2} 无法计算哈希，此调用会 panic：请传入可比较的键，例如字符串或数组。',
+  '{0} becomes a key of a sync.Map in {1}, but it holds a {2}, which cannot be hashed, so the call panics: pass a key that can be compared, such as a string or an array.':
+    '{0} 在 {1} 中成为 sync.Map 的键，但它含有 {2}，无法计算哈希，此调用会 panic：请传入可比较的键，例如字符串或数组。',
+  '{0} is a key of {1} here, but a {2} cannot be hashed, so the call panics: use a key that can be compared, such as a string or an array.':
+    '{0} 在此处作为 {1} 的键，但 {2} 无法计算哈希，此调用会 panic：请使用可比较的键，例如字符串或数组。',
+  '{0} is a key of {1} here, but it holds a {2}, which cannot be hashed, so the call panics: use a key that can be compared, such as a string or an array.':
+    '{0} 在此处作为 {1} 的键，但它含有 {2}，无法计算哈希，此调用会 panic：请使用可比较的键，例如字符串或数组。',
 };

@@ -4,6 +4,7 @@ import { rule as atomicMixed } from '../atomic/atomic-mixed/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
 import { rule as writerRace } from '../flush/writer-race/rule.js';
 import { rule as mapRace } from '../map/map-race/rule.js';
+import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, varRace, writerRace, mapRace];
+export const rules: readonly Rule[] = [atomicMixed, varRace, writerRace, mapRace, syncmapUnhashableKey];
