@@ -1,4 +1,4 @@
-import type { Expr, FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
+import type { AssignStmt, Expr, FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import type { TypeInfo } from '../types/package.js';
@@ -13,6 +13,8 @@ export interface Assignments {
   isPlaceAssigned(variable: VarObject): boolean;
   /** Whether the chunk has a function literal. */
   readonly hasLiterals: boolean;
+  /** The context that a function from `context.WithCancel` and the like cancels. */
+  contextOf(cancel: VarObject): VarObject | undefined;
   /** Whether a closure captures the variable, or its address is taken. */
   isShared(variable: VarObject): boolean;
   /**
@@ -31,6 +33,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
 
   const capacities = new Map<VarObject, number>();
   let hasLiterals = false;
+  const cancels = new Map<VarObject, VarObject>();
   const rooms = new Map<VarObject, boolean>();
   const places = new Set<VarObject>();
   const shared = new Set<VarObject>();
@@ -51,6 +54,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     walk(declaration, (node) => {
       switch (node.kind) {
         case 'AssignStmt':
+          collectCancel(node, info, cancels);
           node.lhs.forEach((target, i) => {
             assign(target, node.lhs.length === node.rhs.length ? node.rhs[i] : undefined);
           });
@@ -82,6 +86,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     });
   return {
     hasLiterals,
+    contextOf: (cancel) => (counts.get(cancel) === 1 ? cancels.get(cancel) : undefined),
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
     channelCapacityOf: (variable) => (counts.get(variable) === 1 ? capacities.get(variable) : undefined),
@@ -89,6 +94,17 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     isPlaceAssigned: (variable) => places.has(variable),
     isShared: (variable) => shared.has(variable),
   };
+}
+
+/** `ctx, cancel := context.WithCancel(parent)`. */
+function collectCancel({ lhs, rhs }: AssignStmt, info: TypeInfo, cancels: Map<VarObject, VarObject>): void {
+  const [context, cancel] = lhs;
+  const call = rhs[0];
+  if (lhs.length !== 2 || context?.kind !== 'Ident' || cancel?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
+  const callee = info.calleeOf(call);
+  if (callee.kind !== 'func' || !callee.func.fullName.startsWith('context.With')) return;
+  const [contextVariable, cancelVariable] = [variableOfIdent(context, info), variableOfIdent(cancel, info)];
+  if (contextVariable !== undefined && cancelVariable !== undefined) cancels.set(cancelVariable, contextVariable);
 }
 
 /** Nested literals are collected by the walk that reaches them. */

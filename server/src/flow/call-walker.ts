@@ -7,7 +7,7 @@ import type { Selection, VarObject } from '../types/object.js';
 import type { Type } from '../types/type.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import { closeMark, pointeeMark, type AccessPath } from './access-path.js';
-import { isLocalOf } from './assignments.js';
+import { isLocalOf, variableOfIdent } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
 import { expandAccesses } from './expand-accesses.js';
@@ -127,6 +127,8 @@ export abstract class CallWalker {
       this.callParameter(target.variable, undefined);
       return;
     }
+    const canceled = canceledContext(call, this.scope);
+    if (canceled !== undefined) this.recorder.signal(this.scope.table.ofVariable(canceled));
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
     else if (!this.synchronise(call)) {
       this.objectAccess(call);
@@ -308,7 +310,10 @@ export abstract class CallWalker {
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
     const start = { kind, span, isMany, startsLater };
     const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, start, signals, site.call);
-    if (spawn !== undefined) this.recorder.spawn(spawn);
+    if (spawn === undefined) return;
+    // The function of a timer runs after the timer has been stored where it looks for it.
+    const isTimer = kind === 'callback' && endSignal !== undefined;
+    this.recorder.spawn(isTimer ? spawn.with(({ path }) => path !== endSignal, spawn.signals) : spawn);
   }
 
   /** Everything a new goroutine does, walked on a recorder of its own. */
@@ -354,7 +359,7 @@ export abstract class CallWalker {
       const paths = this.argumentPaths(unit, args);
       const { locks, order } = state;
       const substitution = this.substitution(callee, paths, args.results, step);
-      const areFresh = paths.map((path) => path !== undefined && this.recorder.isFresh(path));
+      const areFresh = paths.map((path) => kind === 'call' && path !== undefined && this.recorder.isFresh(path));
       on.call({ callee, substitution, node, args: paths, areFresh, locks, order, kind, isDone: false });
       for (const call of callee.parameterCalls) this.resolveParameterCall(on, call, unit, args, substitution, node);
     }
@@ -479,7 +484,11 @@ export abstract class CallWalker {
   /** `<-ch`. Both a wait and, for an unbuffered channel, a signal to the sender (go.dev/ref/mem, "Channel communication"). */
   receive(channel: Expr): void {
     const path = this.pathOf(channel)?.place;
-    if (path === undefined && isTimerChannel(channel, this.scope)) return;
+    if (path === undefined && isTimerChannel(channel, this.scope)) {
+      const context = contextOfDone(channel, this.scope);
+      if (context !== undefined) this.recorder.join(context);
+      return;
+    }
     const timer = timerOf(channel, this.scope);
     if (timer !== undefined) this.recorder.join(timer);
     this.communicate(path, 'receive');
@@ -524,6 +533,12 @@ export abstract class CallWalker {
     const paths = this.argumentPaths(summary.unit, this.argumentsOf(call, target, []));
     return this.substitution(summary, paths, [], undefined).path(result);
   }
+}
+
+function canceledContext(call: CallExpr, scope: PathScope): VarObject | undefined {
+  const fun = unparen(call.fun);
+  const variable = fun.kind === 'Ident' ? variableOfIdent(fun, scope.info) : undefined;
+  return variable === undefined ? undefined : scope.assignments.contextOf(variable);
 }
 
 /** The type that a promoted method belongs to. */
@@ -576,6 +591,13 @@ function timerOf(channel: Expr, scope: PathScope): AccessPath | undefined {
   if (expr.kind !== 'SelectorExpr' || expr.sel.name !== 'C') return undefined;
   const type = typeFullName(deref(scope.info.typeOf(expr.x)));
   return type === 'time.Timer' || type === 'time.Ticker' ? resolvePath(expr.x, scope)?.place : undefined;
+}
+
+/** `ctx` of `ctx.Done()`: who cancels it comes before who sees that. */
+function contextOfDone(channel: Expr, scope: PathScope): AccessPath | undefined {
+  const expr = unparen(channel);
+  const fun = expr.kind === 'CallExpr' ? unparen(expr.fun) : undefined;
+  return fun?.kind === 'SelectorExpr' && fun.sel.name === 'Done' ? receiverPath(fun, scope)?.place : undefined;
 }
 
 function isTimerChannel(channel: Expr, scope: PathScope): boolean {

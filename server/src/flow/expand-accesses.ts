@@ -12,15 +12,29 @@ export function expandAccesses(
 ): Access[] {
   const list = new AccessList();
   const add = (access: Access | undefined): void => {
-    const outside =
-      access === undefined || outward === undefined ? access : instantiateAccess(access, outward, undefined);
+    // Nobody else can know the object yet.
+    if (access === undefined || isOwnObject(access)) return;
+    const outside = outward === undefined ? access : instantiateAccess(access, outward, undefined);
     if (outside !== undefined) list.add(outside);
   };
   for (const access of own) add(access);
   for (const call of calls) {
     if (call.isDone) continue;
-    for (const access of call.callee.accesses) add(instantiateAccess(access, call.substitution, call));
+    for (const access of call.callee.accesses) {
+      if (!isOfFreshArgument(access, call)) add(instantiateAccess(access, call.substitution, call));
+    }
   }
   for (const spawn of ended) for (const access of spawn.accesses) add(access);
   return list.all();
+}
+
+/** The object that is accessed is the function's own so far. */
+function isOwnObject({ isFresh, path, target }: Access): boolean {
+  return isFresh && !(target === 'variable' && path.isInRoot);
+}
+
+/** The callee is given an object that is the caller's own so far. */
+function isOfFreshArgument({ path }: Access, { callee, areFresh }: PendingCall): boolean {
+  const { root } = path;
+  return root.kind === 'var' && areFresh[callee.unit.params.indexOf(root)] === true;
 }

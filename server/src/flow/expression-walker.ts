@@ -133,8 +133,13 @@ export class ExpressionWalker extends CallWalker {
   /** What evaluating the receiver of a method reads: nothing of `x` itself for a pointer method of an addressable `x`. */
   override evaluateReceiver(fun: SelectorExpr): void {
     const selection = this.scope.info.selectionOf(fun);
-    if (selection?.kind === 'field' || selection?.object.kind !== 'func') {
-      this.evaluate(selection?.kind === 'field' ? fun : fun.x);
+    if (selection?.kind === 'field') {
+      this.evaluate(fun);
+      return;
+    }
+    if (selection?.object.kind !== 'func') {
+      // A method of which nothing is known takes a struct by its address, as most do.
+      this.evaluateHolder(fun.x);
       return;
     }
     const embedded = selection.path.at(-1);

@@ -20,6 +20,7 @@ import { FlowRecorder } from './flow-recorder.js';
 import { mapAccess } from './call-walker.js';
 import { mergeStates, withFresh, withoutFresh, type FlowState } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
+import { isCalledWithLock } from './lock-contract.js';
 import { isReference, placePath, receiverPath, type PathScope } from './resolve-path.js';
 import { ReturnedPaths } from './returned-paths.js';
 import { StatementFlow } from './statement-flow.js';
@@ -84,6 +85,7 @@ class FunctionWalker {
   }
 
   walkBody(): void {
+    if (isCalledWithLock(this.unit)) this.recorder.lock(undefined, 'write', undefined);
     this.block(this.unit.body);
     this.leave();
   }
@@ -314,6 +316,7 @@ class FunctionWalker {
     const call = single === undefined ? undefined : unparen(single);
     if (call?.kind === 'CallExpr') {
       const count = Math.max(1, this.unit.results.length);
+      for (let index = 0; index < count; index++) this.recorder.replace(this.env.table.ofResult(index));
       this.expressions.callWithResults(
         call,
         Array.from({ length: count }, (_, index) => this.env.table.ofResult(index)),

@@ -72,8 +72,9 @@ export class StatementFlow {
       loop.body();
       this.targets.pop();
       recorder.state = mergeStates(recorder.state, target.continueState);
-      loop.post();
+      // What follows works on the next round's copies (go.dev/ref/spec, "For statements").
       recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
+      loop.post();
       this.collectJoins(entry, joined);
       after = mergeStates(ended, target.breakState);
       const next: FlowState | undefined = mergeStates(entry, recorder.state);

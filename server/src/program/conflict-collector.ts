@@ -8,6 +8,12 @@ import type { UnsharedAccesses } from './unshared-accesses.js';
 /** Conflicts of one function that are left to its callers; more than these are more of the same. */
 const maxConditional = 20;
 
+/** A test's goroutines meet in what is not the test's: the test may know an order that the code doesn't show. */
+function isStagedByTest(spawn: Spawn, first: Access, second: Access): boolean {
+  const isOfTest = (uri: string): boolean => uri.endsWith('_test.go');
+  return isOfTest(spawn.span.file) && !(isOfTest(first.unit.file.uri) && isOfTest(second.unit.file.uri));
+}
+
 /** Pairs over one place that are judged in one function; more than these are more of the same. */
 const maxPairsPerPath = 200;
 
@@ -64,6 +70,7 @@ export class ConflictCollector implements ConflictSink {
   ): void {
     if (!first.isWrite && !second.isWrite) return;
     if (first.isAtomic && second.isAtomic) return;
+    if (isStagedByTest(spawn, first, second)) return;
     if (!mayOverlap(first.locks, second.locks)) return;
     const known = this.countByPath.get(first.path) ?? 0;
     if (known >= maxPairsPerPath) return;
