@@ -137,4 +137,17 @@ export const zhCn: Readonly<Record<string, string>> = {
     '{0} 在此处作为 {1} 的键，但 {2} 无法计算哈希，此调用会 panic：请使用可比较的键，例如字符串或数组。',
   '{0} is a key of {1} here, but it holds a {2}, which cannot be hashed, so the call panics: use a key that can be compared, such as a string or an array.':
     '{0} 在此处作为 {1} 的键，但它含有 {2}，无法计算哈希，此调用会 panic：请使用可比较的键，例如字符串或数组。',
+  'Guarded map or slice given away without a copy': '受锁保护的 map 或切片未经复制就被交出',
+  'Give away a copy ({0}Clone)': '交出副本（{0}Clone）',
+  '{0} returns the map {1} itself, which {2} changes under {3}: callers read it without the lock, so return a copy (maps.Clone).':
+    '{0} 直接返回 map {1}，而 {2} 会在持有 {3} 时修改它：调用者读取时没有锁，请返回副本（maps.Clone）。',
+  '{0} returns the slice {1} itself, whose elements {2} changes under {3}: callers read them without the lock, so return a copy (slices.Clone).':
+    '{0} 直接返回切片 {1}，而 {2} 会在持有 {3} 时修改其元素：调用者读取时没有锁，请返回副本（slices.Clone）。',
+  '{0} sends the map {1} itself, which {2} changes under {3}: the receiver reads it without the lock, so send a copy (maps.Clone).':
+    '{0} 直接发送 map {1}，而 {2} 会在持有 {3} 时修改它：接收者读取时没有锁，请发送副本（maps.Clone）。',
+  '{0} sends the slice {1} itself, whose elements {2} changes under {3}: the receiver reads them without the lock, so send a copy (slices.Clone).':
+    '{0} 直接发送切片 {1}，而 {2} 会在持有 {3} 时修改其元素：接收者读取时没有锁，请发送副本（slices.Clone）。',
+  '{0} is taken here': '此处获取 {0}',
+  'changed here under {0}': '此处在 {0} 保护下修改',
+  '{0} gets it here without the lock': '{0} 在此处得到它，但未持有锁',
 };

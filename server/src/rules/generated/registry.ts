@@ -3,8 +3,9 @@ import type { Rule } from '../rule.js';
 import { rule as atomicMixed } from '../atomic/atomic-mixed/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
 import { rule as writerRace } from '../flush/writer-race/rule.js';
+import { rule as guardedEscape } from '../map/guarded-escape/rule.js';
 import { rule as mapRace } from '../map/map-race/rule.js';
 import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, varRace, writerRace, mapRace, syncmapUnhashableKey];
+export const rules: readonly Rule[] = [atomicMixed, varRace, writerRace, guardedEscape, mapRace, syncmapUnhashableKey];

@@ -1,0 +1,200 @@
+import type { AccessPath } from '../flow/access-path.js';
+import type { Access, CallRecord, FunctionSummary, LockSet } from '../flow/summary.js';
+import { unparen } from '../flow/unparen.js';
+import type { AssignStmt, CompositeLit, Expr, Node, NodeBase, ValueSpec } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
+import { isExported } from '../types/identical.js';
+import type { VarObject } from '../types/object.js';
+import type { TypedPackage } from '../types/package.js';
+import { underlying } from '../types/type-queries.js';
+import { inPlaceWrites } from './in-place-writes.js';
+import { isTestFile } from './test-files.js';
+
+/** A map or slice that leaves the function that locks its guard, while others change it under that guard. */
+export interface GuardedEscape {
+  /** The reading of the field, under the lock. */
+  readonly access: Access;
+  readonly lock: AccessPath;
+  /** The call that takes the lock. */
+  readonly locked: NodeBase;
+  /** What leaves: the field or a part of it (`s.items[:n]`). */
+  readonly value: Expr;
+  readonly way: EscapeWay;
+  readonly kind: 'map' | 'slice';
+  /** Changes in place under the same lock, at least one. */
+  readonly writes: readonly [Access, ...Access[]];
+  /** Calls in the package that get it without the lock. */
+  readonly callers: readonly CallerOf[];
+}
+
+export type EscapeWay = 'return' | 'send';
+
+/** A call with the function that makes it. */
+export interface CallerOf {
+  readonly call: CallRecord;
+  readonly from: FunctionSummary;
+}
+
+/** A value that leaves a function. */
+interface Outgoing {
+  readonly value: Expr;
+  readonly way: EscapeWay;
+}
+
+/** Finds maps and slices that get out from under the lock that guards them; one a function and field, in the order of the summaries. */
+export function findGuardedEscapes(
+  typed: TypedPackage,
+  summaries: readonly FunctionSummary[],
+): readonly GuardedEscape[] {
+  const writes = inPlaceWrites(summaries);
+  const found: GuardedEscape[] = [];
+  for (const summary of writes.size === 0 ? [] : summaries) {
+    const candidates = candidatesOf(summary, writes);
+    if (candidates.length === 0) continue;
+    const leaving = outgoing(summary.unit.body);
+    const told = new Set<VarObject | undefined>();
+    for (const candidate of candidates) {
+      const way = leaving.find(({ value }) => refersTo(value, candidate.access, summary.unit.body));
+      const variable = candidate.access.path.target;
+      if (way === undefined || told.has(variable)) continue;
+      const callers = bareCallers(summary, candidate.lock, summaries);
+      if (!isReachable(typed, summary, way.way) && callers.length === 0) continue;
+      told.add(variable);
+      found.push({
+        ...candidate,
+        value: leavingPart(way.value, candidate.access, summary.unit.body),
+        way: way.way,
+        callers,
+      });
+    }
+  }
+  return found;
+}
+
+type Candidate = Pick<GuardedEscape, 'access' | 'lock' | 'locked' | 'kind' | 'writes'>;
+
+/** Readings of guarded maps and slices under a lock that the function takes itself and gives back. */
+function candidatesOf(summary: FunctionSummary, writes: ReadonlyMap<VarObject, readonly Access[]>): Candidate[] {
+  const { unit, own } = summary;
+  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
+  return own.flatMap((access): Candidate[] => {
+    if (access.target !== 'variable' || access.operation !== 'load' || access.isFresh) return [];
+    const kind = access.path.type === undefined ? undefined : underlying(access.path.type).kind;
+    const variable = access.path.target;
+    const all = variable === undefined ? undefined : writes.get(variable.origin);
+    if (all === undefined || (kind !== 'map' && kind !== 'slice')) return [];
+    for (const [lock, locked] of access.locks.since) {
+      const [first, ...rest] = all.filter((write) => holdsForWriting(write.locks, lock));
+      if (first === undefined || summary.acquires.has(lock) || isTakenOver(access, own)) continue;
+      return [{ access, lock, locked, kind, writes: [first, ...rest] }];
+    }
+    return [];
+  });
+}
+
+function holdsForWriting({ held, hasUnknown }: LockSet, lock: AccessPath): boolean {
+  return !hasUnknown && [...held].some(([one, mode]) => mode === 'write' && isSameLock(one, lock));
+}
+
+/** Whether two paths name the same lock of their objects. */
+function isSameLock(a: AccessPath, b: AccessPath): boolean {
+  const lock = a.target;
+  return (
+    lock !== undefined &&
+    (lock.role === 'field' || lock.role === 'package' ? lock.origin === b.target?.origin : isOfOneType(a, b))
+  );
+}
+
+/** A receiver that is a lock itself, by an embedded mutex. */
+function isOfOneType(a: AccessPath, b: AccessPath): boolean {
+  return a.type !== undefined && a.type === b.type;
+}
+
+/** Whether the function gives the field another value, so that what it had belongs to whoever gets it. */
+function isTakenOver({ path }: Access, own: readonly Access[]): boolean {
+  return own.some((one) => one.target === 'variable' && one.operation === 'store' && one.path === path);
+}
+
+/** What is returned or sent by the function itself. */
+function outgoing(body: Node): Outgoing[] {
+  const values: Outgoing[] = [];
+  walk(body, (node) => {
+    if (node.kind === 'FuncLit') return false;
+    if (node.kind === 'ReturnStmt') for (const value of node.results) values.push(...partsOf(value, 'return'));
+    if (node.kind === 'SendStmt') values.push(...partsOf(node.value, 'send'));
+    return true;
+  });
+  return values;
+}
+
+/** The values that leave with a value: itself, or what a struct's literal holds. */
+function partsOf(value: Expr, way: EscapeWay): Outgoing[] {
+  const expr = unparen(value);
+  if (expr.kind === 'UnaryExpr' && expr.op === '&') return partsOf(expr.x, way);
+  if (expr.kind === 'CompositeLit') return literalValues(expr).flatMap((one) => partsOf(one, way));
+  return [{ value: expr, way }];
+}
+
+function literalValues(literal: CompositeLit): Expr[] {
+  return literal.elements.map((element) => (element.kind === 'KeyValueExpr' ? element.value : element));
+}
+
+function refersTo(value: Expr, access: Access, body: Node): boolean {
+  return wholeOf(value) === access.site.reference || localValue(value, body) === access.site.reference;
+}
+
+/** The expression to change: what leaves, or what the local that leaves is declared with. */
+function leavingPart(value: Expr, access: Access, body: Node): Expr {
+  if (wholeOf(value) === access.site.reference) return value;
+  const initial = initialOf(value, body);
+  return initial ?? value;
+}
+
+/** The slice that a part is taken from. */
+function wholeOf(value: Expr): Expr {
+  const expr = unparen(value);
+  return expr.kind === 'SliceExpr' ? wholeOf(expr.x) : expr;
+}
+
+/** What the local that leaves stands for. */
+function localValue(value: Expr, body: Node): Expr | undefined {
+  const initial = initialOf(value, body);
+  return initial === undefined ? undefined : wholeOf(initial);
+}
+
+/** The only value that a local gets. */
+function initialOf(value: Expr, body: Node): Expr | undefined {
+  const expr = wholeOf(value);
+  if (expr.kind !== 'Ident') return undefined;
+  const values: (Expr | undefined)[] = [];
+  walk(body, (node) => {
+    if (node.kind === 'AssignStmt') values.push(...valuesFor(expr.name, node));
+    if (node.kind === 'ValueSpec') values.push(...valuesFor(expr.name, node));
+    return true;
+  });
+  return values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
+}
+
+function valuesFor(name: string, node: AssignStmt | ValueSpec): (Expr | undefined)[] {
+  const targets = node.kind === 'AssignStmt' ? node.lhs : node.names;
+  const values = node.kind === 'AssignStmt' ? node.rhs : node.values;
+  return targets.flatMap((target, i) =>
+    target.kind === 'Ident' && target.name === name ? [targets.length === values.length ? values[i] : undefined] : [],
+  );
+}
+
+/** Whether code of other packages can get at what the function gives away. */
+function isReachable(typed: TypedPackage, { unit }: FunctionSummary, way: EscapeWay): boolean {
+  return way === 'send' || (typed.name !== 'main' && unit.object !== undefined && isExported(unit.object.name));
+}
+
+function bareCallers(callee: FunctionSummary, lock: AccessPath, summaries: readonly FunctionSummary[]): CallerOf[] {
+  return summaries.flatMap((from) =>
+    isTestFile(from.unit.file.uri)
+      ? []
+      : from.calls
+          .filter((call) => call.callee === callee && !call.locks.hasUnknown)
+          .filter((call) => ![...call.locks.held.keys()].some((held) => isSameLock(held, lock)))
+          .map((call) => ({ call, from })),
+  );
+}

@@ -1,0 +1,98 @@
+import type { AccessPath } from '../flow/access-path.js';
+import type { Access, FunctionSummary } from '../flow/summary.js';
+import type { AssignStmt, BlockStmt, CaseClause, CommClause, Node, NodeBase } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
+import type { VarObject } from '../types/object.js';
+import { underlying } from '../types/type-queries.js';
+import { isTestFile } from './test-files.js';
+
+/**
+ * Writes to the entries of maps and to the elements of slices that lie in fields or package variables, by the variable. Left out: what the
+ * writer has to itself, because the object is new or because the field got a new map or slice just before.
+ */
+export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, readonly Access[]> {
+  const writes = new Map<VarObject, Access[]>();
+  for (const { unit, own } of summaries) {
+    if (isTestFile(unit.file.uri)) continue;
+    for (const access of own) {
+      if (!access.isWrite || access.isFresh) continue;
+      const container = containerOf(access);
+      const variable = container?.target?.origin;
+      if (container === undefined || (variable?.role !== 'field' && variable?.role !== 'package')) continue;
+      if (isReplacedBefore(access, container, own)) continue;
+      const list = writes.get(variable);
+      if (list === undefined) writes.set(variable, [access]);
+      else list.push(access);
+    }
+  }
+  return writes;
+}
+
+/** The map or slice of which an entry, an element or a part of an element is accessed; it ends in a variable. */
+function containerOf({ target, path }: Access): AccessPath | undefined {
+  if (target === 'map') return endsInVariable(path) ? path : undefined;
+  if (target !== 'variable') return undefined;
+  for (let at = path; at.parent !== undefined; at = at.parent) {
+    const kind = at.parent.type === undefined ? undefined : underlying(at.parent.type).kind;
+    if (kind === 'slice') return endsInVariable(at.parent) ? at.parent : undefined;
+    if (kind !== 'struct' && kind !== 'array') return undefined;
+  }
+  return undefined;
+}
+
+function endsInVariable({ step }: AccessPath): boolean {
+  return step === undefined || step.kind === 'var';
+}
+
+/** Whether the place got a value that has nothing to do with the old one before the write, on every way to it. */
+function isReplacedBefore(write: Access, container: AccessPath, own: readonly Access[]): boolean {
+  return own.some(({ target, operation, path, site }) => {
+    if (target !== 'variable' || operation !== 'store' || path !== container) return false;
+    const { body } = site.unit;
+    return (
+      site.node.start < write.site.node.start &&
+      contains(innermostBlock(body, site.node), write.site.node) &&
+      isNewValue(body, site.node, path.target?.name ?? '')
+    );
+  });
+}
+
+/** Whether the assignment to a place doesn't use what was in it. */
+function isNewValue(body: Node, place: NodeBase, name: string): boolean {
+  const assignment = assignmentOf(body, place);
+  const index = assignment?.lhs.findIndex((target) => contains(target, place)) ?? -1;
+  const value = assignment?.lhs.length === assignment?.rhs.length ? assignment?.rhs[index] : assignment?.rhs[0];
+  if (value === undefined) return false;
+  let usesOld = false;
+  walk(value, (node) => {
+    if (node.kind === 'Ident' && node.name === name) usesOld = true;
+    return !usesOld;
+  });
+  return !usesOld;
+}
+
+function assignmentOf(body: Node, place: NodeBase): AssignStmt | undefined {
+  let found: AssignStmt | undefined;
+  walk(body, (node) => {
+    if (node.kind === 'AssignStmt' && node.op === '=' && node.lhs.some((target) => contains(target, place)))
+      found = node;
+    return contains(node, place);
+  });
+  return found;
+}
+
+type Block = BlockStmt | CaseClause | CommClause;
+
+function innermostBlock(body: BlockStmt, place: NodeBase): Block {
+  let block: Block = body;
+  walk(body, (node) => {
+    if (!contains(node, place)) return false;
+    if (node.kind === 'BlockStmt' || node.kind === 'CaseClause' || node.kind === 'CommClause') block = node;
+    return true;
+  });
+  return block;
+}
+
+function contains(outer: NodeBase, inner: NodeBase): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
