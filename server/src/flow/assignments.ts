@@ -15,6 +15,8 @@ export interface Assignments {
   readonly hasLiterals: boolean;
   /** The context that a function from `context.WithCancel` and the like cancels. */
   contextOf(cancel: VarObject): VarObject | undefined;
+  /** The writing end of a pipe, by its reading end. */
+  writerOf(reader: VarObject): VarObject | undefined;
   /** Whether a closure captures the variable, or its address is taken. */
   isShared(variable: VarObject): boolean;
   /**
@@ -34,6 +36,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   const capacities = new Map<VarObject, number>();
   let hasLiterals = false;
   const cancels = new Map<VarObject, VarObject>();
+  const readers = new Map<VarObject, VarObject>();
   const rooms = new Map<VarObject, boolean>();
   const places = new Set<VarObject>();
   const shared = new Set<VarObject>();
@@ -54,7 +57,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     walk(declaration, (node) => {
       switch (node.kind) {
         case 'AssignStmt':
-          collectCancel(node, info, cancels);
+          collectPair(node, info, cancels, readers);
           node.lhs.forEach((target, i) => {
             assign(target, node.lhs.length === node.rhs.length ? node.rhs[i] : undefined);
           });
@@ -86,6 +89,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     });
   return {
     hasLiterals,
+    writerOf: (reader) => readers.get(reader),
     contextOf: (cancel) => (counts.get(cancel) === 1 ? cancels.get(cancel) : undefined),
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
@@ -96,15 +100,22 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   };
 }
 
-/** `ctx, cancel := context.WithCancel(parent)`. */
-function collectCancel({ lhs, rhs }: AssignStmt, info: TypeInfo, cancels: Map<VarObject, VarObject>): void {
-  const [context, cancel] = lhs;
+/** `ctx, cancel := context.WithCancel(parent)` and `r, w := io.Pipe()`. */
+function collectPair(
+  { lhs, rhs }: AssignStmt,
+  info: TypeInfo,
+  cancels: Map<VarObject, VarObject>,
+  readers: Map<VarObject, VarObject>,
+): void {
+  const [left, right] = lhs;
   const call = rhs[0];
-  if (lhs.length !== 2 || context?.kind !== 'Ident' || cancel?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
+  if (lhs.length !== 2 || left?.kind !== 'Ident' || right?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
   const callee = info.calleeOf(call);
-  if (callee.kind !== 'func' || !callee.func.fullName.startsWith('context.With')) return;
-  const [contextVariable, cancelVariable] = [variableOfIdent(context, info), variableOfIdent(cancel, info)];
-  if (contextVariable !== undefined && cancelVariable !== undefined) cancels.set(cancelVariable, contextVariable);
+  const name = callee.kind === 'func' ? callee.func.fullName : '';
+  const [first, second] = [variableOfIdent(left, info), variableOfIdent(right, info)];
+  if (first === undefined || second === undefined) return;
+  if (name.startsWith('context.With')) cancels.set(second, first);
+  else if (name === 'io.Pipe' || name === 'os.Pipe') readers.set(first, second);
 }
 
 /** Nested literals are collected by the walk that reaches them. */

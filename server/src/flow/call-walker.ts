@@ -222,6 +222,7 @@ export abstract class CallWalker {
   private foreignCall(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     const name = calleeName(call, this.scope);
     this.recorder.advance();
+    this.pipe(call);
     call.args.forEach((argument, index) => {
       const type = underlying(this.scope.info.typeOf(argument));
       if (type.kind === 'map' && name !== undefined) {
@@ -244,6 +245,19 @@ export abstract class CallWalker {
     if (name === undefined) return;
     if (isForeignWait(name)) this.recorder.join(undefined);
     if (calleeFact(name)?.neverReturns === true) this.recorder.state = undefined;
+  }
+
+  /** Who reads from a pipe to its end comes after who closed the other end. */
+  private pipe(call: CallExpr): void {
+    const { assignments, info, table } = this.scope;
+    const fun = unparen(call.fun);
+    for (const expr of fun.kind === 'SelectorExpr' ? [fun.x, ...call.args] : call.args) {
+      const variable = expr.kind === 'Ident' ? variableOfIdent(expr, info) : undefined;
+      const writer = variable === undefined ? undefined : assignments.writerOf(variable);
+      if (writer !== undefined) this.recorder.join(table.ofVariable(writer));
+    }
+    if (fun.kind === 'SelectorExpr' && /^Close(?:WithError)?$/.test(fun.sel.name))
+      this.recorder.signal(receiverPath(fun, this.scope)?.place);
   }
 
   private callback(

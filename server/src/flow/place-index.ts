@@ -39,9 +39,9 @@ export class PlaceIndex {
     const { path, target } = access;
     if (!path.isUncertain) yield* ofTarget(this.byPath.get(path), target);
     if (target !== 'variable') return;
-    yield* ofTarget(this.parts.get(path), target);
+    if (!path.isUncertain) yield* ofTarget(this.parts.get(path), target);
     for (let whole = path.enclosing; whole !== undefined; whole = whole.enclosing)
-      yield* ofTarget(this.byPath.get(whole), target);
+      if (!whole.isUncertain) yield* ofTarget(this.byPath.get(whole), target);
   }
 }
 

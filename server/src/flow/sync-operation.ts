@@ -1,3 +1,4 @@
+import { calleeFact } from '../knowledge/facts.js';
 import type { CallExpr, Expr } from '../syntax/ast.js';
 import type { AccessPath } from './access-path.js';
 import { receiverPath, resolvePath, type PathScope } from './resolve-path.js';
@@ -53,7 +54,8 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
       case 'RUnlock':
         return { kind: 'unlock', path: receiver() };
       case 'Wait':
-        return { kind: 'join', path: receiver() };
+        // What an unread type waits for isn't visible: anything.
+        return { kind: 'join', path: fullName === undefined || isUnread(fullName) ? undefined : receiver() };
       case 'Done':
         // A WaitGroup's; a context's `Done()` gives a channel and is waited for by the receive.
         return fullName === '(*sync.WaitGroup).Done' ? { kind: 'signal', path: receiver() } : none;
@@ -68,6 +70,12 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
     return { kind: 'signal', path: receiver() };
   if (fullName === '(*sync.Once).Do') return { kind: 'once', path: receiver(), function: call.args[0] };
   return none;
+}
+
+/** A method of a package outside the standard library that is not known to wait for what was started through it. */
+function isUnread(fullName: string): boolean {
+  const path = /^\(\*?(.*)\.\w+\)\.\w+$/.exec(fullName)?.[1] ?? '';
+  return (path.split('/')[0] ?? '').includes('.') && calleeFact(fullName)?.waitsForCallbacks !== true;
 }
 
 function atomicFunction(call: CallExpr, name: string, scope: PathScope, isDiscarded: boolean): SyncOperation {
