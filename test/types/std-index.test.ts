@@ -97,11 +97,22 @@ describe('stubs of libraries', () => {
 });
 
 describe('facts', () => {
+  it('of several tables are put together', () => {
+    const fact = calleeFact('net/http.HandleFunc');
+    assert.deepEqual([fact?.keeps, fact?.callbacks?.length], [[1], 1]);
+    assert.equal(calleeFact('(*bytes.Buffer).WriteString')?.receiver, 'writes');
+    assert.equal(calleeFact('(*bytes.Buffer).Len')?.receiver, undefined);
+    assert.equal(typeFact('bytes.Buffer')?.concurrency, 'safe-to-read');
+  });
+
   it('are about functions that exist, and about arguments that they have', async () => {
     const importer = await stdImporter();
     for (const fact of allCalleeFacts) {
       if (!isStandard(fact.name)) continue;
       const signature = signatureOf(importer, fact.name);
+      for (const index of fact.keeps ?? []) {
+        assert.ok(signature?.params[index] !== undefined, `${fact.name} has no argument ${index} to keep`);
+      }
       for (const { index } of fact.callbacks ?? []) {
         if (signature === undefined) continue;
         const param = signature.params[index];
@@ -137,7 +148,8 @@ describe('facts', () => {
       calleeFact('(*golang.org/x/sync/errgroup.Group).Go'),
     );
     assert.equal(calleeFact('net/http.HandleFunc')?.callbacks?.[0]?.runs, 'in-goroutine-many');
-    assert.equal(typeFact('bufio.Writer')?.concurrency, 'unsafe');
+    assert.equal(typeFact('bufio.Writer')?.concurrency, 'safe-to-read');
+    assert.equal(typeFact('math/rand.Rand')?.concurrency, 'unsafe');
     assert.equal(typeFact('example.com/p.T'), undefined);
     const names = [...allCalleeFacts, ...allTypeFacts].map((fact) => fact.name.replace(/^\(\*/, '('));
     assert.deepEqual(

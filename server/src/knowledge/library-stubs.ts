@@ -1,3 +1,5 @@
+import { clientStubs } from './client-stubs.js';
+
 /**
  * What popular libraries declare, as far as concurrency goes: enough Go text to know the types of routers, groups,
  * connections and clients where the libraries themselves can't be read. `unknown` is no type, so of a type declared by it
@@ -273,31 +275,6 @@ func (log *Logger) Sync() error
 func (s *SugaredLogger) Sync() error
 `;
 
-const redis = `package redis
-type Client unknown
-type Options unknown
-type PubSub unknown
-func NewClient(opt *Options) *Client
-func (c *Client) Close() error
-`;
-
-const kafka = `package kafka
-import "context"
-type Message unknown
-type ReaderConfig unknown
-type WriterConfig unknown
-type Reader unknown
-type Writer unknown
-type Conn unknown
-func NewReader(config ReaderConfig) *Reader
-func NewWriter(config WriterConfig) *Writer
-func (r *Reader) ReadMessage(ctx context.Context) (Message, error)
-func (r *Reader) FetchMessage(ctx context.Context) (Message, error)
-func (r *Reader) Close() error
-func (w *Writer) WriteMessages(ctx context.Context, msgs ...Message) error
-func (w *Writer) Close() error
-`;
-
 const grpc = `package grpc
 import "net"
 type Server unknown
@@ -335,8 +312,7 @@ export const libraryStubs: ReadonlyMap<string, string> = new Map([
   ['github.com/julienschmidt/httprouter', httprouter],
   ['github.com/robfig/cron/v3', cron],
   ['go.uber.org/zap', zap],
-  ['github.com/redis/go-redis/v9', redis],
-  ['github.com/segmentio/kafka-go', kafka],
+  ...clientStubs,
   ['google.golang.org/grpc', grpc],
   ['github.com/sourcegraph/conc', conc],
 ]);

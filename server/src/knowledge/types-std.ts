@@ -8,21 +8,35 @@ function unsafe(name: string, source: string, more: Partial<TypeFact> = {}): Typ
   return { name, concurrency: 'unsafe', source: `${pkg}${source}: ${noPromise}`, ...more };
 }
 
+/**
+ * A type whose methods either change it or only look at it. Looking is no promise of the documentation, but follows from the Go
+ * memory model: reads alone never race.
+ */
+function readable(name: string, source: string, writing: string, more: Partial<TypeFact> = {}): TypeFact {
+  return unsafe(name, source, { concurrency: 'safe-to-read', writingMethods: writing.split(' '), ...more });
+}
+
 function safe(name: string, source: string, more: Partial<TypeFact> = {}): TypeFact {
   return { name, concurrency: 'safe', source: `${pkg}${source}`, ...more };
 }
 
 /** Types of the standard library: how they may be shared, and what must be called in the end. */
 export const standardTypes: readonly TypeFact[] = [
-  unsafe('bufio.Writer', 'bufio#Writer', { flushedBy: ['Flush'] }),
+  readable('bufio.Writer', 'bufio#Writer', 'Write WriteByte WriteRune WriteString ReadFrom Flush Reset', {
+    flushedBy: ['Flush'],
+  }),
   unsafe('bufio.Reader', 'bufio#Reader'),
   unsafe('bufio.ReadWriter', 'bufio#ReadWriter', { flushedBy: ['Flush'] }),
-  unsafe('bufio.Scanner', 'bufio#Scanner'),
-  unsafe('bytes.Buffer', 'bytes#Buffer'),
-  unsafe('bytes.Reader', 'bytes#Reader'),
-  unsafe('strings.Builder', 'strings#Builder'),
-  unsafe('strings.Reader', 'strings#Reader'),
-  unsafe('encoding/csv.Writer', 'encoding/csv#Writer', { flushedBy: ['Flush', 'WriteAll'] }),
+  readable('bufio.Scanner', 'bufio#Scanner', 'Scan Buffer Split'),
+  readable(
+    'bytes.Buffer',
+    'bytes#Buffer',
+    'Write WriteByte WriteRune WriteString WriteTo Read ReadByte ReadBytes ReadFrom ReadRune ReadString UnreadByte UnreadRune Next Grow Reset Truncate',
+  ),
+  readable('bytes.Reader', 'bytes#Reader', 'Read ReadByte ReadRune WriteTo Seek Reset UnreadByte UnreadRune'),
+  readable('strings.Builder', 'strings#Builder', 'Write WriteByte WriteRune WriteString Grow Reset'),
+  readable('strings.Reader', 'strings#Reader', 'Read ReadByte ReadRune WriteTo Seek Reset UnreadByte UnreadRune'),
+  readable('encoding/csv.Writer', 'encoding/csv#Writer', 'Write WriteAll Flush', { flushedBy: ['Flush', 'WriteAll'] }),
   unsafe('encoding/csv.Reader', 'encoding/csv#Reader'),
   unsafe('encoding/json.Encoder', 'encoding/json#Encoder'),
   unsafe('encoding/json.Decoder', 'encoding/json#Decoder'),
@@ -48,20 +62,41 @@ export const standardTypes: readonly TypeFact[] = [
   unsafe('math/big.Int', 'math/big#Int'),
   unsafe('math/big.Rat', 'math/big#Rat'),
   unsafe('math/big.Float', 'math/big#Float'),
-  unsafe('container/list.List', 'container/list#List'),
+  readable(
+    'container/list.List',
+    'container/list#List',
+    'Init InsertAfter InsertBefore MoveAfter MoveBefore MoveToBack MoveToFront PushBack PushBackList PushFront PushFrontList Remove',
+  ),
   unsafe('container/ring.Ring', 'container/ring#Ring'),
   unsafe('text/scanner.Scanner', 'text/scanner#Scanner'),
   unsafe('hash/maphash.Hash', 'hash/maphash#Hash'),
-  unsafe('hash.Hash', 'hash#Hash'),
+  // `Sum` does not change the underlying hash state.
+  readable('hash.Hash', 'hash#Hash', 'Write Reset'),
+  readable('hash.Hash32', 'hash#Hash32', 'Write Reset'),
+  readable('hash.Hash64', 'hash#Hash64', 'Write Reset'),
+  unsafe('math/rand.Source', 'math/rand#NewSource'),
+  unsafe('math/rand.Zipf', 'math/rand#Zipf'),
+  unsafe('math/rand/v2.Zipf', 'math/rand/v2#Zipf'),
+  unsafe('math/rand/v2.PCG', 'math/rand/v2#PCG'),
+  unsafe('math/rand/v2.ChaCha8', 'math/rand/v2#ChaCha8'),
+  unsafe('math/rand/v2.Source', 'math/rand/v2#Source'),
+  unsafe('mime/multipart.Reader', 'mime/multipart#Reader'),
+  unsafe('mime/quotedprintable.Reader', 'mime/quotedprintable#Reader'),
+  readable('net/http.Header', 'net/http#Header', 'Add Set Del'),
+  readable('net/textproto.MIMEHeader', 'net/textproto#MIMEHeader', 'Add Set Del'),
+  readable('net/url.Values', 'net/url#Values', 'Add Set Del'),
+  unsafe('database/sql.Row', 'database/sql#Row'),
   unsafe('net/http.ResponseWriter', 'net/http#ResponseWriter'),
   unsafe('time.Time', 'time#Time', {
     concurrency: 'safe-to-read',
     writingMethods: ['GobDecode', 'UnmarshalBinary', 'UnmarshalJSON', 'UnmarshalText'],
     source: `${pkg}time#Time`,
   }),
-  unsafe('os/exec.Cmd', 'os/exec#Cmd'),
+  readable('os/exec.Cmd', 'os/exec#Cmd', 'Start Run Wait Output CombinedOutput StdinPipe StdoutPipe StderrPipe', {
+    releasedBy: ['Wait', 'Run', 'Output', 'CombinedOutput'],
+  }),
   unsafe('flag.FlagSet', 'flag#FlagSet'),
-  unsafe('database/sql.Rows', 'database/sql#Rows', { releasedBy: ['Close'] }),
+  unsafe('database/sql.Rows', 'database/sql#Rows', { safeMethods: ['Close'], releasedBy: ['Close'] }),
   { name: 'database/sql.Tx', releasedBy: ['Commit', 'Rollback'], source: `${pkg}database/sql#Tx` },
   safe('database/sql.DB', 'database/sql#DB', {
     releasedBy: ['Close'],
@@ -82,6 +117,10 @@ export const standardTypes: readonly TypeFact[] = [
   safe('net.UnixListener', 'net#UnixListener', { releasedBy: ['Close'] }),
   safe('crypto/tls.Conn', 'crypto/tls#Conn', { releasedBy: ['Close'] }),
   safe('os.File', 'os#File', { releasedBy: ['Close'] }),
+  safe('os.Root', 'os#Root', { releasedBy: ['Close'] }),
+  safe('net.IPConn', 'net#IPConn', { releasedBy: ['Close'] }),
+  safe('net.Dialer', 'net#Dialer'),
+  { name: 'archive/zip.ReadCloser', releasedBy: ['Close'], source: `${pkg}archive/zip#ReadCloser` },
   safe('log.Logger', 'log#Logger'),
   safe('log/slog.Logger', 'log/slog#Handler'),
   safe('net/http.Client', 'net/http#Client'),

@@ -20,8 +20,8 @@ export interface DependencyParts {
 /** The settings that decide what an import path stands for. */
 export type DependencySettings = Pick<Settings, 'build' | 'moduleCache'>;
 
-/** Length, in UTF-16 units, of declarations that are kept from folder to folder; trees take some 20 bytes for each. */
-const keptLength = 2_000_000;
+/** Length, in UTF-16 units, of declarations that are kept from folder to folder; trees take some 30 bytes for each. */
+const keptLength = 6_000_000;
 
 /** The packages that folders import, one loader for all folders with the same settings. Folders are canonical URIs. */
 export class Dependencies {

@@ -14,6 +14,9 @@ export interface Comparison {
   /** Expressions of which no part of the type is unknown. */
   known: number;
   equal: number;
+  /** Expressions that need neither another file of the package nor an internal package, and those of them that are known; counted for single files. */
+  independent: number;
+  independentKnown: number;
   /** Identifiers whose object is declared in the package itself. */
   identifiers: number;
   resolved: number;
@@ -40,6 +43,8 @@ export function emptyComparison(path: string): Comparison {
     expressions: 0,
     known: 0,
     equal: 0,
+    independent: 0,
+    independentKnown: 0,
     identifiers: 0,
     resolved: 0,
     foreign: 0,
@@ -48,7 +53,11 @@ export function emptyComparison(path: string): Comparison {
   };
 }
 
-/** Compares the types and objects of one file with those of go/types; adds to `into`. */
+/**
+ * Compares the types and objects of one file with those of go/types; adds to `into`.
+ *
+ * @param dependent ranges of expressions that depend on other files, where the file is looked at alone
+ */
 export function compareFile(
   checked: TypedPackage,
   source: SourceFile,
@@ -56,6 +65,7 @@ export function compareFile(
   files: ReadonlyMap<string, SourceFile>,
   indexOf: ReadonlyMap<string, number>,
   into: Comparison,
+  dependent?: ReadonlySet<number>,
 ): void {
   const report = (start: number, end: number, expected: string, found: string): void => {
     if (into.differences.length >= maxDifferences) return;
@@ -76,6 +86,10 @@ export function compareFile(
           seenTypes++;
           into.expressions++;
           const found = typeText(info.typeOf(node));
+          if (dependent?.has(key) === false) {
+            into.independent++;
+            if (!found.includes(unknownMark)) into.independentKnown++;
+          }
           if (!found.includes(unknownMark)) {
             into.known++;
             if (found === expected) into.equal++;

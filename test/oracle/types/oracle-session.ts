@@ -12,6 +12,7 @@ import type { Importer, TypedPackage } from '../../../server/src/types/package.j
 import { compareFile, emptyComparison } from './compare-types.js';
 import type { Comparison } from './compare-types.js';
 import type { Dependencies } from './dependencies.js';
+import { neighbourDependent } from './neighbours.js';
 import type { FileFacts, PackageFacts } from './read-dump.js';
 
 const dumpFolder = fileURLToPath(new URL('./dump', import.meta.url));
@@ -53,7 +54,8 @@ export class OracleSession {
         const isOwn = (where: string): boolean =>
           !where.startsWith('L') || where.startsWith(`L\t${indexOf.get(file.path)}\t`);
         const own: FileFacts = { ...file, objects: new Map([...file.objects].filter(([, where]) => isOwn(where))) };
-        compareFile(await this.check(facts.path, [source]), source, own, sources, indexOf, result);
+        const dependent = neighbourDependent(source, file, indexOf.get(file.path)!);
+        compareFile(await this.check(facts.path, [source]), source, own, sources, indexOf, result, dependent);
       }
       return result;
     }

@@ -5,10 +5,14 @@ import type { Comparison } from './compare-types.js';
 export function formatLine(result: Comparison): string {
   const known = percent(result.known, result.expressions);
   const equal = percent(result.equal, result.known);
+  const alone =
+    result.independent === 0
+      ? ''
+      : `  without neighbours ${result.independent}, known ${percent(result.independentKnown, result.independent)}`;
   const resolved = percent(result.resolved, result.identifiers);
   return (
     `${result.path.padEnd(44)} known ${known}  equal ${equal}  resolved ${resolved}` +
-    `  (${result.expressions} expressions, ${result.identifiers} identifiers)`
+    `  (${result.expressions} expressions, ${result.identifiers} identifiers)${alone}`
   );
 }
 
@@ -18,6 +22,8 @@ export function totalOf(results: readonly Comparison[]): Comparison {
     total.expressions += result.expressions;
     total.known += result.known;
     total.equal += result.equal;
+    total.independent += result.independent;
+    total.independentKnown += result.independentKnown;
     total.identifiers += result.identifiers;
     total.resolved += result.resolved;
     total.foreign += result.foreign;
