@@ -60,7 +60,8 @@ export function neighbourDependent(source: SourceFile, facts: FileFacts, index: 
   /** A constant without a type takes that of the expression or statement that it stands in. */
   function addConstants(node: Node, offset: number): void {
     const isConstant = ['BasicLit', 'Ident'].includes(node.kind);
-    if (!isConstant && !['BinaryExpr', 'ParenExpr', 'UnaryExpr'].includes(node.kind)) return;
+    if (!isConstant && !['BinaryExpr', 'CompositeLit', 'KeyValueExpr', 'ParenExpr', 'UnaryExpr'].includes(node.kind))
+      return;
     const key = rangeKey(offset + node.start, offset + node.end);
     if (node.kind !== 'Ident' || facts.objects.get(key)?.startsWith('U') === true) dependent.add(key);
     forEachChild(node, (child) => addConstants(child, offset));
