@@ -3,13 +3,7 @@ import { isLocalOf } from './assignments.js';
 import type { FunctionUnit } from './function-unit.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { expandAccesses } from './expand-accesses.js';
-import {
-  instantiatePaths,
-  instantiateSignals,
-  instantiateSpawn,
-  substitutionOf,
-  type Substitution,
-} from './instantiate.js';
+import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } from './instantiate.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
 import type { Access, Conflict, FunctionSummary, LockMode } from './summary.js';
@@ -29,15 +23,18 @@ export function buildSummary(
   conflicts: readonly Conflict[],
 ): FunctionSummary {
   const { unit, exit } = recorder;
-  const outward = substitutionOf(
-    (variable) => {
-      const result = returned.locals.get(variable);
-      if (result !== undefined) return table.ofResult(result);
-      return isLocalOf(variable, unit.node) && !unit.params.includes(variable) ? undefined : table.ofVariable(variable);
+  const outward = new Substitution(
+    {
+      variable: (variable) => {
+        const result = returned.locals.get(variable);
+        if (result !== undefined) return table.ofResult(result);
+        const isLocal = isLocalOf(variable, unit.node) && !unit.params.includes(variable);
+        return isLocal ? undefined : table.ofVariable(variable);
+      },
+      result: (index) => table.ofResult(index),
+      isOwn: (variable) => isLocalOf(variable, unit.node),
     },
-    (index) => table.ofResult(index),
     undefined,
-    (variable) => isLocalOf(variable, unit.node),
   );
 
   // Parallel subtests end with the test function around them.

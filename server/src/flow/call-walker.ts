@@ -15,13 +15,7 @@ import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
 import { objectUse } from './object-use.js';
-import {
-  instantiateLocks,
-  instantiateOrder,
-  instantiateSignals,
-  substitutionOf,
-  type Substitution,
-} from './instantiate.js';
+import { instantiateLocks, instantiateOrder, instantiateSignals, Substitution, type RootNames } from './instantiate.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
 import { isForeignWait, isKnownTimer } from './foreign-calls.js';
 import {
@@ -460,15 +454,15 @@ export abstract class CallWalker {
     step: CallStep | undefined,
   ): Substitution {
     const { scope } = this;
-    return substitutionOf(
-      (variable) => {
+    const names: RootNames = {
+      variable: (variable) => {
         const index = unit.params.indexOf(variable);
         return index < 0 ? variablePath(variable, scope) : paths[index];
       },
-      (index) => results[index],
-      step,
-      (variable) => isLocalOf(variable, unit.node),
-    );
+      result: (index) => results[index],
+      isOwn: (variable) => isLocalOf(variable, unit.node),
+    };
+    return new Substitution(names, step);
   }
 
   private argumentsOf(call: CallExpr, target: FunctionValue, results: readonly (AccessPath | undefined)[]): Arguments {

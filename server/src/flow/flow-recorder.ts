@@ -12,7 +12,9 @@ import {
   withLock,
   withoutFresh,
   withRelease,
+  withJoins,
   withSignal,
+  withSignals,
   withUnknownJoin,
   withUnknownLock,
   withoutLock,
@@ -24,6 +26,7 @@ import {
   instantiateAccess,
   instantiateOrder,
   instantiatePaths,
+  instantiateSignals,
   instantiateSpawn,
   placeOf,
   type Substitution,
@@ -157,6 +160,23 @@ export class FlowRecorder {
     this.state = withSignal(this.state, path);
   }
 
+  private signalAll(signals: SignalMap, substitution: Substitution): void {
+    const { state } = this;
+    if (signals.size === 0 || state === undefined) return;
+    const here = instantiateSignals(signals, substitution);
+    for (const [path, alsoJoined] of here) {
+      const joined = union(state.order.joined, alsoJoined);
+      const earlier = this.signals.get(path);
+      this.signals.set(path, earlier === undefined ? joined : intersection(earlier, joined));
+    }
+    this.state = withSignals(state, new Set(here.keys()));
+  }
+
+  private joinAll(paths: ReadonlySet<AccessPath>): void {
+    const { state } = this;
+    if (paths.size > 0 && state !== undefined) this.state = withJoins(state, paths);
+  }
+
   spawn(spawn: Spawn): void {
     if (this.state === undefined || !matters(spawn)) return;
     for (const captured of spawn.index.paths()) this.publish(captured);
@@ -200,13 +220,8 @@ export class FlowRecorder {
       if (first !== undefined && second !== undefined) this.sink.conflict({ ...conflict, first, second });
     }
     for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution));
-    for (const [path, joined] of summary.signals) {
-      this.signal(substitution.path(path), instantiatePaths(joined, substitution));
-    }
-    for (const path of summary.joins) {
-      const here = substitution.path(path);
-      if (here !== undefined) this.join(here);
-    }
+    this.signalAll(summary.signals, substitution);
+    this.joinAll(instantiatePaths(summary.joins, substitution));
     if (summary.hasUnknownJoin) this.join(undefined);
     for (const path of summary.releases) this.unlock(substitution.path(path));
     if (summary.acquiresUnknown) this.lock(undefined, 'write', undefined);

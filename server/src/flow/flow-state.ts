@@ -104,12 +104,26 @@ export function withUnknownJoin(state: FlowState): FlowState {
   return { ...state, order: { ...state.order, hasUnknownJoin: true }, live: new Set() };
 }
 
+/** The same for several paths. */
+export function withSignals(state: FlowState, paths: ReadonlySet<AccessPath>): FlowState {
+  const signalled = union(state.order.signalled, paths);
+  return signalled === state.order.signalled ? state : { ...state, order: { ...state.order, signalled } };
+}
+
+export function withJoin(state: FlowState, path: AccessPath): FlowState {
+  return withJoins(state, new Set([path]));
+}
+
 /**
- * After a wait: the path and everything its signallers had waited for are joined, and of each live spawn only what it may still
+ * After a wait: the paths and everything that their signallers had waited for are joined, and of each live spawn only what it may still
  * do after its signal stays.
  */
-export function withJoin(state: FlowState, path: AccessPath): FlowState {
-  const reached = new Set<AccessPath>([path]);
+export function withJoins(state: FlowState, paths: ReadonlySet<AccessPath>): FlowState {
+  if (state.live.size === 0) {
+    const joined = union(state.order.joined, paths);
+    return joined === state.order.joined ? state : { ...state, order: { ...state.order, joined } };
+  }
+  const reached = new Set(paths);
   for (const next of reached) {
     for (const spawn of state.live) {
       for (const before of spawn.signals.get(next) ?? []) reached.add(before);
@@ -125,7 +139,8 @@ export function withJoin(state: FlowState, path: AccessPath): FlowState {
 
 /** What a spawn may still do once all these paths were waited for; undefined for nothing. */
 export function afterSignals(spawn: Spawn, joined: ReadonlySet<AccessPath>): Spawn | undefined {
-  const signalled = [...joined].filter((path) => spawn.signals.has(path));
+  const signalled: AccessPath[] = [];
+  for (const path of joined) if (spawn.signals.has(path)) signalled.push(path);
   if (signalled.length === 0) return spawn;
   const rest = spawn.with((access) => signalled.every((path) => access.order.signalled.has(path)), spawn.signals);
   return rest.accesses.length === 0 ? undefined : rest;

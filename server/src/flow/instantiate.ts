@@ -5,73 +5,107 @@ import {
   Access,
   Spawn,
   type CallStep,
-  type LockMode,
   type LockSet,
   type OrderFacts,
   type SignalMap,
 } from './summary.js';
 import type { NodeBase } from '../syntax/ast.js';
 
-/** How names of a callee read in its caller. */
-export interface Substitution {
-  /** Undefined when the caller has no name for it. */
-  readonly path: (path: AccessPath) => AccessPath | undefined;
-  /** Whether a variable is the callee's own, another one at each call: its locals and parameters, but not what it captures. */
-  readonly isOwn: (variable: VarObject) => boolean;
-  /** The call itself. */
-  readonly step: CallStep | undefined;
-  /** Locks and order facts are shared by many accesses of a callee, and so are their translations. */
-  readonly locksMemo: Map<LockSet, LockSet>;
-  readonly orderMemo: Map<OrderFacts, OrderFacts>;
-  readonly pathsMemo: Map<ReadonlySet<AccessPath>, ReadonlySet<AccessPath>>;
-}
+/** How names of a callee read in its caller. What is translated once is kept, and nothing is set up before it is needed. */
+export class Substitution {
+  private readonly known: Map<AccessPath, AccessPath | undefined>;
+  private locksMemo: Map<LockSet, LockSet> | undefined;
+  private orderMemo: Map<OrderFacts, OrderFacts> | undefined;
+  private pathsMemo: Map<ReadonlySet<AccessPath>, ReadonlySet<AccessPath>> | undefined;
 
-/** A substitution from what the callee's roots stand for. */
-export function substitutionOf(
-  root: (variable: VarObject) => AccessPath | undefined,
-  result: (index: number) => AccessPath | undefined,
-  step: CallStep | undefined,
-  isOwn: (variable: VarObject) => boolean,
-): Substitution {
-  const memo = new Map<AccessPath, AccessPath | undefined>();
-  const translate = (from: AccessPath): AccessPath | undefined => {
-    if (memo.has(from)) return memo.get(from);
+  constructor(
+    private readonly roots: RootNames,
+    /** The call itself; undefined where a way begins. */
+    readonly step: CallStep | undefined,
+    known?: Map<AccessPath, AccessPath | undefined>,
+  ) {
+    this.known = known ?? new Map<AccessPath, AccessPath | undefined>();
+  }
+
+  /** Whether a variable is the callee's own, another one at each call: its locals and parameters, but not what it captures. */
+  isOwn(variable: VarObject): boolean {
+    return this.roots.isOwn(variable);
+  }
+
+  /** Undefined when the caller has no name for it. */
+  path(from: AccessPath): AccessPath | undefined {
+    return this.translate(from)?.place;
+  }
+
+  /** The same names without the call: a goroutine's way begins at its own start. */
+  withoutStep(): Substitution {
+    return this.step === undefined ? this : new Substitution(this.roots, undefined, this.known);
+  }
+
+  /** Locks and order facts are shared by many accesses of a callee, and so are their translations. */
+  locks(from: LockSet, translate: () => LockSet): LockSet {
+    this.locksMemo ??= new Map();
+    return remembered(this.locksMemo, from, translate);
+  }
+
+  order(from: OrderFacts, translate: () => OrderFacts): OrderFacts {
+    this.orderMemo ??= new Map();
+    return remembered(this.orderMemo, from, translate);
+  }
+
+  paths(from: ReadonlySet<AccessPath>, translate: () => ReadonlySet<AccessPath>): ReadonlySet<AccessPath> {
+    this.pathsMemo ??= new Map();
+    return remembered(this.pathsMemo, from, translate);
+  }
+
+  private translate(from: AccessPath): AccessPath | undefined {
+    const { known } = this;
+    const before = known.get(from);
+    if (before !== undefined || known.has(from)) return before;
     let to: AccessPath | undefined;
     if (from.parent === undefined || from.step === undefined) {
-      to = from.root.kind === 'var' ? root(from.root) : result(from.root.index);
+      to = from.root.kind === 'var' ? this.roots.variable(from.root) : this.roots.result(from.root.index);
     } else {
-      const parent = translate(from.parent);
+      const parent = this.translate(from.parent);
       to = parent === undefined || parent.depth >= maxPathDepth ? undefined : parent.child(from.step);
     }
-    memo.set(from, to);
+    known.set(from, to);
     return to;
-  };
-  return {
-    path: (from) => translate(from)?.place,
-    isOwn,
-    step,
-    locksMemo: new Map(),
-    orderMemo: new Map(),
-    pathsMemo: new Map(),
-  };
+  }
+}
+
+/** What a callee's roots stand for in its caller. */
+export interface RootNames {
+  variable(variable: VarObject): AccessPath | undefined;
+  result(index: number): AccessPath | undefined;
+  isOwn(variable: VarObject): boolean;
+}
+
+function remembered<T extends object>(memo: Map<T, T>, from: T, translate: () => T): T {
+  let to = memo.get(from);
+  if (to === undefined) {
+    to = translate();
+    memo.set(from, to);
+  }
+  return to;
 }
 
 const noPaths: ReadonlySet<AccessPath> = new Set();
+const noOrder: OrderFacts = { joined: noPaths, signalled: noPaths, hasUnknownJoin: false };
+const noLocks: LockSet = { held: new Map(), since: new Map(), hasUnknown: false };
 const noSignals: SignalMap = new Map();
-const noHeld: ReadonlyMap<AccessPath, LockMode> = new Map();
 const noSince: ReadonlyMap<AccessPath, NodeBase> = new Map();
 
 export function instantiatePaths(paths: ReadonlySet<AccessPath>, by: Substitution): ReadonlySet<AccessPath> {
   if (paths.size === 0) return noPaths;
-  const known = by.pathsMemo.get(paths);
-  if (known !== undefined) return known;
-  const here = new Set<AccessPath>();
-  for (const path of paths) {
-    const to = by.path(path);
-    if (to !== undefined) here.add(to);
-  }
-  by.pathsMemo.set(paths, here);
-  return here;
+  return by.paths(paths, () => {
+    const here = new Set<AccessPath>();
+    for (const path of paths) {
+      const to = by.path(path);
+      if (to !== undefined) here.add(to);
+    }
+    return here.size === 0 ? noPaths : here;
+  });
 }
 
 export function instantiateSignals(signals: SignalMap, by: Substitution): SignalMap {
@@ -85,37 +119,30 @@ export function instantiateSignals(signals: SignalMap, by: Substitution): Signal
 }
 
 export function instantiateLocks(locks: LockSet, by: Substitution, outer: LockSet | undefined): LockSet {
-  let hasUnknown = locks.hasUnknown || (outer?.hasUnknown ?? false);
-  if (locks.held.size === 0)
-    return hasUnknown === outer?.hasUnknown ? outer : { held: outer?.held ?? noHeld, since: noSince, hasUnknown };
-  const held = new Map<AccessPath, LockMode>(outer?.held ?? []);
+  const base = outer ?? noLocks;
+  const hasUnknown = locks.hasUnknown || base.hasUnknown;
+  if (locks.held.size === 0) return hasUnknown === base.hasUnknown ? base : { ...base, hasUnknown };
+  const held = new Map(base.held);
+  let isUnknown = hasUnknown;
   for (const [lock, mode] of locks.held) {
     const to = by.path(lock);
-    if (to === undefined) hasUnknown = true;
+    if (to === undefined) isUnknown = true;
     else if (held.get(to) !== 'write') held.set(to, mode);
   }
-  return { held, since: noSince, hasUnknown };
+  return { held, since: noSince, hasUnknown: isUnknown };
 }
 
 export function instantiateOrder(order: OrderFacts, by: Substitution, outer: OrderFacts | undefined): OrderFacts {
   const joined = instantiatePaths(order.joined, by);
   const signalled = instantiatePaths(order.signalled, by);
+  const { hasUnknownJoin } = order;
+  const isNothing = joined.size === 0 && signalled.size === 0;
+  if (outer === undefined) return isNothing && !hasUnknownJoin ? noOrder : { joined, signalled, hasUnknownJoin };
+  if (isNothing && (!hasUnknownJoin || outer.hasUnknownJoin)) return outer;
   return {
-    joined: outer === undefined ? joined : union(outer.joined, joined),
-    signalled: outer === undefined ? signalled : union(outer.signalled, signalled),
-    hasUnknownJoin: order.hasUnknownJoin || (outer?.hasUnknownJoin ?? false),
-  };
-}
-
-/** The same names without the call: a goroutine's way begins at its own start. */
-export function withoutStep(by: Substitution): Substitution {
-  return {
-    path: by.path,
-    isOwn: by.isOwn,
-    step: undefined,
-    locksMemo: new Map(),
-    orderMemo: new Map(),
-    pathsMemo: new Map(),
+    joined: union(outer.joined, joined),
+    signalled: union(outer.signalled, signalled),
+    hasUnknownJoin: hasUnknownJoin || outer.hasUnknownJoin,
   };
 }
 
@@ -126,16 +153,14 @@ export function withoutStep(by: Substitution): Substitution {
 export function instantiateAccess(access: Access, by: Substitution, at: OuterState | undefined): Access | undefined {
   const path = placeOf(access, by);
   if (path === undefined) return undefined;
-  let locks = at === undefined ? undefined : by.locksMemo.get(access.locks);
-  if (locks === undefined) {
-    locks = instantiateLocks(access.locks, by, at?.locks);
-    if (at !== undefined) by.locksMemo.set(access.locks, locks);
-  }
-  let order = at === undefined ? undefined : by.orderMemo.get(access.order);
-  if (order === undefined) {
-    order = instantiateOrder(access.order, by, at?.order);
-    if (at !== undefined) by.orderMemo.set(access.order, order);
-  }
+  const locks =
+    at === undefined
+      ? instantiateLocks(access.locks, by, undefined)
+      : by.locks(access.locks, () => instantiateLocks(access.locks, by, at.locks));
+  const order =
+    at === undefined
+      ? instantiateOrder(access.order, by, undefined)
+      : by.order(access.order, () => instantiateOrder(access.order, by, at.order));
   const via = by.step === undefined ? access.via : { step: by.step, rest: access.via };
   return new Access(path, access.site, locks, order, via, access.isFresh);
 }
@@ -149,7 +174,7 @@ export function placeOf({ path, target }: Access, by: Substitution): AccessPath 
 export function instantiateSpawn(spawn: Spawn, by: Substitution): Spawn {
   return new Spawn(
     spawn.start,
-    () => instantiateAccesses(spawn.accesses, withoutStep(by)),
+    () => instantiateAccesses(spawn.accesses, by.withoutStep()),
     instantiateSignals(spawn.signals, by),
   );
 }

@@ -1,5 +1,5 @@
 import type { AccessPath, PathTable } from '../flow/access-path.js';
-import { instantiateAccess, instantiateOrder, instantiateSignals, substitutionOf } from '../flow/instantiate.js';
+import { instantiateAccess, instantiateOrder, instantiateSignals, Substitution } from '../flow/instantiate.js';
 import { isLocalOf } from '../flow/assignments.js';
 import { Spawn, spanOf, type Conflict, type FunctionSummary, type SignalMap } from '../flow/summary.js';
 import type { TypedPackage } from '../types/package.js';
@@ -77,11 +77,13 @@ function clientConflicts(
 function methodConflicts(method: FunctionSummary, live: ReadonlySet<Spawn>, instance: AccessPath): Conflict[] {
   const receiver = method.unit.params[0];
   if (receiver === undefined) return [];
-  const substitution = substitutionOf(
-    (variable) => (variable === receiver ? instance : undefined),
-    () => undefined,
+  const substitution = new Substitution(
+    {
+      variable: (variable) => (variable === receiver ? instance : undefined),
+      result: () => undefined,
+      isOwn: (variable) => isLocalOf(variable, method.unit.node),
+    },
     undefined,
-    (variable) => isLocalOf(variable, method.unit.node),
   );
   const collector = new ConflictCollector(method.unit, true, new UnsharedAccesses());
   for (const access of method.accesses) {
