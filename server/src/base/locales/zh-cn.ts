@@ -150,4 +150,18 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is taken here': '此处获取 {0}',
   'changed here under {0}': '此处在 {0} 保护下修改',
   '{0} gets it here without the lock': '{0} 在此处得到它，但未持有锁',
+  'Store into an atomic.Value that panics': '会引发 panic 的 atomic.Value 存入',
+  'Atomically published snapshot changed in place': '就地修改以原子方式发布的快照',
+  '{0} is given nil here, which panics: store a value of its type that stands for nothing, such as a typed nil pointer.':
+    '此处把 nil 存入 {0}，会引发 panic：请存入同一类型中表示“没有”的值，例如带类型的 nil 指针。',
+  '{0} is given a {1} here but a {2} elsewhere, and the second Store panics: store one concrete type only, such as a struct around the value.':
+    '此处向 {0} 存入 {1}，而别处存入 {2}，第二次 Store 会引发 panic：请只存入一种具体类型，例如包裹该值的结构体。',
+  'a {0} is stored here': '此处存入 {0}',
+  'loaded here': '在此处读出',
+  'stored here for others to load': '在此处存入，供其他 goroutine 读出',
+  '{0} reads it without a lock': '{0} 不加锁地读取它',
+  '{0} is changed in place, but {2} may be reading what {1} holds at the same time: copy the loaded value, change the copy, and store that.':
+    '此处就地修改 {0}，而 {2} 可能正在读取 {1} 中的内容：请复制读出的值，修改副本，再存入副本。',
+  '{0} is changed after it was stored in {1}, from where {2} may be reading it at the same time: finish it first, or store a copy.':
+    '{0} 在存入 {1} 之后又被修改，而 {2} 可能正从那里读取它：请先完成修改再存入，或存入副本。',
 };
