@@ -164,4 +164,13 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此处就地修改 {0}，而 {2} 可能正在读取 {1} 中的内容：请复制读出的值，修改副本，再存入副本。',
   '{0} is changed after it was stored in {1}, from where {2} may be reading it at the same time: finish it first, or store a copy.':
     '{0} 在存入 {1} 之后又被修改，而 {2} 可能正从那里读取它：请先完成修改再存入，或存入副本。',
+  'Check and act in two critical sections': '检查与操作分处两个临界区',
+  '{0} is set here because it was not set when {1} was held before, but {1} was released in between, so two callers can both get here: look again under the lock before setting it.':
+    '先前持有 {1} 时 {0} 尚未设置，因此在此处设置；但其间 {1} 已被释放，两个调用者可能都走到这里：请在锁内再检查一次后再设置。',
+  '{0} was missing from {1} when Load was called before, but another caller may have stored it since, and both go on: use LoadOrStore, which lets one of them win.':
+    '先前调用 Load 时 {1} 中没有 {0}，但此后另一个调用者可能已经存入，于是两者都继续执行：请使用 LoadOrStore，只让其中一个成功。',
+  'the check is made here': '此处进行检查',
+  '{0} is taken again here': '此处再次获取 {0}',
+  'Look again once the lock is taken': '加锁后再检查一次',
+  'Store and look in one step (LoadOrStore)': '一步完成存入与检查（LoadOrStore）',
 };

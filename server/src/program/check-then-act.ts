@@ -1,0 +1,168 @@
+import type { AccessPath } from '../flow/access-path.js';
+import { spanOf, type Access, type FunctionSummary } from '../flow/summary.js';
+import type { BlockStmt, Expr, IndexExpr, Node, NodeBase } from '../syntax/ast.js';
+import type { Span } from '../syntax/source-file.js';
+import { walk } from '../syntax/walk.js';
+import type { TypeInfo, TypedPackage } from '../types/package.js';
+import { absenceCheck, contains, isPanic, type AbsenceCheck } from './absence-check.js';
+import { IdentityTypes, needsClose } from './identity-types.js';
+import { reenteredFunctions } from './reentered-functions.js';
+import { isTestFile } from './test-files.js';
+
+/** Something is set because it was missing in an earlier critical section of the same lock. */
+export interface CheckThenAct {
+  readonly unit: FunctionSummary['unit'];
+  readonly lock: AccessPath;
+  readonly read: Access;
+  readonly write: Access;
+  /** The calls that take the lock for the look and for the change. */
+  readonly lockedForRead: NodeBase;
+  readonly lockedForWrite: NodeBase;
+  readonly check: AbsenceCheck;
+  /** Who comes second has made something that must be closed. */
+  readonly isResource: boolean;
+}
+
+/** Finds checks whose lock is given back before what they decide is done, where two callers that both do it are one too many. */
+export function findCheckThenActs(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly CheckThenAct[] {
+  const candidates = summaries.flatMap((summary) => candidatesOf(summary));
+  if (candidates.length === 0) return [];
+  const reentered = reenteredFunctions(typed, summaries);
+  const identities = new IdentityTypes(summaries);
+  return candidates.flatMap(({ summary, ...one }): CheckThenAct[] => {
+    if (!reentered.has(summary)) return [];
+    const { body, info } = summary.unit;
+    const check = absenceCheck(body, one.read.site.node, one.write.site.node, info);
+    if (check === undefined || isCheckedAgain(summary, one)) return [];
+    const type = valueType(one.write, info);
+    if (!identities.has(type) && !refusesSecond(check, one.write, body, info)) return [];
+    return [{ ...one, unit: summary.unit, check, isResource: needsClose(type) }];
+  });
+}
+
+type Sections = Omit<CheckThenAct, 'unit' | 'check' | 'isResource'>;
+
+/** Pairs of a look and a change of one place in two critical sections of one lock. */
+function candidatesOf(summary: FunctionSummary): (Sections & { readonly summary: FunctionSummary })[] {
+  const { unit, own } = summary;
+  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
+  return own.flatMap((write) => {
+    if (!isSetting(write) || write.locks.hasUnknown || write.isFresh) return [];
+    for (const [lock, lockedForWrite] of write.locks.since) {
+      if (write.locks.held.get(lock) !== 'write') continue;
+      const read = own.find((one) => isLookBefore(one, write, lock, lockedForWrite) && isSamePlace(one, write));
+      const lockedForRead = read?.locks.since.get(lock);
+      if (read === undefined || lockedForRead === undefined || shareProtection(read, write, lock)) continue;
+      return [{ summary, lock, read, write, lockedForRead, lockedForWrite }];
+    }
+    return [];
+  });
+}
+
+function isSetting({ target, operation, isAtomic }: Access): boolean {
+  return (
+    !isAtomic && ((target === 'map' && operation === 'assign') || (target === 'variable' && operation === 'store'))
+  );
+}
+
+function isLookBefore(read: Access, write: Access, lock: AccessPath, lockedForWrite: NodeBase): boolean {
+  if (read.isWrite || read.target !== write.target || read.locks.hasUnknown) return false;
+  if (read.target === 'map' && read.operation !== 'index') return false;
+  const since = read.locks.since.get(lock);
+  return (
+    since !== undefined &&
+    since !== lockedForWrite &&
+    read.path === write.path &&
+    read.site.node.end <= lockedForWrite.start &&
+    read.order.joined.size === 0 &&
+    !read.order.hasUnknownJoin
+  );
+}
+
+/** Whether both name the same entry: of a map by keys that are written alike. */
+function isSamePlace({ site: read, target }: Access, { site: write }: Access): boolean {
+  if (target !== 'map') return true;
+  const a = read.node as Node;
+  const b = write.node as Node;
+  if (a.kind !== 'IndexExpr' || b.kind !== 'IndexExpr') return false;
+  return textOf(a.index, read.unit.chunk.text) === textOf(b.index, write.unit.chunk.text);
+}
+
+function textOf({ start, end }: NodeBase, text: string): string {
+  return text.slice(start, end);
+}
+
+/** Whether something else keeps two callers apart from the look to the change: another lock, or a wait. */
+function shareProtection(read: Access, write: Access, lock: AccessPath): boolean {
+  return [...read.locks.held.keys()].some((other) => other !== lock && write.locks.held.has(other));
+}
+
+/** Whether the second critical section looks again before it sets, itself or by a function that it calls, or sets under a condition of its own. */
+function isCheckedAgain({ unit, own, calls }: FunctionSummary, { write, lock, lockedForWrite }: Sections): boolean {
+  const at = write.site.node;
+  const isBefore = (node: NodeBase): boolean => node.start < at.start && node.start > lockedForWrite.end;
+  if (
+    own.some(
+      (one) =>
+        one !== write &&
+        !one.isWrite &&
+        one.target === write.target &&
+        one.path === write.path &&
+        one.locks.since.get(lock) === lockedForWrite &&
+        isBefore(one.site.node),
+    )
+  )
+    return true;
+  if (calls.some(({ locks, node }) => locks.since.get(lock) === lockedForWrite && isBefore(node))) return true;
+  let isConditional = false;
+  walk(unit.body, (node) => {
+    if (node.kind === 'IfStmt' && isBefore(node) && contains(node, at)) isConditional = true;
+    return contains(node, at) && !isConditional;
+  });
+  return isConditional;
+}
+
+function valueType({ path, site, target }: Access, info: TypeInfo): ReturnType<TypeInfo['typeOf']> {
+  return target === 'map' ? info.typeOf(site.node as IndexExpr) : (path.type ?? info.typeOf(site.node as Expr));
+}
+
+/** Whether the check turns the second caller away: it fails when there is something, or the place is a flag. */
+function refusesSecond(
+  { otherwise }: AbsenceCheck,
+  { site, target }: Access,
+  body: BlockStmt,
+  info: TypeInfo,
+): boolean {
+  if (otherwise === undefined) return false;
+  if (target === 'variable') return isSetToTrue(site.node, body, info);
+  return refuses(otherwise, info);
+}
+
+function isSetToTrue(place: NodeBase, body: BlockStmt, info: TypeInfo): boolean {
+  let isTrue = false;
+  walk(body, (node) => {
+    if (node.kind === 'AssignStmt' && node.lhs.length === 1 && node.lhs[0] === place && node.rhs[0] !== undefined)
+      isTrue = info.constantOf(node.rhs[0]) === true;
+    return contains(node, place);
+  });
+  return isTrue;
+}
+
+/** Whether a block ends in a panic, an error or `false`. */
+export function refuses(block: BlockStmt, info: TypeInfo): boolean {
+  const last = block.stmts.at(-1);
+  if (last?.kind === 'ExprStmt') return isPanic(last.x);
+  if (last?.kind !== 'ReturnStmt') return false;
+  return last.results.some((result) => {
+    if (info.constantOf(result) === false) return true;
+    const type = info.typeOf(result);
+    return type.kind === 'named' && type.object.name === 'error' && type.object.packagePath === undefined
+      ? !(result.kind === 'Ident' && result.name === 'nil')
+      : false;
+  });
+}
+
+/** Where the place is set. */
+export function actSpan({ unit, write }: CheckThenAct): Span {
+  return spanOf(unit, write.site.node);
+}

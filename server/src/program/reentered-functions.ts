@@ -1,0 +1,74 @@
+import type { FunctionSummary } from '../flow/summary.js';
+import { unparen } from '../flow/unparen.js';
+import type { CallExpr, FuncLit, Node } from '../syntax/ast.js';
+import { forEachChild } from '../syntax/walk.js';
+import { isExported } from '../types/identical.js';
+import type { FuncObject } from '../types/object.js';
+import type { TypeInfo, TypedPackage } from '../types/package.js';
+import { isNamed } from '../types/type-queries.js';
+import { isTestFile } from './test-files.js';
+
+/**
+ * Functions that may run several times at once without a lock around each run: exported functions and methods of packages that others can import,
+ * HTTP handlers, what a loop starts in goroutines, and what these call while they hold no lock.
+ */
+export function reenteredFunctions(
+  typed: TypedPackage,
+  summaries: readonly FunctionSummary[],
+): ReadonlySet<FunctionSummary> {
+  const found = new Set<FunctionSummary>();
+  const started = startedInLoops(typed);
+  const isRoot = ({ unit }: FunctionSummary): boolean => {
+    if (started.has(unit.node)) return true;
+    const { object, node } = unit;
+    if (node.kind === 'FuncLit' || object === undefined) return false;
+    return started.has(object) || isHandler(object) || (typed.name !== 'main' && isExported(object.name));
+  };
+  const open = summaries.filter((summary) => !isTestFile(summary.unit.file.uri) && isRoot(summary));
+  for (let summary = open.pop(); summary !== undefined; summary = open.pop()) {
+    if (found.has(summary)) continue;
+    found.add(summary);
+    for (const { callee, locks, kind } of summary.calls)
+      if (kind === 'spawn' || (locks.held.size === 0 && !locks.hasUnknown)) open.push(callee);
+  }
+  return found;
+}
+
+/** `ServeHTTP` and functions of its signature. */
+function isHandler({ type }: FuncObject): boolean {
+  if (type.kind !== 'signature' || type.params.length !== 2) return false;
+  const [writer, request] = type.params;
+  return (
+    writer !== undefined &&
+    isNamed(writer.type, 'net/http.ResponseWriter') &&
+    request?.type.kind === 'pointer' &&
+    isNamed(request.type.elem, 'net/http.Request')
+  );
+}
+
+/** Functions and literals that `go` or a group's `Go` starts inside a loop. */
+function startedInLoops(typed: TypedPackage): ReadonlySet<FuncLit | FuncObject | Node> {
+  const started = new Set<FuncLit | FuncObject | Node>();
+  for (const { decl, chunk, file } of typed.functions) {
+    if (isTestFile(file.uri) || !/\bgo\b|\.Go\(/.test(chunk.text) || !/\bfor\b/.test(chunk.text)) continue;
+    const info = typed.info(chunk);
+    const enter = (node: Node, isInLoop: boolean): void => {
+      if (isInLoop && node.kind === 'GoStmt' && node.call.kind === 'CallExpr') addCallee(node.call, info, started);
+      if (isInLoop && node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.fun.sel.name === 'Go')
+        for (const argument of node.args) if (argument.kind === 'FuncLit') started.add(argument);
+      const isLoop = node.kind === 'ForStmt' || node.kind === 'RangeStmt';
+      forEachChild(node, (child) => {
+        enter(child, isInLoop || isLoop);
+      });
+    };
+    enter(decl, false);
+  }
+  return started;
+}
+
+function addCallee(call: CallExpr, info: TypeInfo, started: Set<FuncLit | FuncObject | Node>): void {
+  const fun = unparen(call.fun);
+  const callee = info.calleeOf(call);
+  if (fun.kind === 'FuncLit') started.add(fun);
+  else if (callee.kind === 'func') started.add(callee.func.origin);
+}

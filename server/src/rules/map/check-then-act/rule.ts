@@ -1,0 +1,81 @@
+import { msg } from '../../../base/message.js';
+import { checkAgain, loadOrStore, type CheckAgainRequest } from '../../../fixes/check-again.js';
+import { spanOf } from '../../../flow/summary.js';
+import { actSpan, findCheckThenActs, type CheckThenAct } from '../../../program/check-then-act.js';
+import { findSyncMapChecks, type SyncMapCheck } from '../../../program/sync-map-check.js';
+import type { PackageProgram } from '../../../program/package-program.js';
+import type { TypedPackage } from '../../../types/package.js';
+import type { Finding, Rule, RuleMeta } from '../../rule.js';
+
+const meta: RuleMeta = {
+  id: 'check-then-act',
+  family: 'map',
+  severity: 'warning',
+  title: msg('Check and act in two critical sections'),
+  since: '0.2.0',
+  fixKinds: ['re-check', 'load-or-store'],
+};
+
+/** One finding a place that is set. */
+export const rule: Rule = {
+  meta,
+  check({ typed, summaries }: PackageProgram): readonly Finding[] {
+    return [
+      ...findCheckThenActs(typed, summaries).map((one) => lockFinding(one, typed)),
+      ...findSyncMapChecks(typed, summaries).map((one) => syncMapFinding(one, typed)),
+    ];
+  },
+};
+
+function lockFinding(found: CheckThenAct, typed: TypedPackage): Finding {
+  const { unit, lock, read, write, lockedForWrite } = found;
+  const place = unit.chunk.text.slice(write.site.node.start, write.site.node.end);
+  const lockName = lock.toString();
+  const request = found.isResource ? undefined : requestOf(found, typed);
+  const fix = request === undefined ? undefined : checkAgain({ ...request, body: unit.body, lockedForWrite });
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: msg(
+      '{0} is set here because it was not set when {1} was held before, but {1} was released in between, so two callers can both get here: look again under the lock before setting it.',
+      place,
+      lockName,
+    ),
+    span: actSpan(found),
+    related: [
+      { span: read.span, message: msg('the check is made here') },
+      { span: spanOf(unit, lockedForWrite), message: msg('{0} is taken again here', lockName) },
+    ],
+    identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${place}`,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+function syncMapFinding(found: SyncMapCheck, typed: TypedPackage): Finding {
+  const { unit, load, store, map, key } = found;
+  const request = found.isResource ? undefined : requestOf(found, typed);
+  const value = unit.chunk.text.slice(store.args[1]?.start, store.args[1]?.end);
+  const call = `${map}.LoadOrStore(${key}, ${value})`;
+  const fix = request === undefined ? undefined : loadOrStore({ ...request, store, call });
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: msg(
+      '{0} was missing from {1} when Load was called before, but another caller may have stored it since, and both go on: use LoadOrStore, which lets one of them win.',
+      key,
+      map,
+    ),
+    span: spanOf(unit, store),
+    related: [{ span: spanOf(unit, load), message: msg('the check is made here') }],
+    identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${map} ${key}`,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+/** Undefined where the check isn't one that can be made again elsewhere. */
+function requestOf({ unit, check }: CheckThenAct | SyncMapCheck, typed: TypedPackage): CheckAgainRequest | undefined {
+  const { file, chunk, node } = unit;
+  const { read, statement, otherwise } = check;
+  if (read === undefined || otherwise === undefined) return undefined;
+  return { typed, file, chunk, read, statement, otherwise, hasResults: node.type.results !== undefined };
+}
