@@ -200,7 +200,7 @@ export const maxPathDepth = 5;
 
 /** Interns the roots of one package's paths. */
 export class PathTable {
-  private readonly variables = new Map<VarObject, AccessPath>();
+  private readonly variables = new WeakMap<VarObject, AccessPath>();
   private readonly results: AccessPath[] = [];
   private readonly keys = new Map<string, ConstantKey>();
 

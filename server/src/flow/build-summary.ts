@@ -59,6 +59,10 @@ export function buildSummary(
       accesses ??= expandAccesses(own, calls, ended, outward);
       return accesses;
     },
+    forgetAccesses() {
+      accesses = undefined;
+    },
+    hasSpawned: recorder.made.size > 0,
     spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
     parameterCalls: recorder.parameterCalls.map((call) => ({
       ...call,

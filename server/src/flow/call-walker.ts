@@ -10,6 +10,7 @@ import { closeMark, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
+import { PendingCall, type CalleeSlot } from './call-record.js';
 import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
@@ -336,7 +337,7 @@ export abstract class CallWalker {
     thread.state = entryState;
     const name = this.run(thread, target, args, undefined, node, 'spawn');
     if (name === undefined) return undefined;
-    this.recorder.calls.push(...thread.calls.map((call) => ({ ...call, isDone: true })));
+    this.recorder.calls.push(...thread.calls.map((call) => call.with({ isDone: true })));
     const signals = new Map(thread.signals);
     const nested = [...thread.made.all()];
     for (const one of nested) {
@@ -366,9 +367,11 @@ export abstract class CallWalker {
     if (state !== undefined) {
       const paths = this.argumentPaths(unit, args);
       const { locks, order } = state;
-      const substitution = this.substitution(callee, paths, args.results, step);
+      const slot: CalleeSlot = { summary: callee };
+      const substitution = this.substitution(slot, paths, args.results, step);
       const areFresh = paths.map((path) => kind === 'call' && path !== undefined && this.recorder.isFresh(path));
-      on.call({ callee, substitution, node, args: paths, areFresh, locks, order, kind, isDone: false });
+      const facts = { node, args: paths, areFresh, locks, order, kind, isDone: false };
+      on.call(new PendingCall(slot, substitution, facts));
       for (const call of callee.parameterCalls) this.resolveParameterCall(on, call, unit, args, substitution, node);
     }
     return unit.node.kind === 'FuncDecl' ? unit.node.name.name : '';
@@ -448,7 +451,7 @@ export abstract class CallWalker {
   }
 
   private substitution(
-    { unit }: FunctionSummary,
+    slot: CalleeSlot,
     paths: readonly (AccessPath | undefined)[],
     results: readonly (AccessPath | undefined)[],
     step: CallStep | undefined,
@@ -456,11 +459,11 @@ export abstract class CallWalker {
     const { scope } = this;
     const names: RootNames = {
       variable: (variable) => {
-        const index = unit.params.indexOf(variable);
+        const index = slot.summary.unit.params.indexOf(variable);
         return index < 0 ? variablePath(variable, scope) : paths[index];
       },
       result: (index) => results[index],
-      isOwn: (variable) => isLocalOf(variable, unit.node),
+      isOwn: (variable) => isLocalOf(variable, slot.summary.unit.node),
     };
     return new Substitution(names, step);
   }
@@ -539,7 +542,7 @@ export abstract class CallWalker {
     const result = summary?.results[index];
     if (summary === undefined || result === undefined || target === undefined) return undefined;
     const paths = this.argumentPaths(summary.unit, this.argumentsOf(call, target, []));
-    return this.substitution(summary, paths, [], undefined).path(result);
+    return this.substitution({ summary }, paths, [], undefined).path(result);
   }
 }
 

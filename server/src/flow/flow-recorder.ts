@@ -143,7 +143,7 @@ export class FlowRecorder {
   private assumeHeld(lock: AccessPath): void {
     this.own.assumeHeld(lock);
     this.calls.forEach((call, index) => {
-      this.calls[index] = { ...call, locks: withHeld(call.locks, lock) };
+      this.calls[index] = call.with({ locks: withHeld(call.locks, lock) });
     });
   }
 

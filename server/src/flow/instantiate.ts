@@ -1,14 +1,7 @@
 import type { VarObject } from '../types/object.js';
 import { maxPathDepth, type AccessPath } from './access-path.js';
 import { union, type OuterState } from './flow-state.js';
-import {
-  Access,
-  Spawn,
-  type CallStep,
-  type LockSet,
-  type OrderFacts,
-  type SignalMap,
-} from './summary.js';
+import { Access, Spawn, type CallStep, type LockSet, type OrderFacts, type SignalMap } from './summary.js';
 import type { NodeBase } from '../syntax/ast.js';
 
 /** How names of a callee read in its caller. What is translated once is kept, and nothing is set up before it is needed. */

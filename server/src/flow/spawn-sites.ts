@@ -16,6 +16,11 @@ export class SpawnSites {
     sites.set(`${String(start)} ${spawn.name}`, spawn);
   }
 
+  /** Number of chunks with statements that start goroutines. */
+  get size(): number {
+    return this.byChunk.size;
+  }
+
   *all(): Iterable<Spawn> {
     for (const sites of this.byChunk.values()) yield* sites.values();
   }

@@ -139,6 +139,8 @@ export interface CallRecord {
   readonly order: OrderFacts;
   /** `call` is made in place or deferred; `spawn` runs in another goroutine, where none of the caller's locks are held. */
   readonly kind: 'call' | 'spawn';
+  /** A new version of the callee, with the same effect on the caller, takes its place. */
+  replaceCallee(summary: FunctionSummary): void;
 }
 
 /** What makes code run concurrently with the rest. */
@@ -231,6 +233,10 @@ export interface FunctionSummary {
    * asked for: most functions are never part of anything concurrent.
    */
   readonly accesses: readonly Access[];
+  /** Makes `accesses` be computed anew, after a callee was replaced. */
+  forgetAccesses(): void;
+  /** A goroutine was started in it or in a callee. */
+  readonly hasSpawned: boolean;
   /** Goroutines that may still run when the function returns. */
   readonly spawns: readonly Spawn[];
   readonly parameterCalls: readonly ParameterCall[];

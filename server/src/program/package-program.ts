@@ -4,13 +4,16 @@ import { calleesFirst } from '../flow/called-names.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { KnownValues } from '../flow/known-values.js';
 import { summarizeFunction } from '../flow/function-walker.js';
-import type { Conflict, FunctionSummary } from '../flow/summary.js';
+import { hasSameEffect } from '../flow/same-effect.js';
+import type { CallRecord, Conflict, FunctionSummary } from '../flow/summary.js';
+import { mentionedNames } from '../flow/mentioned-names.js';
 import { writtenNames } from '../flow/written-names.js';
-import type { FuncLit, Ident, Node } from '../syntax/ast.js';
+import type { FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
-import type { DeclaredFunction, TypedPackage } from '../types/package.js';
+import type { DeclaredFunction, TypedPackage, TypeInfo } from '../types/package.js';
+import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
@@ -21,7 +24,7 @@ export interface PackageProgram {
   /** In source order of the function in which both sides meet; no pair of places twice. */
   readonly conflicts: readonly Conflict[];
   readonly unshared: UnsharedAccesses;
-  /** Every function and literal, callees before their callers. */
+  /** Every function and literal, in source order of the declarations. */
   readonly summaries: readonly FunctionSummary[];
 }
 
@@ -34,71 +37,114 @@ const maxCallDepth = 80;
  */
 export type MemoryUse = 'keep' | 'release';
 
-/** Summarises every function of a package, callees first, and gathers the conflicts. */
-export function buildPackageProgram(typed: TypedPackage, memory: MemoryUse): PackageProgram {
-  return new ProgramBuilder(typed, memory).build();
+/**
+ * Summarises every function of a package, callees first, and gathers the conflicts. An earlier version of the package makes it faster, and may be used
+ * on: what it doesn't share with this one stays as it is.
+ */
+export function buildPackageProgram(typed: TypedPackage, memory: MemoryUse, previous?: PackageProgram): PackageProgram {
+  const earlier = previous === undefined ? undefined : states.get(previous);
+  const builder = new ProgramBuilder(typed, memory, earlier);
+  const program = builder.build();
+  if (memory === 'keep') states.set(program, builder.state);
+  return program;
+}
+
+/** What a later version of a program can take over. */
+interface ProgramState {
+  readonly table: PathTable;
+  readonly chunks: ReadonlyMap<Chunk, ChunkResult>;
+  readonly written: ReadonlySet<string>;
+  readonly hasLoopVariablePerIteration: boolean;
+}
+
+const states = new WeakMap<PackageProgram, ProgramState>();
+
+/** How a chunk's result came about: walked now, taken over, or taken over with a callee further down that differs. */
+type Origin = 'walked' | 'checking' | 'same' | 'touched';
+
+interface ChunkWork {
+  readonly result: ChunkResult;
+  origin: Origin;
 }
 
 class ProgramBuilder {
-  private readonly table = new PathTable();
+  private readonly table: PathTable;
   private readonly declared = new Map<Ident, DeclaredFunction>();
-  private readonly units = new Map<DeclaredFunction | FuncLit, FunctionUnit | undefined>();
+  private readonly works = new Map<Chunk, ChunkWork>();
+  private readonly running = new Set<FunctionUnit>();
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
-  private readonly summaries = new Map<FunctionUnit, FunctionSummary | 'running'>();
-  private readonly conflicts: Conflict[] = [];
-  /** Functions that some other function is seen to call. */
-  private readonly called = new Set<FunctionUnit>();
   private readonly unshared = new UnsharedAccesses();
-  private readonly written = new Set<string>();
+  private readonly written: ReadonlySet<string>;
+  /** Names that the earlier version wrote and this one doesn't, or the other way round. */
+  private readonly otherNames: readonly string[];
   /** Since Go 1.22 (go.dev/ref/spec, "For statements"). */
   private readonly hasLoopVariablePerIteration: boolean;
+  private readonly previous: ProgramState | undefined;
   private depth = 0;
 
   constructor(
     private readonly typed: TypedPackage,
     private readonly memory: MemoryUse,
+    earlier: ProgramState | undefined,
   ) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
-    const { files, goVersion } = typed.input;
-    for (const file of files)
-      for (const chunk of file.chunks) for (const name of writtenNames(chunk)) this.written.add(name);
+    const { goVersion, files } = typed.input;
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
+    this.previous = earlier?.hasLoopVariablePerIteration === this.hasLoopVariablePerIteration ? earlier : undefined;
+    this.table = this.previous?.table ?? new PathTable();
+    this.written = namesWritten(files);
+    this.otherNames = this.previous === undefined ? [] : difference(this.written, this.previous.written);
+  }
+
+  get state(): ProgramState {
+    const chunks = new Map([...this.works].map(([chunk, { result }]) => [chunk, result]));
+    const { table, written, hasLoopVariablePerIteration } = this;
+    return { table, chunks, written, hasLoopVariablePerIteration };
   }
 
   build(): PackageProgram {
     // Deep recursion would exhaust the stack.
     for (const one of calleesFirst(this.typed.functions)) this.summaryOf(one.object);
+    const declared: FunctionSummary[] = [];
     const summaries: FunctionSummary[] = [];
+    const conflicts: Conflict[] = [];
     for (const file of this.typed.input.files) {
       for (const chunk of file.chunks) {
-        let sharesLocals = false;
-        for (const decl of chunk.decls) {
-          const declared = decl.kind === 'FuncDecl' ? this.declared.get(decl.name) : undefined;
-          const summary = declared === undefined ? undefined : this.summaryOf(declared.object);
-          if (summary !== undefined) summaries.push(summary);
-          if (this.walkLiterals(decl, declared?.object, file, chunk)) sharesLocals = true;
+        if (chunk.decls.length === 0) continue;
+        const { result, origin } = this.workOf(chunk);
+        if (origin === 'walked') this.finishChunk(file, chunk, result);
+        for (const summary of result.summaries.values()) {
+          summaries.push(summary);
+          if (summary.unit.node.kind === 'FuncDecl') declared.push(summary);
         }
-        this.assignments.delete(chunk);
-        this.knownValues.delete(chunk);
-        if (!sharesLocals && this.memory === 'release') this.typed.release(chunk);
+        for (const conflict of result.conflicts) conflicts.push(conflict);
       }
     }
-    // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
-    for (const [unit, summary] of this.summaries) {
-      if (summary !== 'running' && unit.node.kind === 'FuncDecl' && !this.called.has(unit))
-        this.conflicts.push(...summary.conditionalConflicts);
+    const called = calledUnits(summaries);
+    for (const { unit, conditionalConflicts } of declared) {
+      // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
+      if (!called.has(unit)) conflicts.push(...conditionalConflicts);
     }
-    this.conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
-    const all = [...this.summaries.values()].filter((summary) => summary !== 'running');
-    const conflicts = withoutRepetition(this.conflicts);
-    return { typed: this.typed, conflicts, unshared: this.unshared, summaries: all };
+    conflicts.push(...modelledConflicts(this.typed, declared, this.table));
+    const { typed, unshared } = this;
+    return { typed, conflicts: withoutRepetition(conflicts), unshared, summaries };
   }
 
-  /**
-   * Literals are walked even if nobody is seen to call them: they may hold both sides of a race. Says whether the declaration
-   * can share a local with a goroutine, by a literal or a `go` statement.
-   */
+  /** Walks what nobody has asked for yet: literals may hold both sides of a race even if nobody is seen to call them. */
+  private finishChunk(file: SourceFile, chunk: Chunk, result: ChunkResult): void {
+    let sharesLocals = false;
+    for (const decl of chunk.decls) {
+      const object = decl.kind === 'FuncDecl' ? this.declared.get(decl.name)?.object : undefined;
+      if (this.walkLiterals(decl, object, file, chunk)) sharesLocals = true;
+    }
+    result.unshared = this.unshared.of(chunk);
+    this.assignments.delete(chunk);
+    this.knownValues.delete(chunk);
+    if (!sharesLocals && this.memory === 'release') this.typed.release(chunk);
+  }
+
+  /** Says whether the declaration can share a local with a goroutine, by a literal or a `go` statement. */
   private walkLiterals(decl: Node, object: FuncObject | undefined, file: SourceFile, chunk: Chunk): boolean {
     let sharesLocals = false;
     walk(decl, (node) => {
@@ -116,12 +162,16 @@ class ProgramBuilder {
   private summaryOf(callee: FuncObject | FunctionUnit, caller?: FunctionUnit): FunctionSummary | undefined {
     const unit = 'body' in callee ? callee : this.unitOf(callee);
     if (unit === undefined) return undefined;
-    if (caller !== undefined) this.called.add(unit);
-    const known = this.summaries.get(unit);
-    if (known !== undefined) return known === 'running' ? undefined : known;
+    const { result, origin } = this.workOf(unit.chunk);
+    const known = result.summaries.get(unit);
+    if (known !== undefined && origin !== 'checking') return known;
+    if (origin === 'checking' || this.running.has(unit)) {
+      if (caller !== undefined && caller !== unit) this.workOf(caller.chunk).result.isPartOfCycle = true;
+      return undefined;
+    }
     if (this.depth >= maxCallDepth) return undefined;
     this.depth++;
-    this.summaries.set(unit, 'running');
+    this.running.add(unit);
     const collector = new ConflictCollector(unit, false, this.unshared);
     const assignments = this.assignmentsOf(unit);
     const summary = summarizeFunction(unit, {
@@ -135,23 +185,66 @@ class ProgramBuilder {
       hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
     });
     this.depth--;
-    for (const conflict of collector.conflicts) this.conflicts.push(conflict);
-    this.summaries.set(unit, summary);
+    this.running.delete(unit);
+    for (const conflict of collector.conflicts) result.conflicts.push(conflict);
+    result.summaries.set(unit, summary);
     return summary;
+  }
+
+  private workOf(chunk: Chunk): ChunkWork {
+    let work = this.works.get(chunk);
+    if (work !== undefined) return work;
+    const known = this.previous?.chunks.get(chunk);
+    const info = this.typed.info(chunk);
+    if (known !== undefined && known.info === info && this.isUntouched(known)) {
+      work = { result: known, origin: 'checking' };
+      this.works.set(chunk, work);
+      const origin = this.takeOver(known);
+      if (origin !== undefined) {
+        work.origin = origin;
+        this.unshared.adopt(chunk, known.unshared);
+        return work;
+      }
+    }
+    work = { result: new ChunkResult(chunk, info), origin: 'walked' };
+    this.works.set(chunk, work);
+    return work;
+  }
+
+  private isUntouched({ chunk, isPartOfCycle }: ChunkResult): boolean {
+    if (isPartOfCycle) return false;
+    return this.otherNames.length === 0 || this.otherNames.every((name) => !mentionedNames(chunk).has(name));
+  }
+
+  /** Whether the result of an earlier version holds; undefined when the chunk has to be walked anew. */
+  private takeOver(known: ChunkResult): 'same' | 'touched' | undefined {
+    const { hasSpawned } = known;
+    const replacements: [CallRecord, FunctionSummary][] = [];
+    let origin: 'same' | 'touched' = 'same';
+    for (const summary of known.summaries.values()) {
+      for (const call of summary.calls) {
+        const { unit } = call.callee;
+        if (unit.chunk === known.chunk) continue;
+        const now = unit.object === undefined ? undefined : this.summaryOf(unit.object);
+        if (now === undefined) return undefined;
+        const isSame = now === call.callee;
+        if (isSame && this.workOf(unit.chunk).origin === 'same') continue;
+        if (hasSpawned || !(isSame || hasSameEffect(call.callee, now))) return undefined;
+        if (!isSame) replacements.push([call, now]);
+        origin = 'touched';
+      }
+    }
+    for (const [call, now] of replacements) call.replaceCallee(now);
+    if (origin === 'touched') for (const summary of known.summaries.values()) summary.forgetAccesses();
+    return origin;
   }
 
   private unitOf(func: FuncObject): FunctionUnit | undefined {
     const ident = func.declaration?.ident;
     const declared = ident === undefined ? undefined : this.declared.get(ident);
-    if (declared === undefined) return undefined;
-    if (!this.units.has(declared)) {
-      const { decl, object, file, chunk } = declared;
-      this.units.set(
-        declared,
-        functionUnit(decl, object, file, chunk, (one) => this.typed.info(one)),
-      );
-    }
-    return this.units.get(declared);
+    return declared === undefined
+      ? undefined
+      : this.unit(declared.decl, declared.object, declared.file, declared.chunk);
   }
 
   private unitOfLiteral(
@@ -160,13 +253,24 @@ class ProgramBuilder {
     file: SourceFile,
     chunk: Chunk,
   ): FunctionUnit | undefined {
-    if (!this.units.has(literal)) {
-      this.units.set(
-        literal,
-        functionUnit(literal, object, file, chunk, (one) => this.typed.info(one)),
-      );
+    return this.unit(literal, object, file, chunk);
+  }
+
+  private unit(
+    node: FuncDecl | FuncLit,
+    object: FuncObject | undefined,
+    file: SourceFile,
+    chunk: Chunk,
+  ): FunctionUnit | undefined {
+    const { units } = this.workOf(chunk).result;
+    if (!units.has(node)) {
+      const { typed } = this;
+      const info = typed.info(chunk);
+      // What is released must not be kept alive by its unit.
+      const infoOf = this.memory === 'keep' ? (): TypeInfo => info : (one: Chunk): TypeInfo => typed.info(one);
+      units.set(node, functionUnit(node, object, file, chunk, infoOf));
     }
-    return this.units.get(literal);
+    return units.get(node);
   }
 
   private knownValuesOf({ chunk, info }: FunctionUnit): KnownValues {
@@ -186,6 +290,27 @@ class ProgramBuilder {
     }
     return assignments;
   }
+}
+
+function namesWritten(files: readonly SourceFile[]): Set<string> {
+  const names = new Set<string>();
+  for (const file of files) for (const chunk of file.chunks) for (const name of writtenNames(chunk)) names.add(name);
+  return names;
+}
+
+/** Members of one set only. */
+function difference(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
+  const other: string[] = [];
+  for (const one of a) if (!b.has(one)) other.push(one);
+  for (const one of b) if (!a.has(one)) other.push(one);
+  return other;
+}
+
+/** Functions that some other function is seen to call. */
+function calledUnits(summaries: readonly FunctionSummary[]): Set<FunctionUnit> {
+  const called = new Set<FunctionUnit>();
+  for (const summary of summaries) for (const call of summary.calls) called.add(call.callee.unit);
+  return called;
 }
 
 /** The same two places may meet in several functions; the first meeting is kept. */

@@ -19,6 +19,16 @@ export class UnsharedAccesses {
     known.set(start, !isLive && isOwn(path, unit) && known.get(start) !== false);
   }
 
+  /** What is known of a chunk. */
+  of(chunk: Chunk): Map<number, boolean> | undefined {
+    return this.byChunk.get(chunk);
+  }
+
+  /** Takes over what an earlier version of the package knew of a chunk. */
+  adopt(chunk: Chunk, places: Map<number, boolean> | undefined): void {
+    if (places !== undefined) this.byChunk.set(chunk, places);
+  }
+
   /** Whether the map named at this place needs no lock there; false when nothing is known. */
   has(reference: Span): boolean {
     return this.byChunk.get(reference.chunk)?.get(reference.start) === true;

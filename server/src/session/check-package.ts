@@ -28,7 +28,7 @@ export const checkPackageOnce: CheckPackage = (...check) => run('release', ...ch
 
 function run(memory: MemoryUse, ...[input, importer, rules, previous]: Parameters<CheckPackage>): PackageCheck {
   const typed = checkTypes(input, importer, previous?.program.typed);
-  const program = buildPackageProgram(typed, memory);
+  const program = buildPackageProgram(typed, memory, previous?.program);
   const findings = rules.flatMap((rule) => {
     try {
       return rule.check(program);
