@@ -173,4 +173,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is taken again here': '此处再次获取 {0}',
   'Look again once the lock is taken': '加锁后再检查一次',
   'Store and look in one step (LoadOrStore)': '一步完成存入与检查（LoadOrStore）',
+  'Package-level cache filled without a lock': '未加锁填充的包级缓存',
+  "{0} fills the package's map {1} without a lock, so programs that call the package from several goroutines crash or lose entries: guard every access with one mutex, or use a sync.Map.":
+    '{0} 未加锁就填充包级 map {1}，从多个 goroutine 调用本包的程序会崩溃或丢失条目：请用同一个互斥锁保护每次访问，或使用 sync.Map。',
+  'looked up here, without a lock': '此处查找，未加锁',
 };
