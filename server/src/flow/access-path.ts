@@ -195,6 +195,9 @@ function stepText(step: PathStep | undefined): string {
   }
 }
 
+/** Stands for whatever it may be, in sets of what was waited for. */
+export const anything = new AccessPath({ kind: 'result', index: -1 }, undefined, undefined, 0);
+
 /** Deeper paths are not followed: real guards and data lie closer, and recursion through a list would never end. */
 export const maxPathDepth = 5;
 

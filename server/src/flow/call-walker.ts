@@ -53,7 +53,8 @@ interface Arguments {
 
 interface SpawnSite {
   readonly kind: SpawnKind;
-  readonly call: CallExpr;
+  /** The statement or expression that starts it. */
+  readonly node: NodeBase;
   readonly isMany: boolean;
   readonly startsLater: boolean;
   /** Signalled when it ends, as a group's `Go` does. */
@@ -262,7 +263,7 @@ export abstract class CallWalker {
     isHandler: boolean,
     endSignal: AccessPath | undefined,
   ): void {
-    const site = { call, isMany: false, startsLater: false, endSignal };
+    const site = { node: call, isMany: false, startsLater: false, endSignal };
     const fun = unparen(call.fun);
     // A test's server gets what the test sends, and a test that has its answer knows that the handler was there.
     const isAnswerer = isHandler || run === 'in-goroutine-serial' || run === 'in-goroutine-many';
@@ -297,16 +298,24 @@ export abstract class CallWalker {
     }
   }
 
+  /** `return func(w http.ResponseWriter, r *http.Request) {…}`: whoever gets it has it serve requests. */
+  returnHandler(value: Expr): void {
+    const target = functionValue(value, this.scope);
+    if (target?.kind !== 'literal' || this.recorder.unit.file.uri.endsWith('_test.go')) return;
+    if (!servesRequests(firstParameterOf(target, this.scope))) return;
+    this.spawn(target, [], { kind: 'handler', node: value, isMany: true, startsLater: true, endSignal: undefined });
+  }
+
   /** `go f(x)`. */
   spawnGo(call: CallExpr): void {
     this.evaluateOperands(call);
     const target = functionValue(call.fun, this.scope);
     if (target === undefined) return;
-    this.spawn(target, call.args, { kind: 'go', call, isMany: false, startsLater: false, endSignal: undefined });
+    this.spawn(target, call.args, { kind: 'go', node: call, isMany: false, startsLater: false, endSignal: undefined });
   }
 
   private spawn(target: FunctionValue, args: readonly Expr[], site: SpawnSite): void {
-    const span = this.recorder.span(site.call);
+    const span = this.recorder.span(site.node);
     const { kind, isMany, startsLater, endSignal } = site;
     const signals =
       endSignal === undefined
@@ -318,7 +327,7 @@ export abstract class CallWalker {
     }
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
     const start = { kind, span, isMany, startsLater };
-    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, start, signals, site.call);
+    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, start, signals, site.node);
     if (spawn === undefined) return;
     // The function of a timer runs after the timer has been stored where it looks for it.
     const isTimer = kind === 'callback' && endSignal !== undefined;

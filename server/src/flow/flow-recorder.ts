@@ -1,6 +1,6 @@
 import type { Span } from '../syntax/source-file.js';
 import type { NodeBase } from '../syntax/ast.js';
-import type { AccessPath } from './access-path.js';
+import { anything, type AccessPath } from './access-path.js';
 import type { PendingCall } from './call-record.js';
 import {
   entryState,
@@ -48,6 +48,7 @@ import {
 } from './summary.js';
 
 const noPaths: ReadonlySet<AccessPath> = new Set();
+const noSpawns: ReadonlySet<Spawn> = new Set();
 const noJoins: OwnJoins = { joined: noPaths, hasUnknownJoin: false };
 
 /** The state at the current point of one function, and everything recorded on the way. */
@@ -64,6 +65,8 @@ export class FlowRecorder {
   private last: Spawn | undefined;
   /** References that were given another value. */
   readonly replaced = new Set<AccessPath>();
+  /** What the loops around the current point have waited for on some way, innermost last. */
+  readonly joinedInLoops: Set<AccessPath>[] = [];
   /** Grows with everything that is done. */
   private progress = 0;
   private readonly lockedAt = new Map<AccessPath, number>();
@@ -149,12 +152,13 @@ export class FlowRecorder {
 
   join(path: AccessPath | undefined): void {
     if (this.state === undefined) return;
+    if (path !== undefined) for (const joined of this.joinedInLoops) joined.add(path);
     this.state = path === undefined ? withUnknownJoin(this.state) : withJoin(this.state, path);
   }
 
   signal(path: AccessPath | undefined, alsoJoined: ReadonlySet<AccessPath> = noPaths): void {
     if (path === undefined || this.state === undefined) return;
-    const joined = union(this.state.order.joined, alsoJoined);
+    const joined = union(joinedBefore(this.state), alsoJoined);
     const earlier = this.signals.get(path);
     this.signals.set(path, earlier === undefined ? joined : intersection(earlier, joined));
     this.state = withSignal(this.state, path);
@@ -165,7 +169,7 @@ export class FlowRecorder {
     if (signals.size === 0 || state === undefined) return;
     const here = instantiateSignals(signals, substitution);
     for (const [path, alsoJoined] of here) {
-      const joined = union(state.order.joined, alsoJoined);
+      const joined = union(joinedBefore(state), alsoJoined);
       const earlier = this.signals.get(path);
       this.signals.set(path, earlier === undefined ? joined : intersection(earlier, joined));
     }
@@ -174,13 +178,16 @@ export class FlowRecorder {
 
   private joinAll(paths: ReadonlySet<AccessPath>): void {
     const { state } = this;
-    if (paths.size > 0 && state !== undefined) this.state = withJoins(state, paths);
+    if (paths.size === 0 || state === undefined) return;
+    for (const joined of this.joinedInLoops) for (const path of paths) joined.add(path);
+    this.state = withJoins(state, paths);
   }
 
-  spawn(spawn: Spawn): void {
+  /** `met` are those that it may run beside; by default all that may be running. */
+  spawn(spawn: Spawn, met: ReadonlySet<Spawn> = this.state?.live ?? noSpawns): void {
     if (this.state === undefined || !matters(spawn)) return;
     for (const captured of spawn.index.paths()) this.publish(captured);
-    this.sink.spawn(spawn, this.state.live);
+    this.sink.spawn(spawn, met);
     this.made.set(spawn);
     const live = new Set<Spawn>();
     for (const one of this.state.live) {
@@ -219,7 +226,9 @@ export class FlowRecorder {
       const first = instantiateAccess(conflict.first, substitution, undefined);
       if (first !== undefined && second !== undefined) this.sink.conflict({ ...conflict, first, second });
     }
-    for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution));
+    // What they do to each other the callee knows.
+    const met = this.state.live;
+    for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution), met);
     this.signalAll(summary.signals, substitution);
     this.joinAll(instantiatePaths(summary.joins, substitution));
     if (summary.hasUnknownJoin) this.join(undefined);
@@ -292,6 +301,11 @@ export class FlowRecorder {
 function isBehind(path: AccessPath, place: AccessPath): boolean {
   for (let one = path.parent; one !== undefined; one = one.parent) if (one === place) return true;
   return false;
+}
+
+/** What was waited for before a signal. */
+function joinedBefore({ order }: FlowState): ReadonlySet<AccessPath> {
+  return order.hasUnknownJoin ? new Set(order.joined).add(anything) : order.joined;
 }
 
 function withoutPaths(signals: SignalMap, isLeftOut: (path: AccessPath) => boolean): SignalMap {

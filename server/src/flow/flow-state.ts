@@ -1,6 +1,6 @@
 import type { CallExpr, NodeBase } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
-import type { AccessPath } from './access-path.js';
+import { anything, type AccessPath } from './access-path.js';
 import type { LockMode, LockSet, OrderFacts, Spawn } from './summary.js';
 
 const noLocks: LockSet = { held: new Map(), since: new Map(), hasUnknown: false };
@@ -129,6 +129,7 @@ export function withJoins(state: FlowState, paths: ReadonlySet<AccessPath>): Flo
       for (const before of spawn.signals.get(next) ?? []) reached.add(before);
     }
   }
+  if (reached.has(anything)) return withUnknownJoin(state);
   const live = new Set<Spawn>();
   for (const spawn of state.live) {
     const rest = afterSignals(spawn, reached);

@@ -8,7 +8,7 @@ export function isForeignWait(fullName: string): boolean {
   // Who reads a file may wait for what another goroutine writes there.
   if (fullName.startsWith('(*os.File).Read')) return true;
   const method = /(?:^|[.)])([A-Z]\w*)$/.exec(fullName)?.[1] ?? '';
-  if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill)/.test(method)) return false;
+  if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill|Receive|Recv)/.test(method)) return false;
   if (calleeFact(fullName)?.waitsForCallbacks === true) return true;
   const path = /^\(\*?(.*)\.\w+\)\.\w+$/.exec(fullName)?.[1] ?? fullName.slice(0, fullName.lastIndexOf('.'));
   // Standard library paths have no dot in their first element (cmd/go, "Import path syntax").

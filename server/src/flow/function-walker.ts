@@ -60,6 +60,11 @@ function isBlank(expr: Expr): boolean {
   return expr.kind === 'Ident' && expr.name === '_';
 }
 
+/** Neither a parameter nor a named result, which callers may have too. */
+function isPlainLocal(variable: VarObject, unit: FunctionUnit): boolean {
+  return variable.role === 'local' && isLocalOf(variable, unit.node);
+}
+
 class FunctionWalker {
   readonly recorder: FlowRecorder;
   readonly results: ReturnedPaths;
@@ -333,6 +338,7 @@ class FunctionWalker {
         const expr = unparen(value);
         if (expr.kind === 'Ident' && expr.name === 'nil') return;
         this.results.add(index, this.expressions.pathOf(value), this.expressions.isNewObject(expr, 0));
+        this.expressions.returnHandler(expr);
       });
       if (stmt.results.length > 0) this.storeResults(stmt.results);
     }
@@ -341,7 +347,12 @@ class FunctionWalker {
         this.results.add(index, variable === undefined ? undefined : this.env.table.ofVariable(variable), false);
       });
     }
-    this.leave();
+    this.leave(new Set(stmt.results.flatMap((value) => this.returnedLocal(value))));
+  }
+
+  private returnedLocal(value: Expr): VarObject[] {
+    const path = this.expressions.pathOf(value);
+    return path?.root.kind === 'var' ? [path.root] : [];
   }
 
   /** `return x` gives the named results their values. */
@@ -357,7 +368,7 @@ class FunctionWalker {
   }
 
   /** Runs the deferred calls and ends the way. */
-  private leave(): void {
+  private leave(returned?: ReadonlySet<VarObject>): void {
     const { recorder } = this;
     for (let next = recorder.state?.defers; next !== undefined; next = next.next) {
       const { state } = recorder;
@@ -367,6 +378,12 @@ class FunctionWalker {
     }
     for (const field of this.unit.node.type.results?.fields ?? [])
       for (const name of field.names) this.expressions.loadResult(name);
+    // Whoever is not given an object can't meet a goroutine there.
+    if (returned !== undefined)
+      recorder.forgetRoots(
+        ({ root, isInRoot }) =>
+          !isInRoot && root.kind === 'var' && isPlainLocal(root, this.unit) && !returned.has(root),
+      );
     recorder.leave();
   }
 

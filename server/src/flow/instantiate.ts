@@ -1,5 +1,5 @@
 import type { VarObject } from '../types/object.js';
-import { maxPathDepth, type AccessPath } from './access-path.js';
+import { anything, maxPathDepth, type AccessPath } from './access-path.js';
 import { union, type OuterState } from './flow-state.js';
 import { Access, Spawn, type CallStep, type LockSet, type OrderFacts, type SignalMap } from './summary.js';
 import type { NodeBase } from '../syntax/ast.js';
@@ -52,6 +52,7 @@ export class Substitution {
   }
 
   private translate(from: AccessPath): AccessPath | undefined {
+    if (from === anything) return from;
     const { known } = this;
     const before = known.get(from);
     if (before !== undefined || known.has(from)) return before;

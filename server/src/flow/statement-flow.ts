@@ -1,7 +1,7 @@
 import type { ForStmt, RangeStmt } from '../syntax/ast.js';
 import type { AccessPath } from './access-path.js';
 import type { FlowRecorder } from './flow-recorder.js';
-import { mergeStates, sameState, type FlowState } from './flow-state.js';
+import { mergeStates, sameState, withJoins, type FlowState } from './flow-state.js';
 
 /** Two rounds see what one iteration leaves to the next; a third only confirms it. */
 const maxRounds = 3;
@@ -69,7 +69,10 @@ export class StatementFlow {
       recorder.state = entry;
       const ended = loop.head();
       this.targets.push(target);
+      const waited = new Set<AccessPath>();
+      recorder.joinedInLoops.push(waited);
       loop.body();
+      recorder.joinedInLoops.pop();
       this.targets.pop();
       recorder.state = mergeStates(recorder.state, target.continueState);
       // What follows works on the next round's copies (go.dev/ref/spec, "For statements").
@@ -77,7 +80,7 @@ export class StatementFlow {
       loop.post();
       this.collectJoins(entry, joined);
       after = mergeStates(ended, target.breakState);
-      const next: FlowState | undefined = mergeStates(entry, recorder.state);
+      const next: FlowState | undefined = mergeStates(entry, this.nextRound(waited));
       if (loop.hasOneRound) {
         after = mergeStates(after, recorder.state);
         break;
@@ -125,6 +128,16 @@ export class StatementFlow {
     const at = root.declaration.ident.start;
     const from = this.hasLoopVariablePerIteration ? loop.start : loop.body.start;
     return at >= from && at < loop.end;
+  }
+
+  /**
+   * The state in which another round begins. A loop that starts goroutines and elsewhere takes their messages does one after the other:
+   * a goroutine of which some way has heard is not running in the next round.
+   */
+  private nextRound(waited: ReadonlySet<AccessPath>): FlowState | undefined {
+    const { state } = this.recorder;
+    if (state === undefined || state.live.size === 0 || waited.size === 0) return state;
+    return { ...state, live: withJoins(state, waited).live };
   }
 
   /** Adds what a clause has waited for; false when that is nothing. */

@@ -34,6 +34,7 @@ export function calleeName(call: CallExpr, scope: PathScope): string | undefined
 /** Recognises locks, groups, `Once`, conditions and atomics; locks by their method set, so that other lock types count as well. */
 export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = false): SyncOperation {
   const fun = unparen(call.fun);
+  if (fun.kind === 'Ident') return lockFunction(fun.name, call, scope);
   if (fun.kind !== 'SelectorExpr') return none;
   const name = fun.sel.name;
   const fullName = calleeName(call, scope);
@@ -76,6 +77,14 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
 function isUnread(fullName: string): boolean {
   const path = /^\(\*?(.*)\.\w+\)\.\w+$/.exec(fullName)?.[1] ?? '';
   return (path.split('/')[0] ?? '').includes('.') && calleeFact(fullName)?.waitsForCallbacks !== true;
+}
+
+/** `lock(&x)` and `unlock(&x)`, where they are functions without a body. */
+function lockFunction(name: string, call: CallExpr, scope: PathScope): SyncOperation {
+  const [argument] = call.args;
+  if (argument === undefined || !/^(?:un)?lock/i.test(name)) return none;
+  const path = resolvePath(argument, scope)?.place;
+  return /^un/i.test(name) ? { kind: 'unlock', path } : { kind: 'lock', path, mode: 'write', isTry: false };
 }
 
 function atomicFunction(call: CallExpr, name: string, scope: PathScope, isDiscarded: boolean): SyncOperation {

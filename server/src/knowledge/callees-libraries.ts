@@ -177,6 +177,11 @@ export const libraryCallees: readonly CalleeFact[] = [
     neverReturns: true,
     source: 'https://pkg.go.dev/go.uber.org/zap#SugaredLogger.Fatalf',
   },
+  ...'FailNow Fail'.split(' ').map((name): CalleeFact => ({
+    name: `github.com/stretchr/testify/require.${name}`,
+    neverReturns: true,
+    source: 'https://pkg.go.dev/github.com/stretchr/testify/require',
+  })),
   ...'Fatal Fatalf Fatalln'.split(' ').map((name): CalleeFact => ({
     name: `github.com/sirupsen/logrus.${name}`,
     neverReturns: true,

@@ -10,8 +10,11 @@ const maxConditional = 20;
 
 /** A test's goroutines meet in what is not the test's: the test may know an order that the code doesn't show. */
 function isStagedByTest(spawn: Spawn, first: Access, second: Access): boolean {
-  const isOfTest = (uri: string): boolean => uri.endsWith('_test.go');
-  return isOfTest(spawn.span.file) && !(isOfTest(first.unit.file.uri) && isOfTest(second.unit.file.uri));
+  return spawn.span.file.endsWith('_test.go') && !(isOfTest(first.unit) && isOfTest(second.unit));
+}
+
+function isOfTest({ file }: FunctionUnit): boolean {
+  return file.uri.endsWith('_test.go');
 }
 
 /** Pairs over one place that are judged in one function; more than these are more of the same. */
@@ -37,7 +40,7 @@ export class ConflictCollector implements ConflictSink {
   ) {}
 
   access(access: Access, own: OwnJoins, live: ReadonlySet<Spawn>): void {
-    if (access.via === undefined && access.target === 'map') this.mention(access.path, access.reference, live);
+    if (access.via === undefined && access.target !== 'object') this.mention(access.path, access.reference, live);
     for (const spawn of live) {
       if (spawn.startsLater || own.hasUnknownJoin) continue;
       for (const other of spawn.index.sharing(access)) this.meet(other, access, spawn, undefined, own);
@@ -49,7 +52,7 @@ export class ConflictCollector implements ConflictSink {
       path,
       reference,
       this.unit,
-      [...live].some((spawn) => spawn.index.has(path)),
+      [...live].some((spawn) => spawn.index.touches(path)),
     );
   }
 
@@ -70,7 +73,7 @@ export class ConflictCollector implements ConflictSink {
   ): void {
     if (!first.isWrite && !second.isWrite) return;
     if (first.isAtomic && second.isAtomic) return;
-    if (isStagedByTest(spawn, first, second)) return;
+    if (isStagedByTest(spawn, first, second) || this.isSetUpByTest(first, second)) return;
     if (!mayOverlap(first.locks, second.locks)) return;
     const known = this.countByPath.get(first.path) ?? 0;
     if (known >= maxPairsPerPath) return;
@@ -85,6 +88,13 @@ export class ConflictCollector implements ConflictSink {
       isModelled: this.isModelled,
       isOrderKnown: false,
     });
+  }
+
+  /** A test gives a package variable a value while the program's own goroutines run: it knows what it does, or doesn't matter. */
+  private isSetUpByTest(first: Access, second: Access): boolean {
+    const { root } = first.path;
+    if (root.kind !== 'var' || root.role !== 'package' || !isOfTest(this.unit)) return false;
+    return !(isOfTest(first.unit) && isOfTest(second.unit));
   }
 
   conflict(conflict: Conflict): void {

@@ -6,6 +6,7 @@ import { KnownValues } from '../flow/known-values.js';
 import { summarizeFunction } from '../flow/function-walker.js';
 import { hasSameEffect } from '../flow/same-effect.js';
 import type { CallRecord, Conflict, FunctionSummary } from '../flow/summary.js';
+import { isInstrumented } from './instrumented-packages.js';
 import { mentionedNames } from '../flow/mentioned-names.js';
 import { writtenNames } from '../flow/written-names.js';
 import type { FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
@@ -104,6 +105,8 @@ class ProgramBuilder {
   }
 
   build(): PackageProgram {
+    const { typed, unshared } = this;
+    if (!isInstrumented(typed.input.path)) return { typed, conflicts: [], unshared, summaries: [] };
     // Deep recursion would exhaust the stack.
     for (const one of calleesFirst(this.typed.functions)) this.summaryOf(one.object);
     const declared: FunctionSummary[] = [];
@@ -127,7 +130,6 @@ class ProgramBuilder {
       if (!called.has(unit)) conflicts.push(...conditionalConflicts);
     }
     conflicts.push(...modelledConflicts(this.typed, declared, this.table));
-    const { typed, unshared } = this;
     return { typed, conflicts: withoutRepetition(conflicts), unshared, summaries };
   }
 
@@ -196,7 +198,7 @@ class ProgramBuilder {
     if (work !== undefined) return work;
     const known = this.previous?.chunks.get(chunk);
     const info = this.typed.info(chunk);
-    if (known !== undefined && known.info === info && this.isUntouched(known)) {
+    if (known?.info === info && this.isUntouched(known)) {
       work = { result: known, origin: 'checking' };
       this.works.set(chunk, work);
       const origin = this.takeOver(known);
