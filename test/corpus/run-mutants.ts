@@ -1,0 +1,50 @@
+import type { PackageCheck } from '../../server/src/session/check-package.js';
+import type { Engine } from '../../server/src/session/engine.js';
+import { parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
+import { applyEdits } from '../../server/src/syntax/text-edit.js';
+import { afterEdits, type Mutant } from './mutant.js';
+import { overlap, raceFindings, type RaceFinding } from './race-findings.js';
+
+/** What the analysis says to a mutant. */
+export interface MutantResult {
+  readonly mutant: Mutant;
+  /** Where it is broken, from 1. */
+  readonly line: number;
+  /** Findings with a place in what is no longer protected. */
+  readonly findings: readonly RaceFinding[];
+  /** Findings with a place in the function as it was: there should be none. */
+  readonly before: readonly RaceFinding[];
+}
+
+/** Only reported where nothing had been before: else nobody can tell what the mutation changed. */
+export function isReported({ findings, before }: MutantResult): boolean {
+  return findings.length > 0 && before.length === 0;
+}
+
+/** Checks one mutant, in memory. @param original the check of the package as it is */
+export function runMutant(
+  engine: Engine,
+  original: PackageCheck,
+  mutant: Mutant,
+  ruleIds: ReadonlySet<string>,
+): MutantResult {
+  const { input } = original.program.typed;
+  const files = input.files.map((file) =>
+    file.uri === mutant.declared.uri
+      ? parseSourceFile(engine.parser, file.uri, applyEdits(file.text, mutant.edits).text)
+      : file,
+  );
+  const rules = engine.rules.filter((rule) => ruleIds.has(rule.meta.id));
+  const check = engine.checkPackage({ ...input, files }, original.importer, rules);
+  const unprotected = afterEdits(mutant.unprotected, mutant.edits);
+  return {
+    mutant,
+    line: lineAt(input.files.find(({ uri }) => uri === mutant.declared.uri)?.text ?? '', mutant.unprotected.start),
+    findings: raceFindings(check, ruleIds).filter(({ places }) => places.some((place) => overlap(place, unprotected))),
+    before: raceFindings(original, ruleIds).filter(({ places }) => places.some((at) => overlap(at, mutant.declared))),
+  };
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
