@@ -45,7 +45,7 @@ function endsInVariable({ step }: AccessPath): boolean {
 }
 
 /** Whether the place got a value that has nothing to do with the old one before the write, on every way to it. */
-function isReplacedBefore(write: Access, container: AccessPath, own: readonly Access[]): boolean {
+export function isReplacedBefore(write: Access, container: AccessPath, own: readonly Access[]): boolean {
   return own.some(({ target, operation, path, site }) => {
     if (target !== 'variable' || operation !== 'store' || path !== container) return false;
     const { body } = site.unit;

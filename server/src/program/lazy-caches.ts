@@ -4,6 +4,7 @@ import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { absenceCheck } from './absence-check.js';
 import { reenteredFunctions } from './reentered-functions.js';
+import { isReplacedBefore } from './in-place-writes.js';
 import { isTestFile } from './test-files.js';
 
 /** A package's map that callers of the package fill as they go, with no lock anywhere. */
@@ -68,11 +69,15 @@ function isProtected({ locks, order }: Access): boolean {
 }
 
 /** A look and a store of one key because of it. */
-function getOrCreate({ unit }: FunctionSummary, own: readonly Access[]): Pick<LazyCache, 'read' | 'write'> | undefined {
+function getOrCreate(
+  { unit, own }: FunctionSummary,
+  mapAccesses: readonly Access[],
+): Pick<LazyCache, 'read' | 'write'> | undefined {
   if (unit.node.kind !== 'FuncDecl') return undefined;
-  for (const write of own) {
-    if (write.operation !== 'assign') continue;
-    for (const read of own) {
+  for (const write of mapAccesses) {
+    // A map that was just made is being filled, not kept.
+    if (write.operation !== 'assign' || isReplacedBefore(write, write.path, own)) continue;
+    for (const read of mapAccesses) {
       const isLook = read.operation === 'index' && read.site.node.end <= write.site.node.start;
       if (!isLook || keyOf(read) !== keyOf(write)) continue;
       const check = absenceCheck(unit.body, read.site.node, write.site.node, unit.info);
