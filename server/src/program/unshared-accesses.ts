@@ -10,13 +10,14 @@ export class UnsharedAccesses {
   private readonly byChunk = new Map<Chunk, Map<number, boolean>>();
 
   /** Notes that a function names an object at a place; every evaluation of the place must agree. */
-  add(path: AccessPath, { chunk, start }: Span, unit: FunctionUnit, isLive: boolean): void {
+  add(path: AccessPath, { chunk, end }: Span, unit: FunctionUnit, isLive: boolean): void {
     let known = this.byChunk.get(chunk);
     if (known === undefined) {
       known = new Map();
       this.byChunk.set(chunk, known);
     }
-    known.set(start, !isLive && isOwn(path, unit) && known.get(start) !== false);
+    // By its end: `s` and `s.count` start at the same place.
+    known.set(end, !isLive && isOwn(path, unit) && known.get(end) !== false);
   }
 
   /** What is known of a chunk. */
@@ -29,9 +30,9 @@ export class UnsharedAccesses {
     if (places !== undefined) this.byChunk.set(chunk, places);
   }
 
-  /** Whether the map named at this place needs no lock there; false when nothing is known. */
+  /** Whether the variable or map named at this place needs no lock there; false when nothing is known. */
   has(reference: Span): boolean {
-    return this.byChunk.get(reference.chunk)?.get(reference.start) === true;
+    return this.byChunk.get(reference.chunk)?.get(reference.end) === true;
   }
 }
 

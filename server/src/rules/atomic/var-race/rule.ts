@@ -1,5 +1,9 @@
 import { msg } from '../../../base/message.js';
+import type { FixOffer } from '../../../fixes/edit.js';
+import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import type { VarObject } from '../../../types/object.js';
+import { isNamed } from '../../../types/type-queries.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
 import { conflictsByVariable } from '../../conflict/conflicts-by-variable.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -11,7 +15,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Data race on a variable'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['mutex'],
   reportsRaces: true,
 };
 
@@ -20,7 +24,16 @@ export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     return [...conflictsByVariable(program, 'variable')].map(([variable, conflicts]) =>
-      conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: [] }),
+      conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }),
     );
   },
 };
+
+/**
+ * A mutex. Not for a local error: each goroutine would still overwrite and judge the others' errors, so it should have one of its own.
+ */
+function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
+  if (target.role === 'local' && isNamed(target.type, 'error')) return [];
+  const guard = guardWithMutex({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
+  return guard === undefined ? [] : [guard];
+}
