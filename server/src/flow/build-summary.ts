@@ -6,7 +6,7 @@ import { expandAccesses } from './expand-accesses.js';
 import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } from './instantiate.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
-import type { Access, Conflict, FunctionSummary, LockMode } from './summary.js';
+import type { Access, Conflict, FunctionSummary, LockMode, Spawn } from './summary.js';
 
 // Shared by the many functions that have none.
 const noPaths: ReadonlySet<AccessPath> = new Set();
@@ -56,13 +56,13 @@ export function buildSummary(
     own,
     calls,
     get accesses() {
-      accesses ??= expandAccesses(own, calls, ended, outward);
+      accesses ??= expandAccesses(own, calls, endedAccesses(ended, recorder), outward);
       return accesses;
     },
     forgetAccesses() {
       accesses = undefined;
     },
-    hasSpawned: recorder.made.size > 0,
+    hasSpawned: !recorder.made.isEmpty,
     spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
     parameterCalls: recorder.parameterCalls.map((call) => ({
       ...call,
@@ -83,6 +83,13 @@ export function buildSummary(
     freshResults: returned.areFresh,
     neverReturns: exit === undefined,
   };
+}
+
+function endedAccesses(ended: readonly Spawn[], { spawnerLocks }: FlowRecorder): Access[] {
+  return ended.flatMap((spawn) => {
+    const locks = spawnerLocks.of(spawn);
+    return locks === undefined ? spawn.accesses : spawn.accesses.map((access) => access.under(locks));
+  });
 }
 
 /** Replaced references that callers can name; a parameter that is given another value is the function's own affair. */

@@ -357,7 +357,17 @@ export abstract class CallWalker {
     }
     for (const [path, joined] of endSignals) signals.set(path, joined);
     const { calls } = thread;
-    return new Spawn({ ...site, name }, () => expandAccesses([], calls, nested, undefined), signals);
+    return new Spawn(
+      { ...site, name },
+      () =>
+        expandAccesses(
+          [],
+          calls,
+          nested.flatMap((one) => one.accesses),
+          undefined,
+        ),
+      signals,
+    );
   }
 
   /** Runs a function in place on a recorder; its name, or undefined when nothing is known about it. */

@@ -1,13 +1,13 @@
 import { AccessList } from './access-list.js';
 import type { PendingCall } from './call-record.js';
 import { instantiateAccess, type Substitution } from './instantiate.js';
-import type { Access, Spawn } from './summary.js';
+import type { Access } from './summary.js';
 
 /** Everything that a stretch of code touches: its own accesses, those of its callees, and those of goroutines that it waited for. */
 export function expandAccesses(
   own: readonly Access[],
   calls: readonly PendingCall[],
-  ended: readonly Spawn[],
+  ended: readonly Access[],
   outward: Substitution | undefined,
 ): Access[] {
   const list = new AccessList();
@@ -24,7 +24,7 @@ export function expandAccesses(
       if (!isOfFreshArgument(access, call)) add(instantiateAccess(access, call.substitution, call));
     }
   }
-  for (const spawn of ended) for (const access of spawn.accesses) add(access);
+  for (const access of ended) add(access);
   return list.all();
 }
 

@@ -33,6 +33,7 @@ import {
 } from './instantiate.js';
 import { OwnAccesses } from './own-accesses.js';
 import { isSameSite, SpawnSites } from './spawn-sites.js';
+import { SpawnerLocks } from './spawner-locks.js';
 import {
   Access,
   spanOf,
@@ -61,7 +62,8 @@ export class FlowRecorder {
   readonly parameterCalls: ParameterCall[] = [];
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
-  readonly made = new SpawnSites();
+  readonly made = new SpawnSites<Spawn>();
+  readonly spawnerLocks = new SpawnerLocks();
   private last: Spawn | undefined;
   /** References that were given another value. */
   readonly replaced = new Set<AccessPath>();
@@ -153,7 +155,9 @@ export class FlowRecorder {
   join(path: AccessPath | undefined): void {
     if (this.state === undefined) return;
     if (path !== undefined) for (const joined of this.joinedInLoops) joined.add(path);
-    this.state = path === undefined ? withUnknownJoin(this.state) : withJoin(this.state, path);
+    const before = this.state;
+    this.state = path === undefined ? withUnknownJoin(before) : withJoin(before, path);
+    this.spawnerLocks.waited(before, this.state);
   }
 
   signal(path: AccessPath | undefined, alsoJoined: ReadonlySet<AccessPath> = noPaths): void {
@@ -181,6 +185,7 @@ export class FlowRecorder {
     if (paths.size === 0 || state === undefined) return;
     for (const joined of this.joinedInLoops) for (const path of paths) joined.add(path);
     this.state = withJoins(state, paths);
+    this.spawnerLocks.waited(state, this.state);
   }
 
   /** `met` are those that it may run beside; by default all that may be running. */
@@ -188,7 +193,8 @@ export class FlowRecorder {
     if (this.state === undefined || !matters(spawn)) return;
     for (const captured of spawn.index.paths()) this.publish(captured);
     this.sink.spawn(spawn, met);
-    this.made.set(spawn);
+    this.made.set(spawn, spawn);
+    this.spawnerLocks.started(spawn, this.state);
     const live = new Set<Spawn>();
     for (const one of this.state.live) {
       // An earlier instance of the same statement that does no more than this one need not be remembered.

@@ -1,29 +1,36 @@
 import type { Chunk } from '../syntax/source-file.js';
 import type { Spawn } from './summary.js';
 
-/** One goroutine for each statement that starts it. */
-export class SpawnSites {
-  private readonly byChunk = new Map<Chunk, Map<string, Spawn>>();
+/** One value for each statement that starts a goroutine. */
+export class SpawnSites<T> {
+  private readonly byChunk = new Map<Chunk, Map<string, T>>();
 
-  /** Takes the place of an earlier instance of the same statement. */
-  set(spawn: Spawn): void {
-    const { chunk, start } = spawn.span;
+  /** Takes the place of an earlier value for the same statement. */
+  set(spawn: Spawn, value: T): void {
+    const { chunk } = spawn.span;
     let sites = this.byChunk.get(chunk);
     if (sites === undefined) {
       sites = new Map();
       this.byChunk.set(chunk, sites);
     }
-    sites.set(`${String(start)} ${spawn.name}`, spawn);
+    sites.set(siteKey(spawn), value);
   }
 
-  /** Number of chunks with statements that start goroutines. */
-  get size(): number {
-    return this.byChunk.size;
+  get(spawn: Spawn): T | undefined {
+    return this.byChunk.get(spawn.span.chunk)?.get(siteKey(spawn));
   }
 
-  *all(): Iterable<Spawn> {
+  get isEmpty(): boolean {
+    return this.byChunk.size === 0;
+  }
+
+  *all(): Iterable<T> {
     for (const sites of this.byChunk.values()) yield* sites.values();
   }
+}
+
+function siteKey({ span, name }: Spawn): string {
+  return `${String(span.start)} ${name}`;
 }
 
 /** Whether two spawns are instances of the same statement. */

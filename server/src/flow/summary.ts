@@ -98,6 +98,13 @@ export class Access {
     readonly isFresh: boolean,
   ) {}
 
+  /** The same access under more locks. */
+  under(locks: ReadonlyMap<AccessPath, LockMode>): Access {
+    if (locks.size === 0) return this;
+    const held = new Map([...locks, ...this.locks.held]);
+    return new Access(this.path, this.site, { ...this.locks, held }, this.order, this.via, this.isFresh);
+  }
+
   get target(): AccessTarget {
     return this.site.target;
   }
