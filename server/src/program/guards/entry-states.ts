@@ -1,0 +1,151 @@
+import { PathTable, type AccessPath } from '../../flow/access-path.js';
+import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { FunctionSummary, LockMode } from '../../flow/summary.js';
+import type { VarObject } from '../../types/object.js';
+import { isSamePath } from './guard.js';
+import type { CallOf } from './callers.js';
+
+/** What is known of the state in which a function is called, over all its callers. */
+export interface EntryState {
+  /** Held by every caller, in the function's names. */
+  readonly held: ReadonlyMap<AccessPath, LockMode>;
+  /** Locks that some callers hold, or that the function has no name for: the variable or field that each of them is. */
+  readonly maybe: ReadonlySet<VarObject>;
+  /** Any lock may be held. */
+  readonly hasUnknown: boolean;
+  /** Parameters that are new objects of every caller, which nobody else knows. */
+  readonly fresh: ReadonlySet<VarObject>;
+}
+
+const none: EntryState = { held: new Map(), maybe: new Set(), hasUnknown: false, fresh: new Set() };
+const unknown: EntryState = { ...none, hasUnknown: true };
+
+/** How a function can be entered apart from the calls that are seen. */
+export type Entrance = 'bare' | 'unknown' | 'calls-only';
+
+/** Each function's `EntryState`: a fixed point from the functions that are called from outside down to those that only others call. */
+export class EntryStates {
+  private readonly states = new Map<FunctionUnit, EntryState>();
+  private readonly table = new PathTable();
+
+  constructor(
+    summaries: readonly FunctionSummary[],
+    private readonly calls: ReadonlyMap<FunctionUnit, readonly CallOf[]>,
+    private readonly entranceOf: (unit: FunctionUnit) => Entrance,
+  ) {
+    // Callees come first in the list, so that most callers are done when their callees are looked at from its end.
+    const pending = [...summaries].reverse();
+    for (let round = 0; round < 8; round++) {
+      let hasChanged = false;
+      for (const { unit } of pending) if (this.update(unit)) hasChanged = true;
+      if (!hasChanged) break;
+    }
+  }
+
+  /** Unknown for a function that nobody is seen to call. */
+  of(unit: FunctionUnit): EntryState {
+    return this.states.get(unit) ?? unknown;
+  }
+
+  private update(unit: FunctionUnit): boolean {
+    const entrance = this.entranceOf(unit);
+    let state: EntryState | undefined = entrance === 'bare' ? none : entrance === 'unknown' ? unknown : undefined;
+    for (const call of entrance === 'unknown' ? [] : (this.calls.get(unit) ?? [])) {
+      const here = this.stateAt(call, unit);
+      if (here !== undefined) state = state === undefined ? here : meet(state, here);
+    }
+    const before = this.states.get(unit);
+    if (state === undefined || (before !== undefined && isSame(before, state))) return false;
+    this.states.set(unit, state);
+    return true;
+  }
+
+  /** What a callee is entered with by one call; undefined while nothing is known of the caller. */
+  private stateAt({ from, call }: CallOf, callee: FunctionUnit): EntryState | undefined {
+    if (call.kind === 'spawn') return none;
+    const outer = this.states.get(from.unit);
+    if (outer === undefined) return undefined;
+    const held = new Map<AccessPath, LockMode>();
+    const maybe = new Set(outer.maybe);
+    const add = (lock: AccessPath, mode: LockMode): void => {
+      const names = this.namesIn(callee, lock, call.args);
+      for (const name of names) if (!holds(held, name)) held.set(name, mode);
+      if (names.length === 0 && lock.target !== undefined) maybe.add(lock.target.origin);
+    };
+    for (const [lock, mode] of call.locks.held) add(lock, mode);
+    if (!handlesOwnEntry(from)) for (const [lock, mode] of outer.held) add(lock, mode);
+    const fresh = new Set<VarObject>();
+    callee.params.forEach((param, index) => {
+      const root = call.args[index]?.root;
+      if (param === undefined || root === undefined) return;
+      if (call.areFresh[index] === true || (root.kind === 'var' && outer.fresh.has(root))) fresh.add(param);
+    });
+    return { held, maybe, hasUnknown: outer.hasUnknown || call.locks.hasUnknown, fresh };
+  }
+
+  /** A caller's lock in the callee's names. */
+  private namesIn(
+    callee: FunctionUnit,
+    lock: AccessPath,
+    args: readonly (AccessPath | undefined)[],
+  ): readonly AccessPath[] {
+    const { root } = lock;
+    if (root.kind === 'var' && root.role === 'package') return [lock];
+    const names: AccessPath[] = [];
+    args.forEach((arg, index) => {
+      const param = callee.params[index];
+      const base = arg === undefined || param === undefined ? undefined : baseIn(lock, arg.place);
+      if (param !== undefined && base !== undefined) names.push(lock.rebase(base, this.table.ofVariable(param)));
+    });
+    const isCaptured = callee.node.kind === 'FuncLit' && root.kind === 'var' && root.owner !== callee.node;
+    return isCaptured ? [...names, lock] : names;
+  }
+}
+
+/** The part of a path that is the same place as another path, which may come from another table. */
+function baseIn(path: AccessPath, place: AccessPath): AccessPath | undefined {
+  let one: AccessPath | undefined = path;
+  while (one !== undefined && one.depth > place.depth) one = one.parent;
+  return one !== undefined && isSamePath(one, place) ? one : undefined;
+}
+
+/** Whether a function releases a lock of its caller: then its own facts already say where that is held. */
+export function handlesOwnEntry(summary: FunctionSummary): boolean {
+  const isAssumed = ({ held, since }: FunctionSummary['own'][number]['locks']): boolean =>
+    [...held.keys()].some((lock) => !since.has(lock));
+  return (
+    summary.releases.size > 0 ||
+    summary.own.some((access) => isAssumed(access.locks)) ||
+    summary.calls.some((call) => isAssumed(call.locks))
+  );
+}
+
+function holds(held: ReadonlyMap<AccessPath, LockMode>, lock: AccessPath): boolean {
+  for (const one of held.keys()) if (isSamePath(one, lock)) return true;
+  return false;
+}
+
+/** What holds for both of two ways in. */
+function meet(a: EntryState, b: EntryState): EntryState {
+  const held = new Map<AccessPath, LockMode>();
+  const maybe = new Set([...a.maybe, ...b.maybe]);
+  for (const [lock, mode] of a.held) {
+    const other = [...b.held].find(([one]) => isSamePath(one, lock));
+    if (other !== undefined) held.set(lock, mode === 'write' && other[1] === 'write' ? 'write' : 'read');
+    else if (lock.target !== undefined) maybe.add(lock.target.origin);
+  }
+  for (const lock of b.held.keys())
+    if (!holds(a.held, lock) && lock.target !== undefined) maybe.add(lock.target.origin);
+  const fresh = new Set([...a.fresh].filter((param) => b.fresh.has(param)));
+  return { held, maybe, hasUnknown: a.hasUnknown || b.hasUnknown, fresh };
+}
+
+function isSame(a: EntryState, b: EntryState): boolean {
+  return (
+    a.hasUnknown === b.hasUnknown &&
+    a.held.size === b.held.size &&
+    a.maybe.size === b.maybe.size &&
+    a.fresh.size === b.fresh.size &&
+    [...a.held].every(([lock, mode]) => [...b.held].some(([one, other]) => mode === other && isSamePath(one, lock)))
+  );
+}

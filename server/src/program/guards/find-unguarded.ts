@@ -1,0 +1,129 @@
+import type { FuncObject, VarObject } from '../../types/object.js';
+import { isUnder, type AccessFact, type DataFacts } from './access-facts.js';
+import { isPreparing, mayBeOrdered } from './bare-accesses.js';
+import { lockOf, type Guard } from './guard.js';
+import type { GuardTable } from './guard-table.js';
+
+/** An access without the lock that other accesses of the same data hold. */
+export interface UnguardedAccess {
+  readonly variable: VarObject;
+  readonly guard: Guard;
+  readonly fact: AccessFact;
+  /** Accesses under the guard in other functions, one a function, writes first. */
+  readonly guarded: readonly AccessFact[];
+}
+
+/** Functions other than the one without the lock that have to hold it. */
+const minimalOthers = 2;
+
+/** Accesses that break the discipline of all others; one a field and function, in the order of the summaries. */
+export function findUnguarded(table: GuardTable): readonly UnguardedAccess[] {
+  return table.data.flatMap((data) => (data.hasAtomic || !data.facts.some(isWrite) ? [] : unguardedOf(data, table)));
+}
+
+function unguardedOf(data: DataFacts, table: GuardTable): UnguardedAccess[] {
+  const guards = new Set(data.facts.flatMap((fact) => [...fact.guards.keys()]));
+  const found: UnguardedAccess[] = [];
+  const told = new Set<FuncObject | undefined>();
+  for (const guard of guards) {
+    for (const one of new Discipline(data, guard, table).breaches()) {
+      if (told.has(one.fact.unit.object)) continue;
+      told.add(one.fact.unit.object);
+      found.push(one);
+    }
+  }
+  return found;
+}
+
+/** How one guard is kept for one piece of data. */
+class Discipline {
+  private readonly held: readonly AccessFact[];
+  private readonly bare: readonly AccessFact[];
+  private readonly holders: ReadonlySet<FuncObject | undefined>;
+
+  constructor(
+    private readonly data: DataFacts,
+    private readonly guard: Guard,
+    private readonly table: GuardTable,
+  ) {
+    this.held = data.facts.filter((fact) => fact.guards.has(guard));
+    this.holders = functionsOf(this.held);
+    this.bare = this.holders.size < minimalOthers ? [] : data.facts.filter((fact) => this.isBare(fact));
+  }
+
+  breaches(): UnguardedAccess[] {
+    const functions = functionsOf(this.bare);
+    const found: UnguardedAccess[] = [];
+    for (const func of functions) {
+      const others = [...this.holders].filter((one) => one !== func);
+      if (others.length < minimalOthers || others.length < 2 * functions.size) continue;
+      const accesses = this.bare.filter(({ unit }) => unit.object === func);
+      const fact = accesses.find(isWrite) ?? accesses[0];
+      if (fact === undefined || !this.canMeet(fact) || !this.isTelling(fact)) continue;
+      found.push({ variable: this.data.variable, guard: this.guard, fact, guarded: this.examples(func) });
+    }
+    return found;
+  }
+
+  /** Certainly without the guard or any other lock, in code that others may run beside. */
+  private isBare(fact: AccessFact): boolean {
+    const { unit } = fact;
+    const summary = this.table.summaryOf.get(unit);
+    if (isUnder(fact, this.guard) !== false || fact.guards.size > 0) return false;
+    if (summary === undefined || this.table.lifecycle.has(unit) || mayBeOrdered(fact, summary)) return false;
+    return this.table.threads.of(unit).size > 0;
+  }
+
+  /** Whether some access under the guard, of which one is a write, may run beside it. */
+  private canMeet(fact: AccessFact): boolean {
+    const isReadAgain = !isWrite(fact) && this.held.some(({ unit }) => unit.object === fact.unit.object);
+    // Looked at before taking the lock, and again under it.
+    if (isReadAgain) return false;
+    return this.held.some(
+      (other) =>
+        (isWrite(fact) || isWrite(other)) &&
+        other.unit.object !== fact.unit.object &&
+        !sharesLock(fact, other) &&
+        !this.table.threads.isOneGoroutine(fact.unit, other.unit) &&
+        !this.table.lifecycle.has(other.unit) &&
+        (isWrite(fact) || !isPreparing(other.unit)),
+    );
+  }
+
+  /** Whether the lock is held for this data, and not for something else that is used beside it. */
+  private isTelling(fact: AccessFact): boolean {
+    if (this.held.some((other) => isWrite(other) && !isPreparing(other.unit))) return true;
+    return isWrite(fact) && this.held.some(({ unit }) => this.isOnlyPurpose(unit.object));
+  }
+
+  /** Whether a function uses nothing else under the lock. */
+  private isOnlyPurpose(func: FuncObject | undefined): boolean {
+    const lock = lockOf(this.guard);
+    const variables = func === undefined || lock === undefined ? undefined : this.table.usedUnder(func, lock);
+    return variables !== undefined && [...variables].every((variable) => variable === this.data.variable);
+  }
+
+  private examples(func: FuncObject | undefined): AccessFact[] {
+    const byFunction = new Map<FuncObject | undefined, AccessFact>();
+    for (const fact of this.held) {
+      const known = byFunction.get(fact.unit.object);
+      if (known === undefined || (isWrite(fact) && !isWrite(known))) byFunction.set(fact.unit.object, fact);
+    }
+    byFunction.delete(func);
+    return [...byFunction.values()].sort((a, b) => Number(isWrite(b)) - Number(isWrite(a)));
+  }
+}
+
+function functionsOf(facts: readonly AccessFact[]): Set<FuncObject | undefined> {
+  return new Set(facts.map(({ unit }) => unit.object));
+}
+
+function isWrite({ access }: AccessFact): boolean {
+  return access.isWrite;
+}
+
+/** Whether both may be under one lock that the guard isn't. */
+function sharesLock(a: AccessFact, b: AccessFact): boolean {
+  for (const lock of a.maybe) if (b.maybe.has(lock)) return true;
+  return false;
+}

@@ -1,0 +1,23 @@
+import type { AccessPath } from '../../flow/access-path.js';
+import { deref, typeFullName, underlying } from '../../types/type-queries.js';
+
+/**
+ * What something that is held is: `mutex` for locks, whatever their type; `other` for what also keeps others out without being one: a
+ * passed `Once`, a channel used as a lock, a swapped flag.
+ */
+export type HeldKind = 'mutex' | 'other';
+
+export function heldKind(path: AccessPath): HeldKind {
+  const { type } = path;
+  if (type === undefined) return 'mutex';
+  const name = typeFullName(deref(type));
+  if (name === 'sync.Once' || name?.startsWith('sync/atomic.') === true) return 'other';
+  const { kind } = underlying(deref(type));
+  return kind === 'chan' || kind === 'basic' ? 'other' : 'mutex';
+}
+
+/** Whether the place holds a reference to a lock, which may be the one that another path names. */
+export function isLockReference(path: AccessPath): boolean {
+  const kind = path.type === undefined ? 'unknown' : underlying(path.type).kind;
+  return kind === 'pointer' || kind === 'interface' || kind === 'unknown';
+}
