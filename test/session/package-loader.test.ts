@@ -57,6 +57,15 @@ describe('package loader', () => {
     assert.deepEqual(packages[0]?.input.goVersion, { major: 1, minor: 21 });
   });
 
+  it('knows what another build leaves out and takes in', async () => {
+    host.write(`${folder}/a_windows.go`, 'package chat\n');
+    host.write(`${folder}/b.go`, '//go:build !windows\n\npackage chat\n');
+    const build = { goos: 'windows', goarch: 'amd64', tags: [] };
+    assert.deepEqual(await load(), [`${folder} chat: b.go`]);
+    assert.deepEqual(await load({ build }), [`${folder} chat: a_windows.go`]);
+    assert.deepEqual(await load(), [`${folder} chat: b.go`]);
+  });
+
   it('gives a file that constraints leave out a package of its own when asked', async () => {
     host.write(`${folder}/a.go`, 'package chat\n');
     host.write(`${folder}/gen.go`, '//go:build ignore\n\npackage chat\n');

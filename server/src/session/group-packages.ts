@@ -4,7 +4,7 @@ import type { BuildContext, GoVersion, PackageInput } from '../types/package.js'
 import type { LoadedPackage } from './package-loader.js';
 
 /** Whether a file's name and build constraints let it into a build. */
-export type FileFilter = (file: SourceFile, build: BuildContext) => boolean;
+export type FileFilter = (file: Pick<SourceFile, 'uri' | 'text'>, build: BuildContext) => boolean;
 
 interface GroupOptions {
   /** Import path of the folder. */

@@ -50,8 +50,18 @@ interface FolderState {
 }
 
 interface DiskFile {
-  readonly source: GoSourceFile | undefined;
+  readonly text: string | undefined;
   readonly notice: FileNotice | undefined;
+  /** Parsed when it is part of a package; until then that of an earlier text, if there is one. */
+  source: GoSourceFile | undefined;
+}
+
+type FilePredicate = (file: Pick<SourceFile, 'uri' | 'text'>) => boolean;
+
+interface ReadOptions extends LoadOptions {
+  /** Whether a file is part of a package, and not open in an editor. */
+  readonly isUsed: FilePredicate;
+  readonly slice: WorkSlice;
 }
 
 /** Number of files read at a time. */
@@ -85,13 +95,17 @@ export class PackageLoader {
    * @throws CancelledError; what was parsed until then is kept
    */
   async loadFolder(folder: string, options: LoadOptions): Promise<FolderPackages> {
-    const state = await this.currentState(folder, options);
+    const isUsed: FilePredicate = (file) =>
+      !options.overlay.has(file.uri) && (this.isFileBuilt(file, options.build) || options.isWantedAlone(file.uri));
+    const slice = new WorkSlice(this.timers, options.token);
+    const state = await this.currentState(folder, { ...options, isUsed, slice });
     const module = await this.modules.moduleOf(folder);
     const files: SourceFile[] = [];
     const notices: FileNotice[] = [];
     for (const [uri, file] of state) {
       const open = options.overlay.has(uri);
-      const source = open ? options.overlay.get(uri) : file.source;
+      if (!open) await this.parse(uri, file, isUsed, slice);
+      const source = open ? options.overlay.get(uri) : parsed(file);
       if (source !== undefined) files.push(source);
       if (!open && file.notice !== undefined) notices.push(file.notice);
     }
@@ -126,7 +140,7 @@ export class PackageLoader {
     this.folders.delete(folder);
   }
 
-  private async currentState(folder: string, options: LoadOptions): Promise<ReadonlyMap<FileKey, DiskFile>> {
+  private async currentState(folder: string, options: ReadOptions): Promise<ReadonlyMap<FileKey, DiskFile>> {
     let state = this.folders.get(folder);
     if (state === undefined) {
       state = { files: new Map(), isCurrent: false, generation: 0 };
@@ -135,7 +149,6 @@ export class PackageLoader {
     if (state.isCurrent) return state.files;
     const { generation } = state;
     const known = new Map(state.files);
-    const slice = new WorkSlice(this.timers, options.token);
     const entries = await this.host.readDirectory(folder);
     const uris = entries
       .filter((entry) => entry.kind === 'file' && isGoFileName(entry.name))
@@ -145,10 +158,11 @@ export class PackageLoader {
       const batch = uris.slice(at, at + readBatch);
       const texts = await Promise.all(batch.map((uri) => readGoFile(this.host, uri)));
       for (const [i, uri] of batch.entries()) {
-        await slice.pause();
+        await options.slice.pause();
         const read = texts[i];
         if (read === undefined || (read.text === undefined && read.notice === undefined)) continue;
-        const file = { source: this.parse(uri, read.text, known.get(uri)?.source), notice: read.notice };
+        const file: DiskFile = { ...read, source: known.get(uri)?.source };
+        await this.parse(uri, file, options.isUsed, options.slice);
         files.set(uri, file);
         known.set(uri, file);
         state.files = known;
@@ -160,8 +174,19 @@ export class PackageLoader {
     return files;
   }
 
-  private parse(uri: FileKey, text: string | undefined, known: GoSourceFile | undefined): GoSourceFile | undefined {
-    if (text === undefined) return undefined;
-    return known === undefined ? parseSourceFile(this.parser, uri, text) : replaceSourceText(this.parser, known, text);
+  /** Parses a file that is part of a package and was not parsed yet. */
+  private async parse(uri: FileKey, file: DiskFile, isUsed: FilePredicate, slice: WorkSlice): Promise<void> {
+    const { text } = file;
+    if (text === undefined || parsed(file) !== undefined || !isUsed({ uri, text })) return;
+    await slice.pause();
+    file.source =
+      file.source === undefined
+        ? parseSourceFile(this.parser, uri, text)
+        : replaceSourceText(this.parser, file.source, text);
   }
+}
+
+/** The parsed text of a file; undefined where none was needed. */
+function parsed({ source, text }: DiskFile): GoSourceFile | undefined {
+  return source?.text === text ? source : undefined;
 }
