@@ -1,5 +1,5 @@
 import type { AccessPath } from '../flow/access-path.js';
-import type { Access, CallRecord, FunctionSummary, LockSet } from '../flow/summary.js';
+import type { Access, CallRecord, FunctionSummary, LockMode } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { AssignStmt, CompositeLit, Expr, Node, NodeBase, ValueSpec } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
@@ -7,7 +7,9 @@ import { isExported } from '../types/identical.js';
 import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { underlying } from '../types/type-queries.js';
-import { inPlaceWrites } from './in-place-writes.js';
+import { inPlaceWrites, type InPlaceWrite } from './in-place-writes.js';
+import { guardTableOf } from './guards/guard-table.js';
+import type { PackageProgram } from './package-program.js';
 import { isTestFile } from './test-files.js';
 
 /** A map or slice that leaves the function that locks its guard, while others change it under that guard. */
@@ -22,7 +24,7 @@ export interface GuardedEscape {
   readonly way: EscapeWay;
   readonly kind: 'map' | 'slice';
   /** Changes in place under the same lock, at least one. */
-  readonly writes: readonly [Access, ...Access[]];
+  readonly writes: readonly [InPlaceWrite, ...InPlaceWrite[]];
   /** Calls in the package that get it without the lock. */
   readonly callers: readonly CallerOf[];
 }
@@ -35,6 +37,8 @@ export interface CallerOf {
   readonly from: FunctionSummary;
 }
 
+type Program = Pick<PackageProgram, 'typed' | 'summaries'>;
+
 /** A value that leaves a function. */
 interface Outgoing {
   readonly value: Expr;
@@ -42,14 +46,12 @@ interface Outgoing {
 }
 
 /** Finds maps and slices that get out from under the lock that guards them; one a function and field, in the order of the summaries. */
-export function findGuardedEscapes(
-  typed: TypedPackage,
-  summaries: readonly FunctionSummary[],
-): readonly GuardedEscape[] {
+export function findGuardedEscapes(program: Program): readonly GuardedEscape[] {
+  const { typed, summaries } = program;
   const writes = inPlaceWrites(summaries);
   const found: GuardedEscape[] = [];
   for (const summary of writes.size === 0 ? [] : summaries) {
-    const candidates = candidatesOf(summary, writes);
+    const candidates = candidatesOf(summary, writes, program);
     if (candidates.length === 0) continue;
     const leaving = outgoing(summary.unit.body);
     const told = new Set<VarObject | undefined>();
@@ -74,7 +76,11 @@ export function findGuardedEscapes(
 type Candidate = Pick<GuardedEscape, 'access' | 'lock' | 'locked' | 'kind' | 'writes'>;
 
 /** Readings of guarded maps and slices under a lock that the function takes itself and gives back. */
-function candidatesOf(summary: FunctionSummary, writes: ReadonlyMap<VarObject, readonly Access[]>): Candidate[] {
+function candidatesOf(
+  summary: FunctionSummary,
+  writes: ReadonlyMap<VarObject, readonly InPlaceWrite[]>,
+  program: Program,
+): Candidate[] {
   const { unit, own } = summary;
   if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
   return own.flatMap((access): Candidate[] => {
@@ -84,7 +90,7 @@ function candidatesOf(summary: FunctionSummary, writes: ReadonlyMap<VarObject, r
     const all = variable === undefined ? undefined : writes.get(variable.origin);
     if (all === undefined || (kind !== 'map' && kind !== 'slice')) return [];
     for (const [lock, locked] of access.locks.since) {
-      const [first, ...rest] = all.filter((write) => holdsForWriting(write.locks, lock));
+      const [first, ...rest] = all.filter(({ access: write }) => holdsForWriting(write, lock, program));
       if (first === undefined || summary.acquires.has(lock) || isTakenOver(access, own)) continue;
       return [{ access, lock, locked, kind, writes: [first, ...rest] }];
     }
@@ -92,8 +98,12 @@ function candidatesOf(summary: FunctionSummary, writes: ReadonlyMap<VarObject, r
   });
 }
 
-function holdsForWriting({ held, hasUnknown }: LockSet, lock: AccessPath): boolean {
-  return !hasUnknown && [...held].some(([one, mode]) => mode === 'write' && isSameLock(one, lock));
+/** Whether a change is made under the lock, which the function or all of its callers hold. */
+function holdsForWriting({ locks, unit }: Access, lock: AccessPath, program: Program): boolean {
+  if (locks.hasUnknown) return false;
+  const isHeld = (held: ReadonlyMap<AccessPath, LockMode>): boolean =>
+    [...held].some(([one, mode]) => mode === 'write' && isSameLock(one, lock));
+  return isHeld(locks.held) || isHeld(guardTableOf(program).entries.of(unit).held);
 }
 
 /** Whether two paths name the same lock of their objects. */

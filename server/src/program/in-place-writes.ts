@@ -4,28 +4,45 @@ import type { AssignStmt, BlockStmt, CaseClause, CommClause, Node, NodeBase } fr
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import { underlying } from '../types/type-queries.js';
+import { slicesChangedInPlace } from './slice-changes.js';
 import { isTestFile } from './test-files.js';
 
+/** A change of what a field or package variable refers to. */
+export interface InPlaceWrite {
+  readonly access: Access;
+  /** The variable itself, as the function that changes it names it. */
+  readonly container: AccessPath;
+}
+
 /**
- * Writes to the entries of maps and to the elements of slices that lie in fields or package variables, by the variable. Left out: what the
+ * Changes of the entries of maps and of the elements of slices that lie in fields or package variables, by the variable. Left out: what the
  * writer has to itself, because the object is new or because the field got a new map or slice just before.
  */
-export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, readonly Access[]> {
-  const writes = new Map<VarObject, Access[]>();
-  for (const { unit, own } of summaries) {
+export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, readonly InPlaceWrite[]> {
+  const writes = new Map<VarObject, InPlaceWrite[]>();
+  for (const summary of summaries) {
+    const { unit, own } = summary;
     if (isTestFile(unit.file.uri)) continue;
+    let changed: ReadonlySet<NodeBase> | undefined;
     for (const access of own) {
-      if (!access.isWrite || access.isFresh) continue;
-      const container = containerOf(access);
+      if (access.isFresh) continue;
+      const isChanged = (): boolean => (changed ??= slicesChangedInPlace(summary)).has(access.site.reference);
+      const container = access.isWrite ? containerOf(access) : isSlice(access) && isChanged() ? access.path : undefined;
       const variable = container?.target?.origin;
       if (container === undefined || (variable?.role !== 'field' && variable?.role !== 'package')) continue;
       if (isReplacedBefore(access, container, own)) continue;
       const list = writes.get(variable);
-      if (list === undefined) writes.set(variable, [access]);
-      else list.push(access);
+      if (list === undefined) writes.set(variable, [{ access, container }]);
+      else list.push({ access, container });
     }
   }
   return writes;
+}
+
+/** Whether the access reads a whole slice: what is done to its elements then is not in the access. */
+function isSlice({ target, operation, path }: Access): boolean {
+  if (target !== 'variable' || operation !== 'load' || !endsInVariable(path)) return false;
+  return path.type !== undefined && underlying(path.type).kind === 'slice';
 }
 
 /** The map or slice of which an entry, an element or a part of an element is accessed; it ends in a variable. */

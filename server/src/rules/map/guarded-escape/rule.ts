@@ -20,8 +20,9 @@ const maxPlaces = 3;
 /** One finding a function and field. */
 export const rule: Rule = {
   meta,
-  check({ typed, summaries }: PackageProgram): readonly Finding[] {
-    return findGuardedEscapes(typed, summaries).map((escape) => {
+  check(program: PackageProgram): readonly Finding[] {
+    const { typed } = program;
+    return findGuardedEscapes(program).map((escape) => {
       const { unit } = escape.access;
       const { file, chunk, object } = unit;
       const fix = cloneValue({ typed, file, chunk, value: escape.value, kind: escape.kind });
@@ -42,7 +43,7 @@ function message({ access, lock, writes, way, kind }: GuardedEscape): Message {
   const args = [
     access.unit.object?.name ?? '',
     access.path.toString(),
-    writes[0].unit.object?.name ?? '',
+    writes[0].access.unit.object?.name ?? '',
     lock.toString(),
   ] as const;
   if (way === 'return')
@@ -70,7 +71,7 @@ function evidence({ access, lock, locked, writes, callers }: GuardedEscape): Rel
   return [
     { span: spanOf(access.unit, locked), message: msg('{0} is taken here', lock.toString()) },
     ...writes.slice(0, maxPlaces).map((write) => ({
-      span: write.span,
+      span: write.access.span,
       message: msg('changed here under {0}', lock.toString()),
     })),
     ...callers.slice(0, maxPlaces).map(({ call, from }) => ({
