@@ -6,7 +6,7 @@ import type { PackageCheck } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import type { Chunk, SourceFile } from '../../server/src/syntax/source-file.js';
-import type { PackageInput, TypedPackage } from '../../server/src/types/package.js';
+import type { PackageInput, TypedPackage, TypeInfo } from '../../server/src/types/package.js';
 
 /** A rule of the tests: every word that begins with `trap` is one, and `level = "…"` anywhere in the package says how bad. */
 export const toyRule: Rule = {
@@ -99,8 +99,9 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
     checkPackage(input, importer): PackageCheck {
       if (control !== undefined) control.checks++;
       control?.beforeCheck(input);
-      const typed = { input } as TypedPackage;
-      return { program: { typed } as PackageProgram, importer, findings: findings(input) };
+      const info: Partial<TypeInfo> = { objectOf: () => undefined };
+      const typed: Partial<TypedPackage> = { input, info: () => info as TypeInfo };
+      return { program: { typed: typed as TypedPackage } as PackageProgram, importer, findings: findings(input) };
     },
   };
 }

@@ -4,29 +4,37 @@ import { baseName, canonicalUri } from '../base/uri.js';
 import { untilCancelled } from './cancel.js';
 import type { LanguageServer } from './language-server.js';
 import { escapeMarkdown, plainText } from './markdown.js';
+import { protectionAt } from './protection.js';
 import { ruleSummary } from './rule-docs.js';
 import { placedRelated, type PlacedRelated, toRange } from './to-lsp.js';
 import type { PlacedFinding } from '../session/shown-findings.js';
 
-/** `textDocument/hover`: what is wrong here, the evidence, and what the rule is about. Null where there is no finding. */
+/**
+ * `textDocument/hover`: what is wrong here, the evidence, and what the rule is about; and how a shared variable is protected. Null where there is
+ * nothing to say.
+ */
 export async function hover(
   server: LanguageServer,
   { textDocument, position }: HoverParams,
   token: CancellationToken,
 ): Promise<Hover | null> {
   const key = canonicalUri(textDocument.uri);
-  const check = await untilCancelled(token, server.session.checkOf(key));
-  const file = check?.files.get(key);
-  if (file === undefined) return null;
+  const folder = await untilCancelled(token, server.session.checkOf(key));
+  const file = folder?.files.get(key);
+  if (folder === undefined || file === undefined) return null;
   const at = server.client.encoding.toOffset(file.source.lines, position);
   const touched = file.findings.filter((placed) => placed.start <= at && at <= placed.end);
-  const [first] = touched;
-  if (first === undefined) return null;
-  const markdown = touched.map((placed) => explain(server, placed)).join('\n\n---\n\n');
+  const check = [...folder.checks.values()].find(({ program }) => program.typed.input.files.includes(file.source));
+  const protection = check === undefined ? undefined : protectionAt(server, check, file.source, at);
+  const place = touched[0] ?? protection;
+  if (place === undefined) return null;
+  const parts = touched.map((placed) => explain(server, placed));
+  if (protection !== undefined) parts.push(protection.markdown);
+  const markdown = parts.join('\n\n---\n\n');
   const isMarkdown = server.client.hoverFormat === 'markdown';
   return {
     contents: isMarkdown ? { kind: 'markdown', value: markdown } : { kind: 'plaintext', value: plainText(markdown) },
-    range: toRange(server, file.source.lines, first.start, first.end),
+    range: toRange(server, file.source.lines, place.start, place.end),
   };
 }
 

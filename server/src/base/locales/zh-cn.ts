@@ -177,4 +177,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   "{0} fills the package's map {1} without a lock, so programs that call the package from several goroutines crash or lose entries: guard every access with one mutex, or use a sync.Map.":
     '{0} 未加锁就填充包级 map {1}，从多个 goroutine 调用本包的程序会崩溃或丢失条目：请用同一个互斥锁保护每次访问，或使用 sync.Map。',
   'looked up here, without a lock': '此处查找，未加锁',
+  '`{0}`: most accesses hold no lock (accesses: {1})': '`{0}`：多数访问没有持锁（共 {1} 处访问）',
+  '`{0}` is guarded by `{1}` in {2} of {3} accesses': '`{0}` 的 {3} 处访问中有 {2} 处受 `{1}` 保护',
+  'from the goroutine `{0}`': '来自 goroutine `{0}`',
+  'from the goroutine `{0}`, in {1}': '来自 goroutine `{0}`，位于 {1}',
+  'from callers, in {0}': '来自调用者，位于 {0}',
 };

@@ -1,0 +1,56 @@
+import { msg, type Message } from '../base/message.js';
+import { variableAt, type NamedVariable } from '../program/variable-at.js';
+import { variableReach, type VariableReach } from '../program/variable-reach.js';
+import type { PackageCheck } from '../session/check-package.js';
+import type { SourceFile } from '../syntax/source-file.js';
+import { escapeMarkdown } from './markdown.js';
+import type { LanguageServer } from './language-server.js';
+
+/** More names than these are counted only. */
+const maxNames = 6;
+
+/** What protects a shared variable, as Markdown, with the place of its name. */
+export interface ProtectionText extends Pick<NamedVariable, 'start' | 'end'> {
+  readonly markdown: string;
+}
+
+/**
+ * How the field or package variable at an offset is protected: the lock, in how many of its accesses, and who reaches it. Undefined for other
+ * variables, for those that nobody changes, and for those that neither a lock nor a goroutine has to do with.
+ */
+export function protectionAt(
+  server: LanguageServer,
+  check: PackageCheck,
+  source: SourceFile,
+  offset: number,
+): ProtectionText | undefined {
+  const named = variableAt(check.program.typed, source, offset);
+  if (named === undefined || (named.variable.role !== 'field' && named.variable.role !== 'package')) return undefined;
+  const reach = variableReach(check.program, named.variable);
+  if (reach === undefined || (reach.protection === undefined && reach.goroutines.length === 0)) return undefined;
+  const lines = [summary(named.variable.name, reach), ...contexts(reach)];
+  const [first = '', ...rest] = lines.map((line) => escapeMarkdown(server.text(line)));
+  const list = rest.map((line) => `- ${line}`).join('\n');
+  return { start: named.start, end: named.end, markdown: [first, list].filter((part) => part !== '').join('\n\n') };
+}
+
+function summary(name: string, { protection, accesses }: VariableReach): Message {
+  if (protection === undefined) return msg('`{0}`: most accesses hold no lock (accesses: {1})', name, accesses);
+  const { guard, guarded, total } = protection;
+  return msg('`{0}` is guarded by `{1}` in {2} of {3} accesses', name, guard, guarded, total);
+}
+
+function contexts({ callers, goroutines }: VariableReach): Message[] {
+  const ofGoroutines = goroutines.map(({ entry, functions }) =>
+    functions.length === 1 && functions[0] === entry
+      ? msg('from the goroutine `{0}`', entry)
+      : msg('from the goroutine `{0}`, in {1}', entry, nameList(functions)),
+  );
+  return [...(callers.length === 0 ? [] : [msg('from callers, in {0}', nameList(callers))]), ...ofGoroutines];
+}
+
+function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, maxNames).map((name) => `\`${name}\``);
+  const left = names.length - shown.length;
+  return shown.join(', ') + (left > 0 ? `, … (+${left})` : '');
+}
