@@ -16,6 +16,8 @@ type counter struct {
 	n     int
 	names map[string]int
 	other int
+	fixed int
+	next  *counter
 }
 
 var spare *counter
@@ -27,6 +29,10 @@ func (c *counter) Get() int { c.mu.RLock(); defer c.mu.RUnlock(); return c.n }
 func (c *counter) Add(name string) { c.mu.Lock(); c.names[name]++; c.mu.Unlock() }
 
 func (c *counter) Has(name string) bool { c.mu.RLock(); defer c.mu.RUnlock(); return c.names[name] > 0 }
+
+func (c *counter) Other() int { c.mu.RLock(); defer c.mu.RUnlock(); return c.other + c.fixed }
+
+func (c *counter) Fixed() int { c.mu.RLock(); defer c.mu.RUnlock(); return c.fixed }
 `;
 
 async function mutantsOf(text: string, name: string): Promise<readonly { mutant: Mutant; text: string }[]> {
@@ -71,12 +77,19 @@ describe('mutants of locks', () => {
     ]);
   });
 
+  it('keep what belongs to another object', async () => {
+    assert.deepEqual(await broken('\tc.mu.Lock()\n\tc.n = x\n\tc.next.mu.Unlock()\n\tc.mu.Unlock()\n\treturn x'), [
+      '_ = 0\nc.n = x\nc.next.mu.Unlock()\n_ = 0\nreturn x',
+    ]);
+  });
+
   it('come from uses that two other functions have, one of them writing', async () => {
     assert.equal((await broken('\tc.mu.Lock()\n\tc.names["x"] = 1\n\tc.mu.Unlock()\n\treturn x')).length, 1);
     assert.deepEqual(await broken('\tc.mu.Lock()\n\tc.other = x\n\tc.mu.Unlock()\n\treturn x'), []);
     assert.deepEqual(await broken('\tc.mu.Lock()\n\tx = len(c.names)\n\tc.mu.Unlock()\n\treturn x'), [
       '_ = 0\nx = len(c.names)\n_ = 0\nreturn x',
     ]);
+    assert.deepEqual(await broken('\tc.mu.Lock()\n\tx = c.fixed\n\tc.mu.Unlock()\n\treturn x'), []);
     // Nobody writes the variable that holds the map.
     assert.deepEqual(await broken('\tc.mu.Lock()\n\tm := c.names\n\tc.mu.Unlock()\n\treturn len(m)'), []);
   });
