@@ -79,6 +79,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is called back in another goroutine': '{0} 会在另一个 goroutine 中被回调',
   'parallel tests run at the same time': '并行测试会同时运行',
   '{0} runs in a goroutine started here': '{0} 在此处启动的 goroutine 中运行',
+  '{0} runs in a goroutine started here, and nothing tells others how far it is':
+    '{0} 在此处启动的 goroutine 中运行，且没有任何同步告知其进度',
+  'a goroutine is started here, and nothing tells others how far it is':
+    '此处启动了一个 goroutine，且没有任何同步告知其进度',
+  '{0} runs in a goroutine started here; {1} tells others how far it is, but not between these two':
+    '{0} 在此处启动的 goroutine 中运行；{1} 会告知其进度，但不在这两处访问之间',
+  'a goroutine is started here; {0} tells others how far it is, but not between these two':
+    '此处启动了一个 goroutine；{0} 会告知其进度，但不在这两处访问之间',
   'Map {0} is read here while another goroutine may be writing it, and no lock is held by both: guard every access with one mutex.':
     '此处读取 map {0} 时，另一个 goroutine 可能正在写入它，且没有双方共同持有的锁：请用同一个互斥锁保护每次访问。',
   'Map {0} is written here while another goroutine may be writing it too, and no lock is held by both: guard every access with one mutex.':

@@ -1,4 +1,5 @@
 import { msg, type Message } from '../../base/message.js';
+import type { AccessPath } from '../../flow/access-path.js';
 import { callSteps, type Access, type Conflict, type Spawn } from '../../flow/summary.js';
 import type { Span } from '../../syntax/source-file.js';
 import type { RelatedLocation } from '../rule.js';
@@ -6,6 +7,9 @@ import { isSelfConflict, type ConflictSide } from './conflict-side.js';
 
 /** More places than this tell a reader nothing new. */
 const maxOtherPlaces = 5;
+
+/** Channels and groups that are named at most. */
+const maxSignals = 2;
 
 /** The sentences of one rule. `name` is the data as its user writes it, `where` the function of the other side. */
 export interface ConflictWording {
@@ -58,7 +62,7 @@ export function conflictEvidence(side: ConflictSide, conflicts: readonly Conflic
   };
   add(other.span, accessMessage(other));
   for (const spawn of [conflict.spawn, conflict.otherSpawn])
-    if (spawn !== undefined) add(spawn.span, spawnMessage(spawn));
+    if (spawn !== undefined) add(spawn.span, spawnMessage(spawn, conflict));
   for (const step of [...callSteps(access.via), ...callSteps(other.via)])
     add(step.span, msg('reached through this call of {0}', step.calleeName));
   let left = maxOtherPlaces;
@@ -80,7 +84,8 @@ function accessMessage(access: Access): Message {
   return access.isWrite ? msg('written here under {0}', lock) : msg('read here under {0}', lock);
 }
 
-function spawnMessage({ kind, name }: Spawn): Message {
+function spawnMessage(spawn: Spawn, conflict: Conflict): Message {
+  const { kind, name } = spawn;
   const isNamed = name !== '';
   switch (kind) {
     case 'handler':
@@ -95,6 +100,31 @@ function spawnMessage({ kind, name }: Spawn): Message {
         : msg('the function given here is called back in another goroutine');
     case 'group':
     case 'go':
-      return isNamed ? msg('{0} runs in a goroutine started here', name) : msg('a goroutine is started here');
+      return goroutineMessage(spawn, conflict);
   }
+}
+
+/** Where the goroutine starts, and why nothing orders it with the other side. */
+function goroutineMessage({ name, signals }: Spawn, { otherSpawn, isModelled }: Conflict): Message {
+  const isNamed = name !== '';
+  if (otherSpawn !== undefined || isModelled)
+    return isNamed ? msg('{0} runs in a goroutine started here', name) : msg('a goroutine is started here');
+  const places = new Set([...signals.keys()].map(signalName));
+  if (places.size === 0) {
+    return isNamed
+      ? msg('{0} runs in a goroutine started here, and nothing tells others how far it is', name)
+      : msg('a goroutine is started here, and nothing tells others how far it is');
+  }
+  const signal = [...places].slice(0, maxSignals).join(', ');
+  return isNamed
+    ? msg(
+        '{0} runs in a goroutine started here; {1} tells others how far it is, but not between these two',
+        name,
+        signal,
+      )
+    : msg('a goroutine is started here; {0} tells others how far it is, but not between these two', signal);
+}
+
+function signalName(path: AccessPath): string {
+  return (path.step?.kind === 'close' && path.parent !== undefined ? path.parent : path).toString();
 }
