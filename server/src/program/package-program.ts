@@ -73,6 +73,7 @@ class ProgramBuilder {
   private readonly declared = new Map<Ident, DeclaredFunction>();
   private readonly works = new Map<Chunk, ChunkWork>();
   private readonly running = new Set<FunctionUnit>();
+  private readonly finished = new Set<Chunk>();
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
   private readonly unshared = new UnsharedAccesses();
@@ -108,15 +109,18 @@ class ProgramBuilder {
     const { typed, unshared } = this;
     if (!isInstrumented(typed.input.path)) return { typed, conflicts: [], unshared, summaries: [] };
     // Deep recursion would exhaust the stack.
-    for (const one of calleesFirst(this.typed.functions)) this.summaryOf(one.object);
+    for (const { object, file, chunk } of calleesFirst(this.typed.functions)) {
+      this.summaryOf(object);
+      if (chunk.decls.length === 1) this.finishChunk(file, chunk);
+    }
     const declared: FunctionSummary[] = [];
     const summaries: FunctionSummary[] = [];
     const conflicts: Conflict[] = [];
     for (const file of this.typed.input.files) {
       for (const chunk of file.chunks) {
         if (chunk.decls.length === 0) continue;
-        const { result, origin } = this.workOf(chunk);
-        if (origin === 'walked') this.finishChunk(file, chunk, result);
+        const { result } = this.workOf(chunk);
+        this.finishChunk(file, chunk);
         for (const summary of result.summaries.values()) {
           summaries.push(summary);
           if (summary.unit.node.kind === 'FuncDecl') declared.push(summary);
@@ -134,7 +138,10 @@ class ProgramBuilder {
   }
 
   /** Walks what nobody has asked for yet: literals may hold both sides of a race even if nobody is seen to call them. */
-  private finishChunk(file: SourceFile, chunk: Chunk, result: ChunkResult): void {
+  private finishChunk(file: SourceFile, chunk: Chunk): void {
+    const { result, origin } = this.workOf(chunk);
+    if (origin !== 'walked' || this.finished.has(chunk)) return;
+    this.finished.add(chunk);
     let sharesLocals = false;
     for (const decl of chunk.decls) {
       const object = decl.kind === 'FuncDecl' ? this.declared.get(decl.name)?.object : undefined;
