@@ -40,7 +40,7 @@ export class ConflictCollector implements ConflictSink {
   ) {}
 
   access(access: Access, own: OwnJoins, live: ReadonlySet<Spawn>): void {
-    if (access.via === undefined && access.target !== 'object') this.mention(access.path, access.reference, live);
+    if (access.via === undefined) this.mention(access.path, access.reference, live);
     for (const spawn of live) {
       if (spawn.startsLater || own.hasUnknownJoin) continue;
       for (const other of spawn.index.sharing(access)) this.meet(other, access, spawn, undefined, own);

@@ -14,6 +14,8 @@ export class CallJudge {
   private readonly views = new Map<DeclaredFunction, ChunkView>();
   /** Functions that access the target themselves, or hold a literal that does. */
   private readonly touching = new Set<FuncDecl | FuncLit>();
+  /** Calls of methods of the guarded object: they are what the lock is for. */
+  private readonly own = new Set<CallExpr>();
   private readonly direct = new Map<FuncDecl, { safety: CallSafety; callees: readonly FuncObject[] }>();
 
   constructor(
@@ -22,6 +24,7 @@ export class CallJudge {
   ) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
     for (const use of uses) {
+      if (use.objectCall !== undefined) this.own.add(use.objectCall);
       for (let at: Node | undefined = use.owner; at !== undefined; at = use.view.parentOf(at)) {
         if (at.kind === 'FuncDecl' || at.kind === 'FuncLit') this.touching.add(at);
       }
@@ -121,6 +124,7 @@ export class CallJudge {
   }
 
   private judge(call: CallExpr, view: ChunkView, callees: FuncObject[]): CallSafety {
+    if (this.own.has(call)) return CallSafety.quiet;
     const callee = view.info.calleeOf(call);
     switch (callee.kind) {
       case 'conversion':

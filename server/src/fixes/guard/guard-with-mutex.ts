@@ -3,15 +3,18 @@ import type { SourceFile } from '../../syntax/source-file.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { isExported } from '../../types/identical.js';
+import { isDeclaredWithOwnObject } from './classify-object-use.js';
 import { guardTitle } from './guard-title.js';
 import { isLockedAlready } from './locked-already.js';
 import { MutexPlan } from './mutex-plan.js';
-import { findTargetUses, type NeedsNoLock } from './target-uses.js';
+import { findTargetUses, type GuardedThing, type NeedsNoLock } from './target-uses.js';
 
 export interface GuardRequest {
   readonly typed: TypedPackage;
   /** A struct field, package variable or local variable. */
   readonly target: VarObject;
+  /** Absent: the data. */
+  readonly thing?: GuardedThing;
   /** Absent: every access outside the declaration needs the lock. */
   readonly needsNoLock?: NeedsNoLock;
 }
@@ -22,9 +25,10 @@ export interface GuardRequest {
  * gets out of the lock's reach, is visible to other packages, or has a guard already.
  */
 export function guardWithMutex(request: GuardRequest): FixOffer | undefined {
-  const { typed, target } = request;
+  const { typed, target, thing = 'data' } = request;
   if (!isGuardable(typed, target)) return undefined;
-  const found = findTargetUses(typed, target, request.needsNoLock ?? (() => false));
+  if (thing === 'object' && target.role === 'local' && !isDeclaredWithOwnObject(target)) return undefined;
+  const found = findTargetUses(typed, target, thing, request.needsNoLock ?? (() => false));
   if (found === undefined || found.uses.length === 0 || found.uses.some(isLockedAlready)) return undefined;
   if (found.views.some((view) => view.chunk.problems.length > 0 || isGenerated(view.file))) return undefined;
   return {

@@ -1,4 +1,5 @@
-import type { Expr, Stmt } from '../../syntax/ast.js';
+import type { CallExpr, Expr, Stmt } from '../../syntax/ast.js';
+import { isNamed } from '../../types/type-queries.js';
 import type { TextEdit } from '../edit.js';
 import { applyEdits } from '../edit.js';
 import { lockPath, type BodyContext } from './body-context.js';
@@ -94,7 +95,9 @@ class Hoister {
       view.source(node),
       inner.map((one) => ({ start: one.start - node.start, end: one.end - node.start, newText: one.newText })),
     );
-    const known = use === undefined ? undefined : this.read.get(text);
+    // A method may give something else the next time.
+    const isRepeatable = use !== undefined && use.objectCall === undefined;
+    const known = isRepeatable ? this.read.get(text) : undefined;
     if (known !== undefined) {
       this.substitute(node, known);
       return true;
@@ -105,7 +108,7 @@ class Hoister {
     this.lines.push(`${name} := ${text}`);
     // A call may have changed what was read before it.
     if (use === undefined) this.read.clear();
-    else this.read.set(text, name);
+    else if (isRepeatable) this.read.set(text, name);
     this.substitute(node, name);
     return true;
   }
@@ -153,6 +156,7 @@ export function nameOfAccess(context: BodyContext, use: TargetUse): string {
   const { names, view } = context;
   const target = use.reference.kind === 'Ident' ? use.reference.name : use.reference.sel.name;
   const { access } = use;
+  if (use.objectCall !== undefined) return nameOfMethodResult(context, use.objectCall);
   switch (access.kind) {
     case 'CallExpr': {
       const callee = calleeName(view, access);
@@ -169,6 +173,14 @@ export function nameOfAccess(context: BodyContext, use: TargetUse): string {
     default:
       return names.fresh(target, `current${target.charAt(0).toUpperCase()}${target.slice(1)}`);
   }
+}
+
+const resultNames: Readonly<Record<string, string>> = { Len: 'count', String: 'text', Bytes: 'data' };
+
+function nameOfMethodResult({ names, view }: BodyContext, call: CallExpr): string {
+  const method = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
+  const isError = isNamed(view.info.typeOf(call), 'error');
+  return names.fresh(isError ? 'err' : resultNames[method], 'result', 'value');
 }
 
 function nameOfCall(context: BodyContext, node: Expr): string {

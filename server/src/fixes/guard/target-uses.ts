@@ -1,8 +1,9 @@
-import type { Expr, FuncDecl, FuncLit, Ident, Node, SelectorExpr } from '../../syntax/ast.js';
+import type { CallExpr, Expr, FuncDecl, FuncLit, Ident, Node, SelectorExpr } from '../../syntax/ast.js';
 import type { Span } from '../../syntax/source-file.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { ChunkView } from './chunk-view.js';
+import { classifyObjectUse, objectCallOf } from './classify-object-use.js';
 import { classifyUse } from './classify-use.js';
 import { identsOf } from './free-name.js';
 
@@ -29,6 +30,8 @@ export interface TargetUse {
   /** The element, length or comparison that is taken: `s.clients[id]`. */
   readonly access: Expr;
   readonly role: UseRole;
+  /** The call that is the use, of an object's method. */
+  readonly objectCall: CallExpr | undefined;
   readonly base: LockBase;
   readonly owner: FuncDecl | FuncLit;
 }
@@ -42,6 +45,9 @@ export interface TargetUses {
 /** Says of the text `s.clients` of an access whether it needs no lock, as in a constructor or after the last goroutine ended. */
 export type NeedsNoLock = (reference: Span) => boolean;
 
+/** What is guarded: the variable with what it holds, or the object that it is or points to, behind its methods. */
+export type GuardedThing = 'data' | 'object';
+
 /**
  * The accesses of a variable in the whole package that need a lock; undefined when one of them lets the data out of any
  * lock's reach, or can't be named by a lock.
@@ -49,6 +55,7 @@ export type NeedsNoLock = (reference: Span) => boolean;
 export function findTargetUses(
   typed: TypedPackage,
   target: VarObject,
+  thing: GuardedThing,
   needsNoLock: NeedsNoLock,
 ): TargetUses | undefined {
   const uses: TargetUse[] = [];
@@ -62,7 +69,7 @@ export function findTargetUses(
       if (own.length === 0) continue;
       views.push(view);
       for (const ident of own) {
-        const use = readUse(view, ident, target, needsNoLock);
+        const use = readUse(view, ident, target, thing, needsNoLock);
         if (use === 'refused') return undefined;
         if (use !== undefined) uses.push(use);
       }
@@ -80,6 +87,7 @@ function readUse(
   view: ChunkView,
   ident: Ident,
   target: VarObject,
+  thing: GuardedThing,
   needsNoLock: NeedsNoLock,
 ): TargetUse | 'refused' | undefined {
   const isDeclaration = target.origin.declaration?.ident === ident;
@@ -87,7 +95,8 @@ function readUse(
   const parent = view.parentOf(ident);
   const reference = parent?.kind === 'SelectorExpr' && parent.sel === ident ? parent : ident;
   const span = { file: view.file.uri, chunk: view.chunk, start: reference.start, end: reference.end };
-  const role = classifyUse(view, reference, target);
+  const isObject = thing === 'object';
+  const role = isObject ? classifyObjectUse(view, reference, target) : classifyUse(view, reference, target);
   if (role.kind === 'initial') return undefined;
   if (needsNoLock(span)) return undefined;
   if (role.kind === 'escape') return 'refused';
@@ -96,7 +105,8 @@ function readUse(
   if (owner === undefined) return undefined;
   const base = reference.kind === 'SelectorExpr' ? lockBaseOf(view, reference.x) : { text: '', roots: [] };
   if (base === undefined) return 'refused';
-  return { view, reference, access: role.access, role: role.kind, base, owner };
+  const objectCall = isObject ? objectCallOf(view, reference) : undefined;
+  return { view, reference, access: role.access, role: role.kind, objectCall, base, owner };
 }
 
 /** The expression as the start of a lock's path; undefined when evaluating it twice may do or give something else. */

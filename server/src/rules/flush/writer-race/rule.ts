@@ -1,5 +1,8 @@
 import { msg } from '../../../base/message.js';
+import type { FixOffer } from '../../../fixes/edit.js';
+import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import type { VarObject } from '../../../types/object.js';
 import type { Type } from '../../../types/type.js';
 import { deref, typeFullName } from '../../../types/type-queries.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
@@ -13,7 +16,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Concurrent use of a writer or other object that is not safe for it'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['mutex'],
   reportsRaces: true,
 };
 
@@ -25,11 +28,16 @@ export const rule: Rule = {
       conflictFinding(variable, conflicts, {
         ruleId: meta.id,
         wording: wordingFor(shortName(variable.type)),
-        fixes: [],
+        fixes: fixesFor(program, variable),
       }),
     );
   },
 };
+
+function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
+  const guard = guardWithMutex({ typed, target, thing: 'object', needsNoLock: (reference) => unshared.has(reference) });
+  return guard === undefined ? [] : [guard];
+}
 
 /** `csv.Writer` for `*encoding/csv.Writer`, `rand.Rand` for `math/rand/v2.Rand`. */
 function shortName(type: Type): string {
