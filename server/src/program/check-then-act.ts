@@ -25,7 +25,7 @@ export interface CheckThenAct {
 
 /** Finds checks whose lock is given back before what they decide is done, where two callers that both do it are one too many. */
 export function findCheckThenActs(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly CheckThenAct[] {
-  const candidates = summaries.flatMap((summary) => candidatesOf(summary));
+  const candidates = summaries.flatMap((summary) => sectionsOf(summary).map((one) => ({ summary, ...one })));
   if (candidates.length === 0) return [];
   const reentered = reenteredFunctions(typed, summaries);
   const identities = new IdentityTypes(summaries);
@@ -42,10 +42,28 @@ export function findCheckThenActs(typed: TypedPackage, summaries: readonly Funct
 
 type Sections = Omit<CheckThenAct, 'unit' | 'check' | 'isResource'>;
 
+/** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
+const known = new WeakMap<FunctionSummary, readonly Sections[]>();
+
 /** Pairs of a look and a change of one place in two critical sections of one lock. */
-function candidatesOf(summary: FunctionSummary): (Sections & { readonly summary: FunctionSummary })[] {
-  const { unit, own } = summary;
-  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
+function sectionsOf(summary: FunctionSummary): readonly Sections[] {
+  let sections = known.get(summary);
+  if (sections === undefined) {
+    sections = isWorthALook(summary) ? findSections(summary.own) : [];
+    known.set(summary, sections);
+  }
+  return sections;
+}
+
+/** Whether the function takes locks at two places or more. */
+function isWorthALook({ unit, own }: FunctionSummary): boolean {
+  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return false;
+  const taken = new Set<NodeBase>();
+  for (const { locks } of own) for (const node of locks.since.values()) taken.add(node);
+  return taken.size > 1;
+}
+
+function findSections(own: readonly Access[]): Sections[] {
   return own.flatMap((write) => {
     if (!isSetting(write) || write.locks.hasUnknown || write.isFresh) return [];
     for (const [lock, lockedForWrite] of write.locks.since) {
@@ -53,7 +71,7 @@ function candidatesOf(summary: FunctionSummary): (Sections & { readonly summary:
       const read = own.find((one) => isLookBefore(one, write, lock, lockedForWrite) && isSamePlace(one, write));
       const lockedForRead = read?.locks.since.get(lock);
       if (read === undefined || lockedForRead === undefined || shareProtection(read, write, lock)) continue;
-      return [{ summary, lock, read, write, lockedForRead, lockedForWrite }];
+      return [{ lock, read, write, lockedForRead, lockedForWrite }];
     }
     return [];
   });

@@ -81,21 +81,40 @@ function candidatesOf(
   writes: ReadonlyMap<VarObject, readonly InPlaceWrite[]>,
   program: Program,
 ): Candidate[] {
-  const { unit, own } = summary;
-  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
-  return own.flatMap((access): Candidate[] => {
-    if (access.target !== 'variable' || access.operation !== 'load' || access.isFresh) return [];
-    const kind = access.path.type === undefined ? undefined : underlying(access.path.type).kind;
-    const variable = access.path.target;
-    const all = variable === undefined ? undefined : writes.get(variable.origin);
-    if (all === undefined || (kind !== 'map' && kind !== 'slice')) return [];
+  return readingsOf(summary).flatMap(({ access, kind }): Candidate[] => {
+    const all = access.path.target === undefined ? undefined : writes.get(access.path.target.origin);
+    if (all === undefined || isTakenOver(access, summary.own)) return [];
     for (const [lock, locked] of access.locks.since) {
+      if (summary.acquires.has(lock)) continue;
       const [first, ...rest] = all.filter(({ access: write }) => holdsForWriting(write, lock, program));
-      if (first === undefined || summary.acquires.has(lock) || isTakenOver(access, own)) continue;
-      return [{ access, lock, locked, kind, writes: [first, ...rest] }];
+      if (first !== undefined) return [{ access, lock, locked, kind, writes: [first, ...rest] }];
     }
     return [];
   });
+}
+
+type Reading = Pick<GuardedEscape, 'access' | 'kind'>;
+
+/** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
+const known = new WeakMap<FunctionSummary, readonly Reading[]>();
+
+/** Where the function reads a map or slice of a field or package variable under a lock that it took. */
+function readingsOf(summary: FunctionSummary): readonly Reading[] {
+  let readings = known.get(summary);
+  if (readings === undefined) {
+    const { unit, own } = summary;
+    const isLeftOut = unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri);
+    readings = isLeftOut ? [] : own.flatMap(readingOf);
+    known.set(summary, readings);
+  }
+  return readings;
+}
+
+function readingOf(access: Access): Reading[] {
+  const { target, operation, isFresh, locks, path } = access;
+  if (target !== 'variable' || operation !== 'load' || isFresh || locks.since.size === 0) return [];
+  const kind = path.type === undefined ? undefined : underlying(path.type).kind;
+  return kind === 'map' || kind === 'slice' ? [{ access, kind }] : [];
 }
 
 /** Whether a change is made under the lock, which the function or all of its callers hold. */

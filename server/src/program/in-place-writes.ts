@@ -21,22 +21,36 @@ export interface InPlaceWrite {
 export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, readonly InPlaceWrite[]> {
   const writes = new Map<VarObject, InPlaceWrite[]>();
   for (const summary of summaries) {
-    const { unit, own } = summary;
-    if (isTestFile(unit.file.uri)) continue;
-    let changed: ReadonlySet<NodeBase> | undefined;
-    for (const access of own) {
-      if (access.isFresh) continue;
-      const isChanged = (): boolean => (changed ??= slicesChangedInPlace(summary)).has(access.site.reference);
-      const container = access.isWrite ? containerOf(access) : isSlice(access) && isChanged() ? access.path : undefined;
-      const variable = container?.target?.origin;
-      if (container === undefined || (variable?.role !== 'field' && variable?.role !== 'package')) continue;
-      if (isReplacedBefore(access, container, own)) continue;
+    let own = known.get(summary);
+    if (own === undefined) {
+      own = isTestFile(summary.unit.file.uri) ? [] : writesIn(summary);
+      known.set(summary, own);
+    }
+    for (const write of own) {
+      const variable = write.container.target?.origin;
+      if (variable === undefined) continue;
       const list = writes.get(variable);
-      if (list === undefined) writes.set(variable, [{ access, container }]);
-      else list.push({ access, container });
+      if (list === undefined) writes.set(variable, [write]);
+      else list.push(write);
     }
   }
   return writes;
+}
+
+/** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
+const known = new WeakMap<FunctionSummary, readonly InPlaceWrite[]>();
+
+function writesIn(summary: FunctionSummary): InPlaceWrite[] {
+  const { own } = summary;
+  let changed: ReadonlySet<NodeBase> | undefined;
+  return own.flatMap((access): InPlaceWrite[] => {
+    if (access.isFresh) return [];
+    const isChanged = (): boolean => (changed ??= slicesChangedInPlace(summary)).has(access.site.reference);
+    const container = access.isWrite ? containerOf(access) : isSlice(access) && isChanged() ? access.path : undefined;
+    const role = container?.target?.role;
+    if (container === undefined || (role !== 'field' && role !== 'package')) return [];
+    return isReplacedBefore(access, container, own) ? [] : [{ access, container }];
+  });
 }
 
 /** Whether the access reads a whole slice: what is done to its elements then is not in the access. */

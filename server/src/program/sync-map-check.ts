@@ -51,8 +51,8 @@ type Candidate = Omit<SyncMapCheck, 'unit' | 'isResource'> & { readonly summary:
 
 function candidatesOf(summary: FunctionSummary): Candidate[] {
   const { unit } = summary;
+  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri) || !unit.chunk.text.includes('.Store(')) return [];
   const text = unit.chunk.text.slice(unit.node.start, unit.node.end);
-  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
   // Whoever takes a lock around the two has thought of it.
   if (!text.includes('.Load(') || !text.includes('.Store(') || /\.R?Lock\(\)/.test(text)) return [];
   const calls = mapCalls(summary);

@@ -60,7 +60,7 @@ class KeyScan {
   constructor(private readonly typed: TypedPackage) {}
 
   run(): readonly UnhashableKey[] {
-    const functions = this.typed.functions.filter(({ decl }) => decl.body !== undefined && !recovers(decl.body));
+    const { functions } = this.typed;
     for (const from of functions)
       if (keyMethodCall.test(from.chunk.text))
         this.forEachCall(from, (call, use) => {
@@ -81,8 +81,9 @@ class KeyScan {
   }
 
   private forEachCall(from: DeclaredFunction, visit: (callee: FuncObject, use: Use) => void): void {
+    if (from.decl.body === undefined || recovers(from.decl.body)) return;
     const info = this.typed.info(from.chunk);
-    walk(from.decl, (node) => {
+    walk(from.decl.body, (node) => {
       const callee = node.kind === 'CallExpr' ? info.calleeOf(node) : undefined;
       if (node.kind === 'CallExpr' && callee?.kind === 'func') visit(callee.func, { call: node, from, info });
       return true;
