@@ -4,7 +4,7 @@ import { createEngine } from '../../server/src/entry/create-engine.js';
 import { goEnvironment } from '../../server/src/entry/go-environment.js';
 import { nodeFileHost } from '../../server/src/host/node-file-host.js';
 import { nodeTimers } from '../../server/src/host/node-timers.js';
-import { checkPackageOnce, type PackageCheck } from '../../server/src/session/check-package.js';
+import { checkPackageOnce, type CheckPackage, type PackageCheck } from '../../server/src/session/check-package.js';
 import { Dependencies } from '../../server/src/session/dependencies.js';
 import type { Engine } from '../../server/src/session/engine.js';
 import { checkPackagesWithImports } from '../../server/src/session/folder-checks.js';
@@ -28,8 +28,12 @@ export class CorpusSession {
     this.dependencies = new Dependencies({ ...engine, host: nodeFileHost, environment: goEnvironment() });
   }
 
-  static async create(build: BuildContext = defaultSettings.build): Promise<CorpusSession> {
-    return new CorpusSession(await createEngine(checkPackageOnce), build);
+  /** @param checkPackage by default the one with the least memory, for checks from which no other one follows */
+  static async create(
+    build: BuildContext = defaultSettings.build,
+    checkPackage: CheckPackage = checkPackageOnce,
+  ): Promise<CorpusSession> {
+    return new CorpusSession(await createEngine(checkPackage), build);
   }
 
   /** URIs of all folders with Go files at and below a path. */

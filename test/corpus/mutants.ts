@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TypedPackage } from '../../server/src/types/package.js';
+import { checkPackage } from '../../server/src/session/check-package.js';
+import { defaultSettings } from '../../server/src/session/settings.js';
 import { checkPackage as checkTypes } from '../../server/src/types/check-package.js';
 import { gorootSources, sample } from '../harness/go-sources.js';
 import { CorpusSession, toPath } from './corpus-session.js';
@@ -18,6 +20,9 @@ const goalPercent: Readonly<Record<MutantKind, number>> = {
   'lock-weakened': 90,
   'wait-removed': 70,
 };
+
+/** Mutants of one kind that one folder gives at most. */
+const mostPerFolder = 15;
 
 /** A package whose code has something to break, and what is taken of it. */
 interface Site {
@@ -61,15 +66,22 @@ async function findSites(session: CorpusSession, roots: readonly string[]): Prom
   return sites;
 }
 
-/** The same for the same seed. */
+/** The same for the same seed. No package gives more than its share, lest one large program stands for all. */
 function select(sites: readonly Site[], limit: number, seed: number): readonly Site[] {
-  return mutantKinds.flatMap((kind) =>
-    sample(
+  return mutantKinds.flatMap((kind) => {
+    const taken = new Map<string, number>();
+    const possible = sample(
       sites.filter((site) => site.mutant.kind === kind),
-      limit,
+      Infinity,
       seed,
-    ),
-  );
+    );
+    const fair = possible.filter(({ folder }) => {
+      const count = (taken.get(folder) ?? 0) + 1;
+      taken.set(folder, count);
+      return count <= mostPerFolder;
+    });
+    return fair.slice(0, limit);
+  });
 }
 
 async function run(session: CorpusSession, sites: readonly Site[]): Promise<readonly MutantResult[]> {
@@ -114,7 +126,7 @@ function printResult(word: string, { mutant, line }: MutantResult): void {
 
 const roots = positionals.length > 0 ? positionals : [gorootSources()].filter((root) => root !== undefined);
 if (roots.length === 0) throw new Error('Go is not installed: give folders with Go code');
-const session = await CorpusSession.create();
+const session = await CorpusSession.create(defaultSettings.build, checkPackage);
 const sites = await findSites(session, roots);
 const results = await run(session, select(sites, Number(values.limit), Number(values.seed)));
 

@@ -1,6 +1,8 @@
 import type { PackageCheck } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
-import { parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
+import { GoSourceFile } from '../../server/src/syntax/go-source-file.js';
+import { parseSourceFile, replaceSourceText } from '../../server/src/syntax/parse-source-file.js';
+import type { SourceFile } from '../../server/src/syntax/source-file.js';
 import { applyEdits } from '../../server/src/syntax/text-edit.js';
 import { afterEdits, type Mutant } from './mutant.js';
 import { overlap, raceFindings, type RaceFinding } from './race-findings.js';
@@ -21,7 +23,7 @@ export function isReported({ findings, before }: MutantResult): boolean {
   return findings.length > 0 && before.length === 0;
 }
 
-/** Checks one mutant, in memory. @param original the check of the package as it is */
+/** Checks one mutant, in memory, as an edit of the package. @param original the check of the package as it is */
 export function runMutant(
   engine: Engine,
   original: PackageCheck,
@@ -30,12 +32,10 @@ export function runMutant(
 ): MutantResult {
   const { input } = original.program.typed;
   const files = input.files.map((file) =>
-    file.uri === mutant.declared.uri
-      ? parseSourceFile(engine.parser, file.uri, applyEdits(file.text, mutant.edits).text)
-      : file,
+    file.uri === mutant.declared.uri ? withText(engine, file, applyEdits(file.text, mutant.edits).text) : file,
   );
   const rules = engine.rules.filter((rule) => ruleIds.has(rule.meta.id));
-  const check = engine.checkPackage({ ...input, files }, original.importer, rules);
+  const check = engine.checkPackage({ ...input, files }, original.importer, rules, original);
   const unprotected = afterEdits(mutant.unprotected, mutant.edits);
   return {
     mutant,
@@ -43,6 +43,12 @@ export function runMutant(
     findings: raceFindings(check, ruleIds).filter(({ places }) => places.some((place) => overlap(place, unprotected))),
     before: raceFindings(original, ruleIds).filter(({ places }) => places.some((at) => overlap(at, mutant.declared))),
   };
+}
+
+function withText(engine: Engine, file: SourceFile, text: string): SourceFile {
+  return file instanceof GoSourceFile
+    ? replaceSourceText(engine.parser, file, text)
+    : parseSourceFile(engine.parser, file.uri, text);
 }
 
 function lineAt(text: string, offset: number): number {
