@@ -190,4 +190,19 @@ export const zhCn: Readonly<Record<string, string>> = {
   'from the goroutine `{0}`': '来自 goroutine `{0}`',
   'from the goroutine `{0}`, in {1}': '来自 goroutine `{0}`，位于 {1}',
   'from callers, in {0}': '来自调用者，位于 {0}',
+  'Access without the lock that the others hold': '未持有其他访问所持的锁',
+  '{0} is written here without {1}, which is held in {2} other functions that use it and may run at the same time: take {1} here, too.':
+    '此处写入 {0} 时未持有 {1}，而另有 {2} 个可能同时运行的函数在使用它时都持有该锁：请在此处也获取 {1}。',
+  '{0} is read here without {1}, which is held in {2} other functions that use it and may be writing it at the same time: take {1} here, too.':
+    '此处读取 {0} 时未持有 {1}，而另有 {2} 个使用它的函数都持有该锁，且可能正在写入：请在此处也获取 {1}。',
+  'called here without the lock': '此处调用时未持锁',
+  'Write under a read lock': '在读锁下写入',
+  '{0} is written here while only the read lock of {1} is held, which several goroutines can hold at the same time: take the write lock.':
+    '此处写入 {0} 时只持有 {1} 的读锁，而多个 goroutine 可同时持有读锁：请获取写锁。',
+  'the read lock is taken here': '此处获取读锁',
+  'Take the write lock ({0}.Lock)': '改为获取写锁（{0}.Lock）',
+  'Different locks for the same data': '同一数据由不同的锁保护',
+  '{0} is used here under {1}, but {2} other functions use it under {3}, and two different locks keep nobody apart: take {3} here.':
+    '此处在 {1} 下使用 {0}，而另有 {2} 个函数在 {3} 下使用它，两把不同的锁无法互斥：请在此处获取 {3}。',
+  'Give each round of the loop its own {0}': '让循环的每一轮使用各自的 {0}',
 };

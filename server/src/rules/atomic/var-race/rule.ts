@@ -1,4 +1,5 @@
 import { msg } from '../../../base/message.js';
+import { copyLoopVariable } from '../../../fixes/copy-loop-variable.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
 import type { PackageProgram } from '../../../program/package-program.js';
@@ -15,7 +16,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Data race on a variable'),
   since: '0.2.0',
-  fixKinds: ['mutex'],
+  fixKinds: ['mutex', 'loop-copy'],
   reportsRaces: true,
 };
 
@@ -30,9 +31,12 @@ export const rule: Rule = {
 };
 
 /**
- * A mutex. Not for a local error: each goroutine would still overwrite and judge the others' errors, so it should have one of its own.
+ * A copy of a loop variable, else a mutex. No mutex for a local error: each goroutine would still overwrite and judge the others' errors, so
+ * it should have one of its own.
  */
 function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
+  const copy = copyLoopVariable(typed, target);
+  if (copy !== undefined) return [copy];
   if (target.role === 'local' && isNamed(target.type, 'error')) return [];
   const guard = guardWithMutex({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
   return guard === undefined ? [] : [guard];
