@@ -57,7 +57,7 @@ function sectionsOf(summary: FunctionSummary): readonly Sections[] {
 
 /** Whether the function takes locks at two places or more. */
 function isWorthALook({ unit, own }: FunctionSummary): boolean {
-  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return false;
+  if (isTestFile(unit.file.uri)) return false;
   const taken = new Set<NodeBase>();
   for (const { locks } of own) for (const node of locks.since.values()) taken.add(node);
   return taken.size > 1;

@@ -5,6 +5,7 @@ import { forEachChild } from '../syntax/walk.js';
 import { isExported } from '../types/identical.js';
 import type { FuncObject } from '../types/object.js';
 import type { TypeInfo, TypedPackage } from '../types/package.js';
+import type { Type } from '../types/type.js';
 import { isNamed } from '../types/type-queries.js';
 import { isTestFile } from './test-files.js';
 
@@ -21,8 +22,9 @@ export function reenteredFunctions(
   const isRoot = ({ unit }: FunctionSummary): boolean => {
     if (started.has(unit.node)) return true;
     const { object, node } = unit;
-    if (node.kind === 'FuncLit' || object === undefined) return false;
-    return started.has(object) || isHandler(object) || (typed.name !== 'main' && isExported(object.name));
+    if (node.kind === 'FuncLit') return isHandler(unit.info.typeOf(node));
+    if (object === undefined) return false;
+    return started.has(object) || isHandler(object.type) || (typed.name !== 'main' && isExported(object.name));
   };
   const open = summaries.filter((summary) => !isTestFile(summary.unit.file.uri) && isRoot(summary));
   for (let summary = open.pop(); summary !== undefined; summary = open.pop()) {
@@ -34,8 +36,8 @@ export function reenteredFunctions(
   return found;
 }
 
-/** `ServeHTTP` and functions of its signature. */
-function isHandler({ type }: FuncObject): boolean {
+/** `ServeHTTP`, and functions and literals of its signature. */
+function isHandler(type: Type): boolean {
   if (type.kind !== 'signature' || type.params.length !== 2) return false;
   const [writer, request] = type.params;
   return (
