@@ -1,4 +1,5 @@
 import type { FunctionUnit } from '../flow/function-unit.js';
+import type { NodeBase } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
 import { guardTableOf, type Protection } from './guards/guard-table.js';
 import type { PackageProgram } from './package-program.js';
@@ -8,7 +9,7 @@ import { isTestFile } from './test-files.js';
 export interface VariableReach {
   /** The lock of most accesses; undefined when there is none. */
   readonly protection: Protection | undefined;
-  /** How often it is read or written in the source, new objects and tests left out. */
+  /** At how many places it is read or written in the source, new objects and tests left out. */
   readonly accesses: number;
   /** Functions that access it on behalf of the package's callers. */
   readonly callers: readonly string[];
@@ -20,18 +21,18 @@ export interface VariableReach {
 export function variableReach(program: PackageProgram, variable: VarObject): VariableReach | undefined {
   const table = guardTableOf(program);
   const units = new Set<FunctionUnit>();
-  let accesses = 0;
+  const places = new Set<NodeBase>();
   let isWritten = false;
   for (const { unit, own } of program.summaries) {
     if (isTestFile(unit.file.uri)) continue;
-    for (const { path, isFresh, isWrite } of own) {
+    for (const { path, site, isFresh, isWrite } of own) {
       if (isFresh || path.target?.origin !== variable) continue;
-      accesses++;
+      places.add(site.reference);
       isWritten ||= isWrite;
       units.add(unit);
     }
   }
-  if (accesses === 0 || !isWritten) return undefined;
+  if (!isWritten) return undefined;
   const callers = new Set<string>();
   const goroutines = new Map<FunctionUnit, Set<string>>();
   for (const unit of units)
@@ -41,7 +42,7 @@ export function variableReach(program: PackageProgram, variable: VarObject): Var
     }
   return {
     protection: table.guardOf(variable),
-    accesses,
+    accesses: places.size,
     callers: [...callers],
     goroutines: [...goroutines].map(([thread, names]) => ({ entry: nameOf(thread), functions: [...names] })),
   };
