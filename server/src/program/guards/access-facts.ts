@@ -5,6 +5,7 @@ import type { VarObject } from '../../types/object.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 import { isTestFile } from '../test-files.js';
 import { handlesOwnEntry, type EntryState, type EntryStates } from './entry-states.js';
+import type { EntryContext, EntryContexts } from './entry-contexts.js';
 import { lockOf, type Guard, type GuardNames } from './guard.js';
 import { heldKind, isLockReference } from './lock-kind.js';
 import { expectsLock } from './precondition.js';
@@ -18,10 +19,14 @@ export interface AccessFact {
   readonly unit: FunctionUnit;
   /** The mutexes that are certainly held, by what they are to the data. */
   readonly guards: ReadonlyMap<Guard, LockMode>;
-  /** Mutexes that may be held, or are but have nothing to do with the data: the variable or field that each of them is. */
-  readonly maybe: ReadonlySet<VarObject>;
-  /** Any lock may be held. */
+  /** What the function itself holds, whether it has to do with the data or not: the variable or field that each lock is. */
+  readonly own: ReadonlySet<VarObject>;
+  /** The function may hold any lock, or says that its caller does. */
   readonly isUnclear: boolean;
+  /** What some callers of the function hold. */
+  readonly callers: ReadonlySet<VarObject>;
+  /** Ways to the function on which it is known what is held. */
+  readonly contexts: readonly EntryContext[];
 }
 
 /** The accesses to one memory of one field or package variable, by functions that others may run beside. */
@@ -33,13 +38,19 @@ export interface DataFacts {
   readonly hasAtomic: boolean;
 }
 
+/** In which states functions are entered. */
+export interface Entries {
+  readonly states: EntryStates;
+  readonly contexts: EntryContexts;
+}
+
 /**
  * The facts of a package, in the order of the summaries. Left out are tests, `init` and `main`, objects that nobody else can know yet, and what belongs to the
  * synchronisation itself.
  */
 export function collectFacts(
   summaries: readonly FunctionSummary[],
-  entries: EntryStates,
+  entries: Entries,
   names: GuardNames,
 ): readonly DataFacts[] {
   const data = new Map<VarObject, Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>>();
@@ -50,7 +61,8 @@ export function collectFacts(
       const variable = sharedVariable(access);
       if (variable === undefined || context.isFresh(access)) continue;
       let memories = data.get(variable);
-      if (memories === undefined) data.set(variable, (memories = new Map()));
+      if (memories === undefined)
+        data.set(variable, (memories = new Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>()));
       const memory = memoryOf(access);
       let known = memories.get(memory);
       if (known === undefined) memories.set(memory, (known = { facts: [], hasAtomic: false }));
@@ -63,12 +75,14 @@ export function collectFacts(
   );
 }
 
-/** Whether a guard is held at an access; undefined where nobody knows. */
-export function isUnder(fact: AccessFact, guard: Guard): boolean | undefined {
-  if (fact.guards.has(guard)) return true;
-  if (!isReachable(guard, fact.access.path)) return undefined;
+/** A way to the access on which the guard is certainly not held; undefined where it is held or nobody knows. */
+export function wayWithout(fact: AccessFact, guard: Guard): EntryContext | undefined {
   const lock = lockOf(guard);
-  return fact.isUnclear || lock === undefined || fact.maybe.has(lock) ? undefined : false;
+  if (lock === undefined || fact.isUnclear || fact.guards.has(guard) || fact.own.has(lock)) return undefined;
+  // Where some callers hold it, all of them are expected to.
+  if (fact.callers.has(lock) || !isReachable(guard, fact.access.path)) return undefined;
+  const { root } = fact.access.path;
+  return fact.contexts.find(({ locks, fresh }) => !locks.has(lock) && !(root.kind === 'var' && fresh.has(root)));
 }
 
 /**
@@ -92,16 +106,20 @@ function isReachable(guard: Guard, path: AccessPath): boolean {
 class FunctionContext {
   private readonly unit: FunctionUnit;
   private readonly entry: EntryState;
+  private readonly contexts: readonly EntryContext[];
+  private readonly callers: ReadonlySet<VarObject>;
   private readonly takesEntryLocks: boolean;
   private readonly isPrecondition: boolean;
 
   constructor(
     summary: FunctionSummary,
-    entries: EntryStates,
+    entries: Entries,
     private readonly names: GuardNames,
   ) {
     this.unit = summary.unit;
-    this.entry = entries.of(summary.unit);
+    this.contexts = entries.contexts.of(summary.unit);
+    this.entry = entries.states.of(summary.unit);
+    this.callers = locksOf(this.entry);
     this.takesEntryLocks = !handlesOwnEntry(summary);
     this.isPrecondition = expectsLock(summary.unit);
   }
@@ -111,23 +129,30 @@ class FunctionContext {
   }
 
   fact(access: Access): AccessFact {
-    const { entry, unit } = this;
+    const { entry, unit, contexts } = this;
     const guards = new Map<Guard, LockMode>();
-    const maybe = new Set(entry.maybe);
-    let isUnclear = access.locks.hasUnknown || entry.hasUnknown || this.isPrecondition;
+    const own = new Set<VarObject>();
+    let isUnclear = access.locks.hasUnknown || this.isPrecondition;
     const add = (lock: AccessPath, mode: LockMode): void => {
-      if (heldKind(lock) === 'other') isUnclear = true;
-      else {
-        const guard = this.names.guardOf(access.path, lock);
-        if (guard !== undefined && guards.get(guard) !== 'write') guards.set(guard, mode);
-        if (lock.target !== undefined) maybe.add(lock.target.origin);
-        if (isLockReference(lock)) isUnclear = true;
-      }
+      const guard = heldKind(lock) === 'mutex' ? this.names.guardOf(access.path, lock) : undefined;
+      if (guard !== undefined && guards.get(guard) !== 'write') guards.set(guard, mode);
     };
-    for (const [lock, mode] of access.locks.held) add(lock, mode);
+    for (const [lock, mode] of access.locks.held) {
+      add(lock, mode);
+      if (lock.target !== undefined) own.add(lock.target.origin);
+      if (isLockReference(lock)) isUnclear = true;
+    }
     if (this.takesEntryLocks) for (const [lock, mode] of entry.held) add(lock, mode);
-    return { access, unit, guards, maybe, isUnclear };
+    return { access, unit, guards, own, callers: this.callers, isUnclear, contexts };
   }
+}
+
+/** The variables and fields of all locks that callers hold. */
+function locksOf({ held, maybe }: EntryState): ReadonlySet<VarObject> {
+  if (held.size === 0) return maybe;
+  const locks = new Set(maybe);
+  for (const lock of held.keys()) if (lock.target !== undefined) locks.add(lock.target.origin);
+  return locks;
 }
 
 function isLeftOut({ file, object, hasReceiver, node }: FunctionUnit): boolean {

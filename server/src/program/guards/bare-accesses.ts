@@ -1,22 +1,26 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
+import { unparen } from '../../flow/unparen.js';
+import type { Expr } from '../../syntax/ast.js';
 import { isExported } from '../../types/identical.js';
 import type { FuncObject } from '../../types/object.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { AccessFact } from './access-facts.js';
 import type { CallOf } from './callers.js';
+import type { Thread } from './threads.js';
 
 /** Methods at the beginning or the end of their object's life, and those that print it. */
 const lifecycleMethod =
-  /^((init|start|open|setup|provision|bootstrap|close|stop|shutdown|destroy|teardown|finish|finali[sz]e|string|gostring|dump|debug)$|init(?![a-z]))/i;
+  /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap|[Cc]lose|[Ss]top|[Ss]hutdown|[Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e|String|GoString|[Dd]ump|[Dd]ebug)$|^[Ii]nit(?![a-z])/;
 
 /** Functions that make an object, or begin a program. */
-const lifecycleFunction = /^(init|main|new|make|create|start|open|setup|must|load|parse|restore|recover)(?![a-z])/i;
+const lifecycleFunction =
+  /^([Ii]nit|[Mm]ain|[Nn]ew|[Mm]ake|[Cc]reate|[Ss]tart|[Oo]pen|[Ss]etup|[Mm]ust|[Ll]oad|[Pp]arse|[Rr]estore|[Rr]ecover)(?![a-z])/;
 
 /** Names of functions that prepare data which stays as it is from then on. */
 const preparing =
-  /^(init|setup|set_?up|parse|load|create|start|open|new|make|restore|recover|configure|build|populate|register)(?![a-z])/i;
+  /^([Ii]nit|[Ss]et[Uu]p|[Pp]arse|[Ll]oad|[Cc]reate|[Ss]tart|[Oo]pen|[Nn]ew|[Mm]ake|[Rr]estore|[Rr]ecover|[Cc]onfigure|[Bb]uild|[Pp]opulate)(?![a-z])/;
 
 /** Whether a write there may be the only one in the life of the object. */
 export function isPreparing({ object }: FunctionUnit): boolean {
@@ -66,19 +70,38 @@ function isLifecycleName({ name, receiverTypeName }: FuncObject): boolean {
   return (receiverTypeName === undefined ? lifecycleFunction : lifecycleMethod).test(name);
 }
 
-/** Whether something besides a lock may keep an access apart from others: what it waited for, what it starts later, where its object is from. */
-export function mayBeOrdered(fact: AccessFact, summary: FunctionSummary): boolean {
-  const { access, unit } = fact;
-  if (access.order.hasUnknownJoin || [...access.order.joined].some(isWaited)) return true;
-  const { start } = access.site.node;
-  if (summary.calls.some((call) => call.kind === 'spawn' && call.node.start > start)) return true;
-  return isResultOfCall(access.path, unit) || isForeignArgument(access.path, unit);
+/** Whether an access may be to an object that is new: a call has given it, or anybody passes it. */
+export function mayBeNewObject({ access: { path }, unit }: AccessFact): boolean {
+  return isMadeHere(path, unit) || isForeignArgument(path, unit);
+}
+
+/**
+ * Whether an access may come before or after everything that a goroutine does: it waited for something, or the function starts that goroutine
+ * later.
+ *
+ * @param goroutines the functions that goroutines begin with
+ */
+export function mayBeOrdered(
+  { access: { order, site } }: AccessFact,
+  { calls }: FunctionSummary,
+  goroutines: ReadonlySet<Thread>,
+): boolean {
+  if (order.hasUnknownJoin || [...order.joined].some(isWaited)) return true;
+  if ([...order.joined].some(isAtomicFlag)) return true;
+  const started = calls.filter((call) => call.kind === 'spawn' && call.node.start > site.node.start);
+  return started.some((call) => goroutines.has(call.callee.unit));
 }
 
 /** A function that anybody may call gets any object, also a new one; a method is called for its object. */
 function isForeignArgument({ root }: AccessPath, { object, hasReceiver, params }: FunctionUnit): boolean {
   if (root.kind !== 'var' || root.role !== 'param' || object === undefined || !isExported(object.name)) return false;
   return !hasReceiver || params.indexOf(root) > 0;
+}
+
+/** Whoever has seen a flag that is set atomically comes after what was done before it was set. */
+function isAtomicFlag(path: AccessPath): boolean {
+  const type = path.type === undefined ? undefined : typeFullName(deref(path.type));
+  return type?.startsWith('sync/atomic.') === true;
 }
 
 /** A channel or group: whoever waited for it knows that others are done. */
@@ -89,11 +112,15 @@ function isWaited(path: AccessPath): boolean {
   return underlying(type).kind === 'chan' || /^sync\.(WaitGroup|Cond)$/.test(typeFullName(deref(type)) ?? '');
 }
 
-/** An object that a call has given may be a new one. */
-function isResultOfCall({ root }: AccessPath, unit: FunctionUnit): boolean {
+/** A local object that the function made, or that a call has given, which may be a new one. */
+export function isMadeHere({ root }: AccessPath, unit: FunctionUnit): boolean {
   if (root.kind !== 'var' || root.role !== 'local') return root.kind === 'result';
   const declared = root.declaration?.node;
   if (declared === undefined || unit.chunk !== root.declaration?.chunk) return true;
-  if (declared.kind === 'AssignStmt') return declared.rhs.some((value) => value.kind === 'CallExpr');
-  return declared.kind === 'ValueSpec';
+  return declared.kind === 'AssignStmt' ? declared.rhs.some(mayMake) : declared.kind === 'ValueSpec';
+}
+
+function mayMake(value: Expr): boolean {
+  const expr = unparen(value);
+  return expr.kind === 'CallExpr' || expr.kind === 'CompositeLit' || (expr.kind === 'UnaryExpr' && expr.op === '&');
 }

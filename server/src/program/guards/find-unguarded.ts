@@ -1,6 +1,7 @@
 import type { FuncObject, VarObject } from '../../types/object.js';
-import { isUnder, type AccessFact, type DataFacts } from './access-facts.js';
-import { isPreparing, mayBeOrdered } from './bare-accesses.js';
+import { wayWithout, type AccessFact, type DataFacts } from './access-facts.js';
+import { isPreparing, mayBeNewObject, mayBeOrdered } from './bare-accesses.js';
+import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
 
@@ -9,6 +10,8 @@ export interface UnguardedAccess {
   readonly variable: VarObject;
   readonly guard: Guard;
   readonly fact: AccessFact;
+  /** How the function is reached without the guard. */
+  readonly way: EntryContext;
   /** Accesses under the guard in other functions, one a function, writes first. */
   readonly guarded: readonly AccessFact[];
 }
@@ -60,34 +63,48 @@ class Discipline {
       const accesses = this.bare.filter(({ unit }) => unit.object === func);
       const fact = accesses.find(isWrite) ?? accesses[0];
       if (fact === undefined || !this.canMeet(fact) || !this.isTelling(fact)) continue;
-      found.push({ variable: this.data.variable, guard: this.guard, fact, guarded: this.examples(func) });
+      const way = wayWithout(fact, this.guard);
+      if (way === undefined) continue;
+      const { variable } = this.data;
+      found.push({ variable, guard: this.guard, fact, way, guarded: this.examples(func) });
     }
     return found;
   }
 
-  /** Certainly without the guard or any other lock, in code that others may run beside. */
+  /** Certainly without the guard or any other lock of the same object, in code that others may run beside. */
   private isBare(fact: AccessFact): boolean {
     const { unit } = fact;
-    const summary = this.table.summaryOf.get(unit);
-    if (isUnder(fact, this.guard) !== false || fact.guards.size > 0) return false;
-    if (summary === undefined || this.table.lifecycle.has(unit) || mayBeOrdered(fact, summary)) return false;
-    return this.table.threads.of(unit).size > 0;
+    if (fact.guards.size > 0 || wayWithout(fact, this.guard) === undefined) return false;
+    return !this.table.lifecycle.has(unit) && !mayBeNewObject(fact) && this.table.threads.of(unit).size > 0;
   }
 
-  /** Whether some access under the guard, of which one is a write, may run beside it. */
+  /** Whether some access under the guard, one of the two a write, may run beside it. */
   private canMeet(fact: AccessFact): boolean {
+    if (!isWrite(fact) && this.isAfterWriter(fact)) return false;
     const isReadAgain = !isWrite(fact) && this.held.some(({ unit }) => unit.object === fact.unit.object);
     // Looked at before taking the lock, and again under it.
-    if (isReadAgain) return false;
-    return this.held.some(
-      (other) =>
-        (isWrite(fact) || isWrite(other)) &&
-        other.unit.object !== fact.unit.object &&
-        !sharesLock(fact, other) &&
-        !this.table.threads.isOneGoroutine(fact.unit, other.unit) &&
-        !this.table.lifecycle.has(other.unit) &&
-        (isWrite(fact) || !isPreparing(other.unit)),
-    );
+    return !isReadAgain && this.held.some((other) => this.isBeside(fact, other));
+  }
+
+  /** Whether the function called one that writes the data under the guard before: to have it there, as a rule. */
+  private isAfterWriter({ access, unit }: AccessFact): boolean {
+    const writers = functionsOf(this.held.filter(isWrite));
+    const calls = this.table.summaryOf.get(unit)?.calls ?? [];
+    return calls.some(({ callee, node }) => {
+      if (node.start > access.site.node.start) return false;
+      const called = [callee, ...callee.calls.map((call) => call.callee)];
+      return called.some((one) => writers.has(one.unit.object));
+    });
+  }
+
+  private isBeside(fact: AccessFact, other: AccessFact): boolean {
+    const { threads, lifecycle, summaryOf } = this.table;
+    if (other.unit.object === fact.unit.object || lifecycle.has(other.unit)) return false;
+    if (!isWrite(fact) && (!isWrite(other) || isPreparing(other.unit))) return false;
+    if (sharesLock(fact, other, this.guard) || threads.isOneGoroutine(fact.unit, other.unit)) return false;
+    const summary = summaryOf.get(fact.unit);
+    const goroutines = threads.of(other.unit);
+    return goroutines.has('callers') || (summary !== undefined && !mayBeOrdered(fact, summary, goroutines));
   }
 
   /** Whether the lock is held for this data, and not for something else that is used beside it. */
@@ -122,8 +139,9 @@ function isWrite({ access }: AccessFact): boolean {
   return access.isWrite;
 }
 
-/** Whether both may be under one lock that the guard isn't. */
-function sharesLock(a: AccessFact, b: AccessFact): boolean {
-  for (const lock of a.maybe) if (b.maybe.has(lock)) return true;
-  return false;
+/** Whether both are, or may be, under one lock that the guard isn't. */
+function sharesLock(bare: AccessFact, other: AccessFact, guard: Guard): boolean {
+  const locks = new Set([...bare.own, ...(wayWithout(bare, guard)?.locks ?? [])]);
+  if (locks.size > 0 && other.contexts.length === 0) return true;
+  return [...locks].some((lock) => other.own.has(lock) || other.contexts.every((context) => context.locks.has(lock)));
 }

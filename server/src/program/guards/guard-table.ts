@@ -3,9 +3,10 @@ import type { FunctionSummary } from '../../flow/summary.js';
 import { isExported } from '../../types/identical.js';
 import type { TypedPackage } from '../../types/package.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
-import { collectFacts, isUnder, type DataFacts } from './access-facts.js';
+import { collectFacts, wayWithout, type DataFacts } from './access-facts.js';
 import { Lifecycle } from './bare-accesses.js';
 import { callsByCallee, type CallOf } from './callers.js';
+import { EntryContexts } from './entry-contexts.js';
 import { EntryStates, type Entrance } from './entry-states.js';
 import { GuardNames, guardText, lockOf, type Guard } from './guard.js';
 import { Threads } from './threads.js';
@@ -25,6 +26,7 @@ export interface Protection {
 /** Which lock protects which data of a package, from the accesses themselves. Immutable; a pure function of types and summaries. */
 export class GuardTable {
   readonly calls: ReadonlyMap<FunctionUnit, readonly CallOf[]>;
+  /** What all callers of a function hold. */
   readonly entries: EntryStates;
   readonly threads: Threads;
   readonly lifecycle: Lifecycle;
@@ -40,14 +42,14 @@ export class GuardTable {
   ) {
     this.summaryOf = new Map(summaries.map((summary) => [summary.unit, summary]));
     this.calls = callsByCallee(summaries);
-    const entrances = new Entrances(typed);
-    this.entries = new EntryStates(summaries, this.calls, (unit) => entrances.of(unit));
-    this.threads = new Threads(summaries, (unit) => entrances.of(unit) !== 'calls-only');
-    this.lifecycle = new Lifecycle(
-      (unit) => this.calls.get(unit) ?? [],
-      (unit) => entrances.of(unit) !== 'calls-only',
-    );
-    this.data = collectFacts(summaries, this.entries, this.names);
+    const entrances = new Entrances(typed, this.calls);
+    const entranceOf = (unit: FunctionUnit): Entrance => entrances.of(unit);
+    const isOutside = (unit: FunctionUnit): boolean => entrances.of(unit) !== 'calls-only';
+    this.threads = new Threads(summaries, isOutside);
+    this.lifecycle = new Lifecycle((unit) => this.calls.get(unit) ?? [], isOutside);
+    this.entries = new EntryStates(summaries, this.calls, entranceOf);
+    const contexts = new EntryContexts(summaries, entranceOf, (unit) => !this.lifecycle.has(unit));
+    this.data = collectFacts(summaries, { states: this.entries, contexts }, this.names);
     for (const one of this.data) {
       const known = this.byVariable.get(one.variable);
       if (known === undefined) this.byVariable.set(one.variable, [one]);
@@ -66,7 +68,7 @@ export class GuardTable {
     const facts = (this.byVariable.get(variable.origin) ?? []).flatMap((one) => one.facts);
     const best = mostHeld(facts.map((fact) => fact.guards));
     if (best === undefined) return undefined;
-    const known = facts.filter((fact) => isUnder(fact, best) !== undefined);
+    const known = facts.filter((fact) => fact.guards.has(best) || wayWithout(fact, best) !== undefined);
     const guarded = known.filter((fact) => fact.guards.has(best));
     const [first] = guarded;
     if (first === undefined || guarded.length * 2 < known.length) return undefined;
@@ -128,11 +130,15 @@ function mostHeld(held: readonly ReadonlyMap<Guard, unknown>[]): Guard | undefin
 class Entrances {
   private readonly values: ValueUses;
 
-  constructor(private readonly typed: TypedPackage) {
+  constructor(
+    private readonly typed: TypedPackage,
+    private readonly calls: ReadonlyMap<FunctionUnit, readonly CallOf[]>,
+  ) {
     this.values = new ValueUses(typed);
   }
 
-  of({ node, object }: FunctionUnit): Entrance {
+  of(unit: FunctionUnit): Entrance {
+    const { node, object } = unit;
     if (node.kind === 'FuncLit' || object === undefined) return 'calls-only';
     const { name, receiverTypeName } = object;
     if (name === 'init' || (name === 'main' && this.typed.name === 'main')) return 'bare';
@@ -140,6 +146,8 @@ class Entrances {
       if (this.values.has(object)) return 'unknown';
       return this.values.isMentioned(name) ? 'calls-only' : 'bare';
     }
+    // Other packages reach it through an interface at most, and such methods are not called by their own package as a rule.
+    if (receiverTypeName !== undefined && !isExported(receiverTypeName) && this.calls.has(unit)) return 'calls-only';
     if (sortMethods.has(name) && receiverTypeName !== undefined) return 'unknown';
     return 'bare';
   }

@@ -75,7 +75,7 @@ export function guardText(guard: Guard, data: AccessPath): string {
   if (guard.steps.length > 1 && guard.steps.at(-1)?.isEmbedded === true) names.pop();
   if (guard.up === undefined) return names.join('.');
   let owner: AccessPath | undefined = data;
-  while (owner !== undefined && owner.parent !== undefined && owner.step?.kind !== 'var') owner = owner.parent;
+  while (owner.parent !== undefined && owner.step?.kind !== 'var') owner = owner.parent;
   for (let i = 0; i < guard.up && owner !== undefined; i++) owner = owner.parent;
   const isEmbedded = guard.steps.length === 1 && guard.steps[0]?.isEmbedded === true;
   const base = owner?.toString() ?? '';

@@ -29,7 +29,7 @@ export function expectsLock({ node, body, chunk }: FunctionUnit): boolean {
 
 /** `flushLocked`, `flush_locked`, `lockedFlush`, `flushNoLock`, `unsafeFlush`, `flushUnlocked`. */
 export function expectsLockByName(name: string): boolean {
-  return /(Locked|_locked|RLocked|LockHeld|NoLock|Nolock|WithoutLock|Unlocked|Unsafe|NoMutex)$|^(locked|unlocked|unsafe|nolock|noLock)(?![a-z])/.test(
+  return /(Locked|_locked|RLocked|LockHeld|NoLock|Nolock|WithoutLock|Unlocked|Unsafe|NoMutex)$|^([Ll]ocked|[Uu]nlocked|[Uu]nsafe|[Nn]o[Ll]ock)(?![a-z])/.test(
     name,
   );
 }

@@ -1,0 +1,73 @@
+import { msg, type Message } from '../../../base/message.js';
+import { spanOf } from '../../../flow/summary.js';
+import { findUnguarded, type UnguardedAccess } from '../../../program/guards/find-unguarded.js';
+import { guardTableOf } from '../../../program/guards/guard-table.js';
+import { guardText } from '../../../program/guards/guard.js';
+import type { PackageProgram } from '../../../program/package-program.js';
+import { dataName } from '../../conflict/describe-conflict.js';
+import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
+
+const meta: RuleMeta = {
+  id: 'map-unguarded',
+  family: 'map',
+  severity: 'warning',
+  title: msg('Access without the lock that the others hold'),
+  since: '0.2.0',
+  fixKinds: [],
+  reportsRaces: true,
+};
+
+/** More examples of the lock being held tell a reader nothing new. */
+const maxExamples = 3;
+
+/** One finding a field or package variable and function. What meets a goroutine in sight is told by the rules about those. */
+export const rule: Rule = {
+  meta,
+  check(program: PackageProgram): readonly Finding[] {
+    const told = new Set(program.conflicts.flatMap(({ first, second }) => [first.site, second.site]));
+    return findUnguarded(guardTableOf(program))
+      .filter(({ fact }) => !told.has(fact.access.site))
+      .map(findingOf);
+  },
+};
+
+function findingOf(found: UnguardedAccess): Finding {
+  const { access, unit } = found.fact;
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: messageOf(found),
+    span: access.span,
+    related: evidence(found),
+    identity: `${found.variable.packagePath ?? ''} ${dataName(access)} ${unit.object?.fullName ?? ''}`,
+    fixes: [],
+  };
+}
+
+function messageOf({ fact: { access }, guard, guarded }: UnguardedAccess): Message {
+  const lock = guardText(guard, access.path);
+  return access.isWrite
+    ? msg(
+        '{0} is written here without {1}, which is held in {2} other functions that use it and may run at the same time: take {1} here, too.',
+        dataName(access),
+        lock,
+        guarded.length,
+      )
+    : msg(
+        '{0} is read here without {1}, which is held in {2} other functions that use it and may be writing it at the same time: take {1} here, too.',
+        dataName(access),
+        lock,
+        guarded.length,
+      );
+}
+
+function evidence({ guard, guarded, way }: UnguardedAccess): RelatedLocation[] {
+  const locations = guarded.slice(0, maxExamples).map(({ access }): RelatedLocation => {
+    const lock = guardText(guard, access.path);
+    const text = access.isWrite ? msg('written here under {0}', lock) : msg('read here under {0}', lock);
+    return { span: access.span, message: text };
+  });
+  if (way.call === undefined) return locations;
+  const { from, call } = way.call;
+  return [...locations, { span: spanOf(from.unit, call.node), message: msg('called here without the lock') }];
+}
