@@ -18,20 +18,27 @@ export interface AbsenceCheck {
  * is none or the condition can't be read.
  *
  * @param body the function's body that both lie in
+ * @param isPresence looks for the opposite instead: a condition that there was something
  */
-export function absenceCheck(body: BlockStmt, read: NodeBase, act: NodeBase, info: TypeInfo): AbsenceCheck | undefined {
+export function absenceCheck(
+  body: BlockStmt,
+  read: NodeBase,
+  act: NodeBase,
+  info: TypeInfo,
+  isPresence = false,
+): AbsenceCheck | undefined {
   const statement = readingStatement(body, read);
   const facts = new ReadFacts(read, statement, info);
   let found: AbsenceCheck | undefined;
   forEachIf(body, (one, siblings) => {
     if (found !== undefined || one.start > act.start || one.cond.end < read.end) return;
     if (isReplaced(body, facts, read.end, one.cond.start)) return;
-    const whenAbsent = facts.evaluate(one.cond, true);
-    if (whenAbsent === undefined || facts.evaluate(one.cond, false) === whenAbsent) return;
-    const branch = whenAbsent ? one.body : one.orElse;
+    const value = facts.evaluate(one.cond, !isPresence);
+    if (value === undefined || facts.evaluate(one.cond, isPresence) === value) return;
+    const branch = value ? one.body : one.orElse;
     if (branch !== undefined && contains(branch, act))
       found = { statement: one, read: statement, otherwise: undefined };
-    else if (!whenAbsent && one.orElse === undefined && ends(one.body) && isAfter(one, act, siblings))
+    else if (!value && one.orElse === undefined && ends(one.body) && isAfter(one, act, siblings))
       found = { statement: one, read: statement, otherwise: one.body };
   });
   return found;

@@ -23,7 +23,7 @@ export interface SyncMapCheck {
 }
 
 /** A call of a method of a `sync.Map`. */
-interface MapCall {
+export interface MapCall {
   readonly call: CallExpr;
   readonly method: string;
   readonly map: string;
@@ -69,7 +69,7 @@ function candidatesOf(summary: FunctionSummary): Candidate[] {
   });
 }
 
-function isSameEntry(a: MapCall, b: MapCall): boolean {
+export function isSameEntry(a: MapCall, b: MapCall): boolean {
   return a.map === b.map && a.key === b.key;
 }
 
@@ -79,7 +79,7 @@ function decides({ method, map }: MapCall, store: MapCall): boolean {
 }
 
 /** Calls in the function itself on maps that other goroutines may know. */
-function mapCalls({ unit }: FunctionSummary): MapCall[] {
+export function mapCalls({ unit }: FunctionSummary): MapCall[] {
   const { body, info, chunk } = unit;
   const calls: MapCall[] = [];
   const textOf = ({ start, end }: NodeBase): string => chunk.text.slice(start, end);

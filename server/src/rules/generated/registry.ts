@@ -11,6 +11,7 @@ import { rule as lazyCacheUnguarded } from '../map/lazy-cache-unguarded/rule.js'
 import { rule as mapRace } from '../map/map-race/rule.js';
 import { rule as mapUnguarded } from '../map/map-unguarded/rule.js';
 import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
+import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicValueType, snapshotMutated, varRace, writerRace, checkThenAct, guardedEscape, lazyCacheUnguarded, mapRace, mapUnguarded, syncmapUnhashableKey];
+export const rules: readonly Rule[] = [atomicMixed, atomicValueType, snapshotMutated, varRace, writerRace, checkThenAct, guardedEscape, lazyCacheUnguarded, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];

@@ -1,8 +1,10 @@
 import { msg } from '../../../base/message.js';
 import { checkAgain, loadOrStore, type CheckAgainRequest } from '../../../fixes/check-again.js';
+import { loadAndDelete } from '../../../fixes/load-and-delete.js';
 import { spanOf } from '../../../flow/summary.js';
 import { actSpan, findCheckThenActs, type CheckThenAct } from '../../../program/check-then-act.js';
 import { findSyncMapChecks, type SyncMapCheck } from '../../../program/sync-map-check.js';
+import { findSyncMapClaims, isRemovalCertain, type SyncMapClaim } from '../../../program/sync-map-claim.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -13,7 +15,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('Check and act in two critical sections'),
   since: '0.2.0',
-  fixKinds: ['re-check', 'load-or-store'],
+  fixKinds: ['re-check', 'load-or-store', 'load-and-delete'],
 };
 
 /** One finding a place that is set. */
@@ -23,6 +25,7 @@ export const rule: Rule = {
     return [
       ...findCheckThenActs(typed, summaries).map((one) => lockFinding(one, typed)),
       ...findSyncMapChecks(typed, summaries).map((one) => syncMapFinding(one, typed)),
+      ...findSyncMapClaims(typed, summaries).map((one) => claimFinding(one, typed)),
     ];
   },
 };
@@ -68,6 +71,28 @@ function syncMapFinding(found: SyncMapCheck, typed: TypedPackage): Finding {
     span: spanOf(unit, store),
     related: [{ span: spanOf(unit, load), message: msg('the check is made here') }],
     identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${map} ${key}`,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+function claimFinding(found: SyncMapClaim, typed: TypedPackage): Finding {
+  const { unit, load, remove, close, map, key } = found;
+  const { file, chunk } = unit;
+  const fix = isRemovalCertain(found) ? loadAndDelete({ typed, file, chunk, load, remove }) : undefined;
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: msg(
+      '{0} is deleted from {1} after a Load, so two callers can both find it and both close the channel, which panics: use LoadAndDelete, which gives it to one of them.',
+      key,
+      map,
+    ),
+    span: spanOf(unit, remove),
+    related: [
+      { span: spanOf(unit, load), message: msg('the check is made here') },
+      { span: spanOf(unit, close), message: msg('the channel is closed here') },
+    ],
+    identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${map} ${key} deleted`,
     fixes: fix === undefined ? [] : [fix],
   };
 }

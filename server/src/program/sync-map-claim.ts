@@ -1,0 +1,94 @@
+import type { FunctionSummary } from '../flow/summary.js';
+import { unparen } from '../flow/unparen.js';
+import type { BlockStmt, CallExpr, Expr, Node, NodeBase } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
+import type { TypeInfo, TypedPackage } from '../types/package.js';
+import { absenceCheck, contains } from './absence-check.js';
+import { reenteredFunctions } from './reentered-functions.js';
+import { isSameEntry, mapCalls } from './sync-map-check.js';
+import { isTestFile } from './test-files.js';
+
+/** A channel that is taken out of a `sync.Map` by `Load` and `Delete` and closed: two callers can both take it. */
+export interface SyncMapClaim {
+  readonly unit: FunctionSummary['unit'];
+  readonly load: CallExpr;
+  readonly remove: CallExpr;
+  readonly close: CallExpr;
+  /** Map and key as written. */
+  readonly map: string;
+  readonly key: string;
+}
+
+/** Finds entries that are looked up, deleted and closed in separate steps; closing a channel a second time panics. */
+export function findSyncMapClaims(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly SyncMapClaim[] {
+  const claims = summaries.flatMap((summary) => claimsOf(summary).map((claim) => ({ claim, summary })));
+  if (claims.length === 0) return [];
+  const reentered = reenteredFunctions(typed, summaries);
+  return claims.flatMap(({ claim, summary }) => (reentered.has(summary) ? [claim] : []));
+}
+
+function claimsOf(summary: FunctionSummary): SyncMapClaim[] {
+  const { unit } = summary;
+  const { body, info, chunk } = unit;
+  if (isTestFile(unit.file.uri) || !chunk.text.includes('.Delete(') || !chunk.text.includes('close(')) return [];
+  if (/\.R?Lock\(\)/.test(chunk.text)) return [];
+  const calls = mapCalls(summary);
+  return calls.flatMap((remove): SyncMapClaim[] => {
+    if (remove.method !== 'Delete') return [];
+    const load = calls.find(
+      (one) => one.method === 'Load' && one.call.end <= remove.call.start && isSameEntry(one, remove),
+    );
+    if (load === undefined) return [];
+    if (absenceCheck(body, load.call, remove.call, info, true) === undefined) return [];
+    const close = closeOf(load.call, body, info);
+    if (close === undefined) return [];
+    return [{ unit, load: load.call, remove: remove.call, close, map: remove.map, key: remove.key }];
+  });
+}
+
+/** The call that closes the channel that was loaded. */
+function closeOf(load: CallExpr, body: BlockStmt, info: TypeInfo): CallExpr | undefined {
+  const names = new Set<string>();
+  let found: CallExpr | undefined;
+  walk(body, (node) => {
+    if (node.kind === 'FuncLit') return false;
+    if (node.kind === 'AssignStmt' && node.rhs.length === 1 && node.rhs[0] !== undefined) {
+      const [target] = node.lhs;
+      if (target?.kind === 'Ident' && isFrom(node.rhs[0], load, names)) names.add(target.name);
+    }
+    if (node.kind === 'CallExpr' && node.start > load.end && node.args[0] !== undefined) {
+      const callee = info.calleeOf(node);
+      if (callee.kind === 'builtin' && callee.name === 'close' && isFrom(node.args[0], load, names)) found = node;
+    }
+    return true;
+  });
+  return found;
+}
+
+/** Whether a value is the loaded one, or it under a type. */
+function isFrom(value: Expr, load: NodeBase, names: ReadonlySet<string>): boolean {
+  const expr = unparen(value);
+  if (expr === load) return true;
+  if (expr.kind === 'TypeAssertExpr') return isFrom(expr.x, load, names);
+  return expr.kind === 'Ident' && names.has(expr.name);
+}
+
+/** Whether the deletion is done on every way from the look, once it found something. */
+export function isRemovalCertain({ unit, load, remove }: SyncMapClaim): boolean {
+  const { body, info } = unit;
+  const check = absenceCheck(body, load, remove, info, true);
+  if (check === undefined) return false;
+  const from = check.otherwise === undefined ? check.statement.body.start : check.statement.end;
+  let isCertain = true;
+  walk(body, (node) => {
+    const isLeaving = (node.kind === 'ReturnStmt' || node.kind === 'BranchStmt') && node.end <= remove.start;
+    if (node.start >= from && (isLeaving || (isWay(node) && contains(node, remove)))) isCertain = false;
+    return isCertain;
+  });
+  return isCertain;
+}
+
+/** Whether what the statement holds may not be done. */
+function isWay({ kind }: Node): boolean {
+  return /^(?:If|For|Range|Switch|TypeSwitch|Select)Stmt$/.test(kind);
+}
