@@ -1,5 +1,6 @@
 import type { AssignStmt, CallExpr, Expr, Ident, Node, SelectorExpr } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
+import type { Type } from '../../types/type.js';
 import { underlying } from '../../types/type-queries.js';
 import type { ChunkView } from './chunk-view.js';
 import { isFreshValue } from './fresh-value.js';
@@ -222,10 +223,19 @@ function isAssignedBackExpr(view: ChunkView, rhs: Expr, reference: Expr): boolea
 /** `s.stats.count`, or a method called on the variable. */
 function classifySelected(view: ChunkView, selector: SelectorExpr, reference: Expr, isReference: boolean): UseClass {
   const selection = view.info.selectionOf(selector);
+  const isCall = selection?.kind === 'method' && view.parentOf(selector)?.kind === 'CallExpr';
+  if (isCall && isHandle(view.info.typeOf(reference))) return { kind: 'read', access: reference };
   if (selection?.kind !== 'field' || isReference) return escape;
   const { inner, outer } = withoutParens(view, selector);
   if (outer?.kind === 'AssignStmt' && outer.lhs.includes(inner as Expr)) return { kind: 'write', access: reference };
   if (outer?.kind === 'IncDecStmt') return { kind: 'write', access: reference };
+  if (isHandle(view.info.typeOf(reference))) return { kind: 'read', access: reference };
   const isPlain = underlying(view.info.typeOf(selector)).kind === 'basic';
   return isPlain && !(outer?.kind === 'UnaryExpr' && outer.op === '&') ? { kind: 'read', access: selector } : escape;
+}
+
+/** Whether the variable only says where the data is, and so is read itself by whatever is done with that. */
+function isHandle(type: Type): boolean {
+  const { kind } = underlying(type);
+  return kind === 'pointer' || kind === 'interface';
 }
