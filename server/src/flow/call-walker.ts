@@ -535,7 +535,6 @@ export abstract class CallWalker {
     if (path !== undefined && this.tokens.isToken(path, this.scope)) {
       if (recorder.state?.locks.held.has(path)) recorder.unlock(path);
       else recorder.lock(path, 'write', undefined);
-      return;
     }
     const isOneWay = path !== undefined && isBuffered(path, this.scope);
     if (!isOneWay || direction === 'send') recorder.signal(path);

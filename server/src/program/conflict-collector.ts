@@ -139,11 +139,18 @@ function areSpawnsOrdered(pair: Pending, signals: SignalMap): boolean {
 function isAfter(late: Access, early: Access, earlySpawn: Spawn, lateSpawn: Spawn, spawnerSignals: SignalMap): boolean {
   const isSameSite = earlySpawn.span.start === lateSpawn.span.start && earlySpawn.span.chunk === lateSpawn.span.chunk;
   if (late.order.hasUnknownJoin && !isSameSite) return true;
+  if (isSameSite && takesTurns(lateSpawn)) return true;
   const follows = (path: AccessPath): boolean => earlySpawn.signals.has(path) && !early.order.signalled.has(path);
   for (const path of late.order.joined) {
     if (follows(path)) return true;
     for (const before of spawnerSignals.get(path) ?? []) if (follows(before)) return true;
   }
+  return false;
+}
+
+/** Whether goroutines of one kind wait for each other's signals, and so may take turns. */
+function takesTurns({ accesses, signals }: Spawn): boolean {
+  for (const path of signals.keys()) if (accesses.some(({ order }) => order.joined.has(path))) return true;
   return false;
 }
 

@@ -1,6 +1,7 @@
 import type { Conflict } from '../../flow/summary.js';
 import type { PackageProgram } from '../../program/package-program.js';
 import type { VarObject } from '../../types/object.js';
+import { isClear } from './clear-conflict.js';
 
 /** What a conflict is about; one rule each. */
 export type ConflictKind = 'map' | 'object' | 'mixed' | 'variable';
@@ -22,7 +23,7 @@ export function conflictsByVariable(program: PackageProgram, kind: ConflictKind)
     if (variable === undefined) continue;
     const own = kindOf(conflict);
     if (order.indexOf(own) < order.indexOf(kind)) told.add(variable);
-    if (own !== kind) continue;
+    if (own !== kind || (kind !== 'map' && !isClear(conflict))) continue;
     const list = lists.get(variable);
     if (list === undefined) lists.set(variable, [conflict]);
     else list.push(conflict);
