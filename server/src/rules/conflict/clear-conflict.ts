@@ -28,9 +28,9 @@ function isLocked({ locks }: Access): boolean {
   return locks.held.size > 0 || locks.hasUnknown;
 }
 
-/** Both sides lock, each in its own text, so that it is plain that the locks don't exclude each other. */
+/** Both sides lock by locks with names and near at hand, so that it is plain that the locks do not exclude each other. */
 function areLocksPlain(first: Access, second: Access): boolean {
-  return [first, second].every((access) => !access.locks.hasUnknown && depthOf(access) === 0);
+  return [first, second].every((access) => !access.locks.hasUnknown && depthOf(access) <= 1);
 }
 
 function depthOf(access: Access): number {
