@@ -86,11 +86,18 @@ function candidatesOf(
     if (all === undefined || isTakenOver(access, summary.own)) return [];
     for (const [lock, locked] of access.locks.since) {
       if (summary.acquires.has(lock)) continue;
-      const [first, ...rest] = all.filter(({ access: write }) => holdsForWriting(write, lock, program));
+      const [first, ...rest] = all
+        .filter(({ access: write }) => holdsForWriting(write, lock, program))
+        .sort((a, b) => anonymity(a) - anonymity(b));
       if (first !== undefined) return [{ access, lock, locked, kind, writes: [first, ...rest] }];
     }
     return [];
   });
+}
+
+/** Functions with a name come before literals: they can be told by it. */
+function anonymity({ access }: InPlaceWrite): number {
+  return access.unit.node.kind === 'FuncDecl' ? 0 : 1;
 }
 
 type Reading = Pick<GuardedEscape, 'access' | 'kind'>;

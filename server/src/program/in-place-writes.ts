@@ -23,7 +23,7 @@ export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMa
   for (const summary of summaries) {
     let own = known.get(summary);
     if (own === undefined) {
-      own = isTestFile(summary.unit.file.uri) ? [] : writesIn(summary);
+      own = isLeftOut(summary) ? [] : writesIn(summary);
       known.set(summary, own);
     }
     for (const write of own) {
@@ -39,6 +39,11 @@ export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMa
 
 /** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
 const known = new WeakMap<FunctionSummary, readonly InPlaceWrite[]>();
+
+/** Tests, and `init`, which has ended before anything else runs. */
+function isLeftOut({ unit: { file, node, hasReceiver } }: FunctionSummary): boolean {
+  return isTestFile(file.uri) || (node.kind === 'FuncDecl' && !hasReceiver && node.name.name === 'init');
+}
 
 function writesIn(summary: FunctionSummary): InPlaceWrite[] {
   const { own } = summary;
