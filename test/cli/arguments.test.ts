@@ -34,6 +34,7 @@ describe('command line arguments', () => {
       color: 'auto',
       quiet: false,
       output: undefined,
+      jobs: undefined,
       language: undefined,
     });
   });
@@ -47,6 +48,11 @@ describe('command line arguments', () => {
   it('take every platform', () => {
     assert.equal(check('--goos', 'windows', '--goarch=arm64').goos, 'windows');
     assert.equal(check('--goos=wasip1', '--goarch=wasm').goarch, 'wasm');
+  });
+
+  it('take a number of threads', () => {
+    assert.equal(check('--jobs', '3').jobs, 3);
+    for (const value of ['0', '-1', '1.5', 'many']) assert.equal(parse('check', `--jobs=${value}`).command, 'misuse');
   });
 
   it('say where the module cache is', () => {

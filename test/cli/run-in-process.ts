@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,7 +33,14 @@ export async function runInProcess(args: readonly string[], setting: CliSetting)
   const engine = createFakeEngine();
   const system: CliSystem = {
     ...nodeCliSystem(
-      { rules: fakeRules, version: '1.2.3', createEngine: () => engine, serveEditor: () => Promise.resolve() },
+      {
+        rules: fakeRules,
+        version: '1.2.3',
+        createEngine: () => engine,
+        processorCount: 1,
+        startChecker: () => assert.fail('no threads here'),
+        serveEditor: () => Promise.resolve(),
+      },
       setting.folder,
     ),
     stdout: stream('stdout'),

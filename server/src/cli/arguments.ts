@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Locale } from '../base/localize.js';
 import { severities, type Severity } from '../rules/rule.js';
 import { defaultSettings } from '../session/settings.js';
@@ -34,6 +34,8 @@ export interface CheckArguments {
   readonly quiet: boolean;
   /** Path of the report; undefined: standard output. */
   readonly output: string | undefined;
+  /** Number of threads; undefined: as many as are useful. */
+  readonly jobs: number | undefined;
 }
 
 export type Invocation =
@@ -75,6 +77,7 @@ interface RawCheckOptions {
   readonly quiet?: true;
   readonly lang?: Locale;
   readonly output?: string;
+  readonly jobs?: number;
 }
 
 /** Reads the arguments that follow the program's name. Never throws for what a user typed. */
@@ -122,6 +125,12 @@ function list(flags: string, description: string, separator: RegExp | undefined)
     return [...previous, ...added.map((one) => one.trim()).filter((one) => one !== '')];
   };
   return new Option(flags, description).argParser<readonly string[]>(collect).default([], 'none');
+}
+
+function jobCount(value: string): number {
+  const count = /^\d+$/.test(value) ? Number(value) : 0;
+  if (count < 1) throw new InvalidArgumentError('It must be a number from 1 on.');
+  return count;
 }
 
 function buildProgram(
@@ -182,6 +191,9 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
     .option('--quiet', 'print findings only: no progress, no summary')
     .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
     .option('--output <file>', 'write the report into a file')
+    .addOption(
+      new Option('--jobs <n>', 'threads that check at the same time; else as many as help').argParser(jobCount),
+    )
     .configureHelp({ optionTerm: (option) => option.flags.replace(' [', '[=') })
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 the check could not be done.')
     .action((targets: string[], raw: RawCheckOptions) => setResult(checkInvocation(targets, raw, context)));
@@ -223,6 +235,7 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     color: raw.color,
     quiet: raw.quiet ?? false,
     output: raw.output,
+    jobs: raw.jobs,
     language: raw.lang,
   };
 }

@@ -1,13 +1,13 @@
 import picocolors from 'picocolors';
 import { localeOf, render, type Locale } from '../base/localize.js';
 import { msg, type Message } from '../base/message.js';
-import { Dependencies } from '../session/dependencies.js';
-import { excludeMatcher } from '../session/exclude-matcher.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import type { CheckArguments, ColorMode } from './arguments.js';
-import { checkFolders, type CheckOutcome } from './check-folders.js';
+import { checkFolders } from './check-folders.js';
 import type { CliSystem, ExitStatus, OutputStream } from './cli-system.js';
 import { safeText } from './display-text.js';
+import { CheckThreadError, excludedBy } from './folder-checker.js';
+import { OutcomeBuilder } from './folder-outcome.js';
 import { formatJson } from './format-json.js';
 import { formatSarif } from './format-sarif.js';
 import { formatText } from './format-text.js';
@@ -15,6 +15,7 @@ import { observeHost } from './observing-host.js';
 import { paintDiff, unifiedDiff } from './patch.js';
 import { ProgressLine } from './progress-line.js';
 import type { Report } from './report.js';
+import { startCheckers } from './start-checkers.js';
 import { displayPath, findTargets } from './targets.js';
 import { WarningLog } from './warning-log.js';
 
@@ -48,9 +49,9 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
       complain(machine, toText(message));
     },
   );
-  const system: CliSystem = { ...machine, host: observeHost(machine, log) };
-  const isExcluded = excludeMatcher(args.exclude.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, '')));
-  const targets = await findTargets(args.targets, system, { includeTestdata: args.includeTestdata, isExcluded });
+  const system: CliSystem = { ...machine, host: observeHost(machine, (uri, why) => log.add(uri, why)) };
+  const { includeTestdata } = args;
+  const targets = await findTargets(args.targets, system, { includeTestdata, isExcluded: excludedBy(args) });
   if (!targets.ok) {
     complain(system, targets.complaint);
     return 2;
@@ -58,40 +59,38 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   if (targets.folders.length === 0) {
     complain(system, toText(msg('there are no Go files to check in {0}', args.targets.join(' '))));
   }
-  const all = await system.createEngine();
-  const wanted = args.rules.length === 0 ? all.rules : all.rules.filter((rule) => args.rules.includes(rule.meta.id));
-  const { host, goEnvironment } = machine;
-  const outcome = await checkFolders(
-    targets.folders,
-    system,
-    { ...all, rules: wanted },
-    {
-      severity: args.severity,
-      knownRules: new Set(all.rules.map((rule) => rule.meta.id)),
-      build: { goos: args.goos, goarch: args.goarch, tags: args.tags },
-      moduleCache: {
-        isUsed: args.usesModuleCache,
-        folder: args.moduleCache === undefined ? undefined : system.toUri(args.moduleCache),
+  const outcome = new OutcomeBuilder();
+  const { checkers, folders } = await startCheckers(targets.folders, args, machine);
+  try {
+    await checkFolders(folders, checkers, {
+      onBegin: (count) => progress.show(toText(msg('checking folder {0} of {1}', count, folders.length))),
+      onOutcome: (one) => {
+        for (const { uri, message } of one.omissions) log.add(uri, message);
+        outcome.add(one);
       },
-      dependencies: new Dependencies({ ...all, host, environment: goEnvironment }),
-      isExcluded,
-      fix: args.fix,
-      dryRun: args.dryRun,
-      onProgress: (done, total) => progress.show(toText(msg('checking folder {0} of {1}', done + 1, total))),
-      log,
-    },
-  );
+    });
+  } catch (error) {
+    if (!(error instanceof CheckThreadError)) throw error;
+    progress.clear();
+    const folder = displayPath(error.target.uri, machine);
+    complain(machine, `there is no report, because the thread that checked ${folder} ended: ${error.message}`);
+    return 2;
+  } finally {
+    checkers.forEach((checker) => checker.close());
+  }
+  const report = outcome.report(log.warnings);
   progress.clear();
   const seconds = (system.timers.now() - startedAt) / 1000;
-  const text = args.dryRun ? diffOf(outcome.report, args, system) : reportOf(outcome.report);
+  const text = args.dryRun ? diffOf(report, args, system) : reportOf(report);
   if (!(await deliver(text, args, system))) return 2;
   if (args.dryRun && !args.quiet) {
-    const { fixCount, changes } = outcome.report;
+    const { fixCount, changes } = report;
     system.stderr.write(`${toText(msg('Fixes: {0}, in files: {1}; nothing was changed', fixCount, changes.length))}\n`);
   }
-  return statusOf(outcome, args);
+  return statusOf(report, outcome.hasUnwrittenFix, args);
 
   function reportOf(report: Report): string {
+    const wanted = system.rules.filter(({ meta }) => args.rules.length === 0 || args.rules.includes(meta.id));
     switch (args.format) {
       case 'json':
         return formatJson(report, toText, system.version);
@@ -131,7 +130,7 @@ async function deliver(text: string, args: CheckArguments, system: CliSystem): P
   return result.ok;
 }
 
-function statusOf({ report, hasUnwrittenFix }: CheckOutcome, args: CheckArguments): ExitStatus {
+function statusOf(report: Report, hasUnwrittenFix: boolean, args: CheckArguments): ExitStatus {
   const nothingCouldBeRead = report.fileCount === 0 && report.warnings.length > 0;
   if (hasUnwrittenFix || nothingCouldBeRead) return 2;
   const isChangePending = args.dryRun && report.changes.length > 0;

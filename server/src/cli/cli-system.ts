@@ -4,6 +4,8 @@ import type { Timers } from '../host/timers.js';
 import type { Rule } from '../rules/rule.js';
 import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Engine } from '../session/engine.js';
+import type { CheckArguments } from './arguments.js';
+import type { FolderChecker } from './folder-checker.js';
 
 export interface OutputStream {
   readonly isTerminal: boolean;
@@ -34,6 +36,10 @@ export interface CliSystem {
   /** Why a folder can't be listed; undefined when it can. */
   whyUnlistable(uri: string): Promise<string | undefined>;
   createEngine(): Promise<Engine>;
+  /** Number of threads that can run at the same time. */
+  readonly processorCount: number;
+  /** Starts a thread that checks folders. */
+  startChecker(args: CheckArguments): FolderChecker;
   /** Serves an editor on standard input and output; resolves when it is over. */
   serveEditor(): Promise<void>;
 }

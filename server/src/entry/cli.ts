@@ -1,33 +1,27 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import { setBugReporter } from '../base/bug.js';
+import { createFolderChecker } from '../cli/folder-checker.js';
 import { runCli } from '../cli/run-cli.js';
-import { checkPackageOnce } from '../session/check-package.js';
 import { rules } from '../rules/generated/registry.js';
+import { checkPackageOnce } from '../session/check-package.js';
+import { sayBug, serveCheckThread, startCheckThread } from './check-thread.js';
 import { createEngine } from './create-engine.js';
 import { keepHeapSmall } from './keep-heap-small.js';
 import { nodeCliSystem } from './node-cli-system.js';
+import { reportBug } from './report-bug.js';
 import { productVersion } from './shipped-file.js';
 
-/** Written once each: one broken invariant in a hot loop would bury the findings. */
-const reported = new Set<string>();
-setBugReporter((error) => {
-  if (reported.has(error.message)) return;
-  reported.add(error.message);
-  process.stderr.write(`gotraps: ${error.message}; the check goes on, please report this\n${error.stack ?? ''}\n`);
-});
-
-// Whoever reads the output may stop before its end, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
-
-keepHeapSmall();
+/** The bundle, which threads start from. In Node 20 they don't take over the loader that runs the source. */
+const bundle = typeof __filename === 'string' ? __filename : undefined;
 
 const system = nodeCliSystem({
   rules,
   version: productVersion(),
   createEngine: () => createEngine(checkPackageOnce),
+  processorCount: bundle === undefined ? 1 : availableParallelism(),
+  startChecker: (args) => startCheckThread(bundle ?? 'dist/cli.cjs', args, reportBug),
   serveEditor: async () => {
     // Only an editor needs the protocol's libraries.
     const { runServer } = await import('./run-server.js');
@@ -35,13 +29,29 @@ const system = nodeCliSystem({
   },
 });
 
-runCli(process.argv.slice(2), system).then(
-  (status) => {
-    // Not `exit`, which would cut off output that a pipe has not taken yet.
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    process.stderr.write(`gotraps: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+if (isMainThread) {
+  setBugReporter(reportBug);
+  keepHeapSmall();
+  run();
+} else {
+  setBugReporter(sayBug);
+  void serveCheckThread((args) => createFolderChecker(args, system));
+}
+
+function run(): void {
+  // Whoever reads the output may stop before its end, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  runCli(process.argv.slice(2), system).then(
+    (status) => {
+      // Not `exit`, which would cut off output that a pipe has not taken yet.
+      process.exitCode = status;
+    },
+    (error: unknown) => {
+      process.stderr.write(`gotraps: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exitCode = 2;
+    },
+  );
+}

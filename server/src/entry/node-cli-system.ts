@@ -32,7 +32,7 @@ async function whyUnlistable(uri: string): Promise<string | undefined> {
 
 /** This process as the command line sees it. @param parts what the caller chooses */
 export function nodeCliSystem(
-  parts: Pick<CliSystem, 'rules' | 'version' | 'createEngine' | 'serveEditor'>,
+  parts: Pick<CliSystem, 'rules' | 'version' | 'createEngine' | 'processorCount' | 'startChecker' | 'serveEditor'>,
   workingFolder = process.cwd(),
 ): CliSystem {
   return {

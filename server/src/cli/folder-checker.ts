@@ -1,0 +1,181 @@
+import { neverCancelled } from '../base/cancellation.js';
+import type { Message } from '../base/message.js';
+import { baseName, relativePath } from '../base/uri.js';
+import type { PackageCheck } from '../session/check-package.js';
+import { Dependencies } from '../session/dependencies.js';
+import type { Engine } from '../session/engine.js';
+import { type ExcludeMatcher, excludeMatcher } from '../session/exclude-matcher.js';
+import { checkPackagesWithImports } from '../session/folder-checks.js';
+import { PackageLoader } from '../session/package-loader.js';
+import type { Settings } from '../session/settings.js';
+import { shownFindings, type FindingFilter, type PlacedFinding } from '../session/shown-findings.js';
+import { verifyFix } from '../session/verify-fix.js';
+import type { SourceFile } from '../syntax/source-file.js';
+import type { CheckArguments } from './arguments.js';
+import type { CliSystem } from './cli-system.js';
+import { fixPackage } from './fix-package.js';
+import { type FolderOutcome, OutcomeBuilder } from './folder-outcome.js';
+import { observeHost } from './observing-host.js';
+import type { ReportedFinding } from './report.js';
+import { ReportBuilder } from './report-builder.js';
+import { displayPath, type TargetFolder } from './targets.js';
+import { whyNotFixable, writeChanges } from './write-changes.js';
+
+/** Checks folders, each for itself: the outcome depends on no other folder that was checked before. */
+export interface FolderChecker {
+  /** @throws CheckThreadError when the thread that should do it ended */
+  check(target: TargetFolder): Promise<FolderOutcome>;
+  close(): void;
+}
+
+/** A thread ended that should have checked a folder. */
+export class CheckThreadError extends Error {
+  /** @param why in the words of the machine */
+  constructor(
+    readonly target: TargetFolder,
+    why: string,
+  ) {
+    super(why);
+  }
+}
+
+/** Globs as users type them. */
+export function excludedBy({ exclude }: Pick<CheckArguments, 'exclude'>): ExcludeMatcher {
+  return excludeMatcher(exclude.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, '')));
+}
+
+/** Checks folders in this thread. @throws when a file that ships with the product is missing */
+export async function createFolderChecker(args: CheckArguments, machine: CliSystem): Promise<FolderChecker> {
+  const all = await machine.createEngine();
+  const wanted = args.rules.length === 0 ? all.rules : all.rules.filter((rule) => args.rules.includes(rule.meta.id));
+  return new EngineFolderChecker(machine, { ...all, rules: wanted }, args);
+}
+
+class EngineFolderChecker implements FolderChecker {
+  private readonly loader: PackageLoader;
+  private readonly dependencies: Dependencies;
+  private readonly isExcluded: ExcludeMatcher;
+  private readonly settings: Pick<Settings, 'build' | 'moduleCache'>;
+  /** Every rule's, those included that are not asked for. */
+  private readonly knownRules: ReadonlySet<string>;
+  private outcome = new OutcomeBuilder();
+
+  constructor(
+    private readonly system: CliSystem,
+    private readonly engine: Engine,
+    private readonly args: CheckArguments,
+  ) {
+    const host = observeHost(system, (uri, message) => this.outcome.omissions.push({ uri, message }));
+    this.loader = new PackageLoader(host, engine.parser, system.timers, engine.isFileBuilt);
+    // Reads without saying what it could not read: what others wrote is no concern of the user's.
+    this.dependencies = new Dependencies({ ...engine, host: system.host, environment: system.goEnvironment });
+    this.isExcluded = excludedBy(args);
+    this.knownRules = new Set(system.rules.map((rule) => rule.meta.id));
+    const { goos, goarch, tags, usesModuleCache: isUsed, moduleCache } = args;
+    const folder = moduleCache === undefined ? undefined : system.toUri(moduleCache);
+    this.settings = { build: { goos, goarch, tags }, moduleCache: { isUsed, folder } };
+  }
+
+  async check(target: TargetFolder): Promise<FolderOutcome> {
+    this.outcome = new OutcomeBuilder();
+    await this.checkLoaded(target);
+    this.loader.forgetFolder(target.uri);
+    this.dependencies.trim();
+    return this.outcome;
+  }
+
+  close(): void {
+    // The engine is its creator's.
+  }
+
+  private async checkLoaded(target: TargetFolder): Promise<void> {
+    const isWanted = (uri: string): boolean =>
+      (target.files?.has(uri) ?? true) && !this.isExcluded(relativePath(target.base, uri) ?? uri);
+    const loaded = await this.loader.loadFolder(target.uri, {
+      build: this.settings.build,
+      overlay: new Map(),
+      isWantedAlone: (uri) => target.files?.has(uri) ?? false,
+      token: neverCancelled,
+    });
+    for (const { uri, message } of loaded.notices) {
+      if (!isWanted(uri)) continue;
+      // An editor shows a notice beside its file; here it needs the path.
+      const args = message.args.map((arg) => (arg === baseName(uri) ? displayPath(uri, this.system) : arg));
+      this.outcome.omissions.push({ uri, message: { template: message.template, args } });
+    }
+    const builder = new ReportBuilder((uri) => displayPath(uri, this.system));
+    const filter = { severity: this.args.severity, knownRules: this.knownRules, isWanted };
+    if (!loaded.packages.some(({ input }) => input.files.some(({ uri }) => isWanted(uri)))) return;
+    const checks = checkPackagesWithImports(this.engine, loaded, this.dependencies, this.settings);
+    for await (const check of checks) await this.report(check, filter, builder);
+  }
+
+  private async report(original: PackageCheck, filter: FindingFilter, builder: ReportBuilder): Promise<void> {
+    const wanted = original.program.typed.input.files.filter(({ uri }) => filter.isWanted(uri));
+    if (wanted.length === 0) return;
+    const { outcome } = this;
+    outcome.packageCount++;
+    outcome.fileCount += wanted.length;
+    outcome.lineCount += wanted.reduce((sum, file) => sum + countLines(file), 0);
+    const { engine } = this;
+    const check = this.args.fix === undefined ? original : await this.fix(original, this.args.fix, filter);
+
+    const { files } = check.program.typed.input;
+    const shown = [...shownFindings(check, filter).values()];
+    const toReport = (placed: PlacedFinding): ReportedFinding | undefined => {
+      const fixes = placed.finding.fixes.flatMap((offer) => {
+        const verified = verifyFix(engine, check, placed.finding, offer);
+        return verified === undefined ? [] : [{ offer, edits: verified.edits }];
+      });
+      return builder.finding(placed, files, fixes);
+    };
+    for (const placed of shown.flatMap((file) => file.findings)) {
+      const finding = toReport(placed);
+      if (finding !== undefined) this.outcome.findings.push(finding);
+    }
+    for (const { finding: placed, reason } of shown.flatMap((file) => file.suppressed)) {
+      const finding = builder.finding(placed, files, []);
+      if (finding !== undefined) this.outcome.suppressed.push({ finding, reason });
+    }
+    for (const { source, suppressionProblems } of shown) {
+      for (const { start, end, message } of suppressionProblems)
+        this.outcome.notes.push({ place: builder.place(source, start, end, 0), message });
+    }
+  }
+
+  /** The package after its fixes, or as it was where they can't be written. */
+  private async fix(check: PackageCheck, kind: string, filter: FindingFilter): Promise<PackageCheck> {
+    if ([...shownFindings(check, filter).values()].every((file) => file.findings.length === 0)) return check;
+    const { system, engine } = this;
+    const obstacles = new Map<string, Message>();
+    for (const file of check.program.typed.input.files) {
+      const obstacle = await whyNotFixable(system, file.uri, file.text);
+      if (obstacle !== undefined) obstacles.set(file.uri, obstacle);
+    }
+    const fixed = fixPackage(engine, check, kind, filter, (uri) => !obstacles.has(uri));
+    for (const uri of fixed.blocked) {
+      const obstacle = obstacles.get(uri);
+      if (obstacle !== undefined) this.refuse(uri, obstacle);
+    }
+    if (fixed.fixCount === 0) return check;
+    const changes = [...fixed.changes].map(([uri, change]) => ({ uri, file: displayPath(uri, system), ...change }));
+    const failure = this.args.dryRun ? undefined : await writeChanges(system, changes);
+    if (failure !== undefined) {
+      this.refuse(failure.uri, failure.message);
+      return check;
+    }
+    this.outcome.changes.push(...changes);
+    this.outcome.fixCount += fixed.fixCount;
+    return fixed.check;
+  }
+
+  private refuse(uri: string, why: Message): void {
+    this.outcome.hasUnwrittenFix = true;
+    this.outcome.omissions.push({ uri, message: why });
+  }
+}
+
+/** Lines as editors and `wc` count them: what follows the last terminator is one only when there is something. */
+function countLines({ text, lines }: SourceFile): number {
+  return lines.lineStart(lines.lineCount - 1) === text.length ? lines.lineCount - 1 : lines.lineCount;
+}

@@ -1,0 +1,48 @@
+import type { Message } from '../base/message.js';
+import type { Report, ReportChange, ReportedFinding, ReportNote, SuppressedFinding } from './report.js';
+
+/** Something that was left out, and why. */
+export interface Omission {
+  readonly uri: string;
+  readonly message: Message;
+}
+
+/** What the check of one folder gives: plain data, so that it can come from another thread. */
+export interface FolderOutcome extends Omit<Report, 'warnings'> {
+  readonly omissions: readonly Omission[];
+  /** A fix was made that could not be written. */
+  readonly hasUnwrittenFix: boolean;
+}
+
+/** Gathers an outcome, of one folder or of many. */
+export class OutcomeBuilder implements FolderOutcome {
+  readonly findings: ReportedFinding[] = [];
+  readonly suppressed: SuppressedFinding[] = [];
+  readonly notes: ReportNote[] = [];
+  readonly changes: ReportChange[] = [];
+  readonly omissions: Omission[] = [];
+  fixCount = 0;
+  fileCount = 0;
+  lineCount = 0;
+  packageCount = 0;
+  hasUnwrittenFix = false;
+
+  /** Appends the outcome of another folder. */
+  add(other: FolderOutcome): void {
+    this.findings.push(...other.findings);
+    this.suppressed.push(...other.suppressed);
+    this.notes.push(...other.notes);
+    this.changes.push(...other.changes);
+    this.omissions.push(...other.omissions);
+    this.fixCount += other.fixCount;
+    this.fileCount += other.fileCount;
+    this.lineCount += other.lineCount;
+    this.packageCount += other.packageCount;
+    this.hasUnwrittenFix ||= other.hasUnwrittenFix;
+  }
+
+  report(warnings: Report['warnings']): Report {
+    const { findings, suppressed, notes, changes, fixCount, fileCount, lineCount, packageCount } = this;
+    return { findings, suppressed, notes, warnings, changes, fixCount, fileCount, lineCount, packageCount };
+  }
+}

@@ -1,0 +1,53 @@
+import { joinUri } from '../base/uri.js';
+import { fileSizeLimitBytes } from '../session/read-go-file.js';
+import { isGoFileName } from '../session/workspace.js';
+import { isNameBuilt } from '../types/build-constraints.js';
+import type { CheckArguments } from './arguments.js';
+import type { PlannedFolder } from './check-folders.js';
+import type { CliSystem } from './cli-system.js';
+import { createFolderChecker, type FolderChecker } from './folder-checker.js';
+import type { TargetFolder } from './targets.js';
+
+export interface StartedCheckers {
+  readonly checkers: readonly FolderChecker[];
+  readonly folders: readonly PlannedFolder[];
+}
+
+/** Each thread takes memory of its own; who has more of it says so. */
+const mostThreads = 4;
+
+/** A thread that has less to do than this costs more than it brings: it must load the program, the grammar and the standard library. */
+const worthwhileBytes = 1_500_000;
+
+/**
+ * Starts what the folders are checked with: threads, or this one where others wouldn't help.
+ *
+ * @throws when a file that ships with the product is missing
+ */
+export async function startCheckers(
+  targets: readonly TargetFolder[],
+  args: CheckArguments,
+  system: CliSystem,
+): Promise<StartedCheckers> {
+  // A fix may change what the next folder imports, so these go one after the other.
+  const asked = args.fix === undefined ? (args.jobs ?? Math.min(system.processorCount, mostThreads)) : 1;
+  const most = Math.min(asked, targets.length);
+  const sizes = most < 2 ? [] : await Promise.all(targets.map(({ uri }) => sourceSize(uri, args, system)));
+  const folders = targets.map((target, i) => ({ target, sizeBytes: sizes[i] ?? 0 }));
+  const worthwhile = Math.floor(sizes.reduce((sum, size) => sum + size, 0) / worthwhileBytes);
+  const count = args.jobs === undefined ? Math.min(most, worthwhile) : most;
+  const checkers =
+    count < 2
+      ? [await createFolderChecker(args, system)]
+      : Array.from({ length: count }, () => system.startChecker(args));
+  return { checkers, folders };
+}
+
+/** Bytes of the files in a folder that are checked, as far as their names tell. */
+async function sourceSize(folder: string, args: CheckArguments, { host }: CliSystem): Promise<number> {
+  const entries = await host.readDirectory(folder);
+  const names = entries.map((entry) => entry.name).filter((name) => isGoFileName(name) && isNameBuilt(name, args));
+  const found = await Promise.all(names.map((name) => host.stat(joinUri(folder, name))));
+  const sizes = found.map((one) => (one?.kind === 'file' && one.sizeBytes <= fileSizeLimitBytes ? one.sizeBytes : 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
