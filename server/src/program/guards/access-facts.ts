@@ -2,7 +2,7 @@ import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Access, FunctionSummary, LockMode } from '../../flow/summary.js';
 import type { VarObject } from '../../types/object.js';
-import { deref, typeFullName, underlying } from '../../types/type-queries.js';
+import { deref, fieldsOf, typeFullName, underlying } from '../../types/type-queries.js';
 import { isTestFile } from '../test-files.js';
 import { handlesOwnEntry, type EntryState, type EntryStates } from './entry-states.js';
 import type { EntryContext, EntryContexts } from './entry-contexts.js';
@@ -99,7 +99,10 @@ function isReachable(guard: Guard, path: AccessPath): boolean {
     const isOwner = i === guard.up - 1;
     if (!isOwner && (place.type === undefined || underlying(place.type).kind !== 'struct')) return false;
   }
-  return true;
+  const [first] = guard.steps;
+  return (
+    first === undefined || (place?.type !== undefined && fieldsOf(place.type).some(({ origin }) => origin === first))
+  );
 }
 
 /** What one function knows about all of its accesses. */

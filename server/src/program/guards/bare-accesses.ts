@@ -70,9 +70,15 @@ function isLifecycleName({ name, receiverTypeName }: FuncObject): boolean {
   return (receiverTypeName === undefined ? lifecycleFunction : lifecycleMethod).test(name);
 }
 
-/** Whether an access may be to an object that is new: a call has given it, or anybody passes it. */
-export function mayBeNewObject({ access: { path }, unit }: AccessFact): boolean {
-  return isMadeHere(path, unit) || isForeignArgument(path, unit);
+/**
+ * Whether an access may be to an object that is new or was handed over: one that a call has given, that was found in some collection, or that
+ * anybody passes. What belongs to a method's receiver or to the package is known to all.
+ */
+export function mayBeOwned({ access: { path }, unit }: AccessFact): boolean {
+  const { root } = path;
+  if (root.kind !== 'var') return true;
+  if (root.role === 'receiver' || root.role === 'package') return false;
+  return root.role !== 'param' || isForeignArgument(path, unit);
 }
 
 /**

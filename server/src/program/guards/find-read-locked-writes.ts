@@ -2,7 +2,7 @@ import type { AccessPath } from '../../flow/access-path.js';
 import type { NodeBase } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import type { AccessFact, DataFacts } from './access-facts.js';
-import { mayBeNewObject } from './bare-accesses.js';
+import { mayBeOwned } from './bare-accesses.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
 import { heldKind } from './lock-kind.js';
@@ -64,6 +64,6 @@ function isWhole({ target, path }: AccessFact['access']): boolean {
 function isShared(fact: AccessFact, guard: Guard, { threads, lifecycle }: GuardTable): boolean {
   const { unit, contexts } = fact;
   const lock = lockOf(guard);
-  if (mayBeNewObject(fact) || lifecycle.has(unit) || threads.of(unit).size === 0) return false;
+  if (mayBeOwned(fact) || lifecycle.has(unit) || threads.of(unit).size === 0) return false;
   return lock !== undefined && !fact.callers.has(lock) && contexts.length > 0;
 }

@@ -1,6 +1,6 @@
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { wayWithout, type AccessFact, type DataFacts } from './access-facts.js';
-import { isPreparing, mayBeNewObject, mayBeOrdered } from './bare-accesses.js';
+import { isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
 import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
@@ -75,7 +75,7 @@ class Discipline {
   private isBare(fact: AccessFact): boolean {
     const { unit } = fact;
     if (fact.guards.size > 0 || wayWithout(fact, this.guard) === undefined) return false;
-    return !this.table.lifecycle.has(unit) && !mayBeNewObject(fact) && this.table.threads.of(unit).size > 0;
+    return !this.table.lifecycle.has(unit) && !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
   }
 
   /** Whether some access under the guard, one of the two a write, may run beside it. */

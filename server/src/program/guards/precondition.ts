@@ -15,15 +15,31 @@ const heldComment = new RegExp(
   'i',
 );
 
+/** "Safe to read without the lock because …". */
+const withoutLockComment =
+  /\b(safe to|safely|lock[- ]?free|race[- ]?free|(no|without|don't|doesn't|not)\b[^.;]{0,30}\b(lock\w*|mutex|mu|synchroni\w+))\b/i;
+
+/** Whether a comment in the body says that no lock is needed. */
+function explainsMissingLock({ body, chunk }: FunctionUnit): boolean {
+  return chunk.comments.some(
+    (group) =>
+      group.start > body.start &&
+      group.end < body.end &&
+      withoutLockComment.test(group.comments.map((comment) => comment.text).join(' ')),
+  );
+}
+
 /**
  * Whether a function says that its caller has to hold a lock (or has the object for itself): by its name (`flushLocked`), by its comment
- * ("s.mu must be held") or by one at the head of its body.
+ * ("s.mu must be held") or by one in its body, which may also say why no lock is needed.
  */
-export function expectsLock({ node, body, chunk }: FunctionUnit): boolean {
+export function expectsLock(unit: FunctionUnit): boolean {
+  const { node, body, chunk } = unit;
   if (node.kind === 'FuncDecl') {
     if (expectsLockByName(node.name.name)) return true;
     if (heldComment.test(node.doc?.comments.map((comment) => comment.text).join(' ') ?? '')) return true;
   }
+  if (explainsMissingLock(unit)) return true;
   return heldComment.test(chunk.text.slice(body.start, body.stmts[0]?.start ?? body.end));
 }
 
