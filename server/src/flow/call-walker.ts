@@ -57,6 +57,7 @@ interface SpawnSite {
   readonly node: NodeBase;
   readonly isMany: boolean;
   readonly startsLater: boolean;
+  readonly isSingle?: boolean;
   /** Signalled when it ends, as a group's `Go` does. */
   readonly endSignal: AccessPath | undefined;
 }
@@ -307,26 +308,36 @@ export abstract class CallWalker {
   }
 
   /** `go f(x)`. */
-  spawnGo(call: CallExpr): void {
+  spawnGo(call: CallExpr, isSingle: boolean): void {
     this.evaluateOperands(call);
     const target = functionValue(call.fun, this.scope);
     if (target === undefined) return;
-    this.spawn(target, call.args, { kind: 'go', node: call, isMany: false, startsLater: false, endSignal: undefined });
+    this.spawn(target, call.args, {
+      kind: 'go',
+      node: call,
+      isMany: false,
+      startsLater: false,
+      endSignal: undefined,
+      isSingle,
+    });
   }
 
   private spawn(target: FunctionValue, args: readonly Expr[], site: SpawnSite): void {
     const span = this.recorder.span(site.node);
-    const { kind, isMany, startsLater, endSignal } = site;
+    const { kind, isMany, startsLater, endSignal, isSingle = false } = site;
     const signals =
       endSignal === undefined
         ? new Map<AccessPath, ReadonlySet<AccessPath>>()
         : new Map([[endSignal, new Set<AccessPath>()]]);
     if (target.kind === 'parameter') {
-      this.callParameter(target.variable, { spawn: { kind, span, isMany, startsLater }, endSignals: signals });
+      this.callParameter(target.variable, {
+        spawn: { kind, span, isMany, startsLater, isSingle },
+        endSignals: signals,
+      });
       return;
     }
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
-    const start = { kind, span, isMany, startsLater };
+    const start = { kind, span, isMany, startsLater, isSingle };
     const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, start, signals, site.node);
     if (spawn === undefined) return;
     // The function of a timer runs after the timer has been stored where it looks for it.

@@ -11,6 +11,7 @@ import {
   withHeld,
   withLock,
   withoutFresh,
+  withoutOrder,
   withRelease,
   withJoins,
   withSignal,
@@ -237,6 +238,8 @@ export class FlowRecorder {
     for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution), met);
     this.signalAll(summary.signals, substitution);
     this.joinAll(instantiatePaths(summary.joins, substitution));
+    // It waited for something that has no name here.
+    for (const path of summary.joins) if (substitution.path(path) === undefined) this.join(undefined);
     if (summary.hasUnknownJoin) this.join(undefined);
     for (const path of summary.releases) this.unlock(substitution.path(path));
     if (summary.acquiresUnknown) this.lock(undefined, 'write', undefined);
@@ -285,6 +288,7 @@ export class FlowRecorder {
   /** Removes from live goroutines what belongs to variables that are new in each round of a loop. */
   forgetRoots(isNew: (path: AccessPath) => boolean): void {
     this.forget(({ path }) => isNew(path), isNew);
+    if (this.state !== undefined) this.state = withoutOrder(this.state, isNew);
   }
 
   private forget(isAccessGone: (access: Access) => boolean, isSignalGone: (path: AccessPath) => boolean): void {

@@ -138,6 +138,19 @@ export function withJoins(state: FlowState, paths: ReadonlySet<AccessPath>): Flo
   return { ...state, order: { ...state.order, joined: union(state.order.joined, reached) }, live };
 }
 
+/** Forgets what was waited for and signalled by names that mean something else from here on. */
+export function withoutOrder(state: FlowState, isLeftOut: (path: AccessPath) => boolean): FlowState {
+  const { joined, signalled, hasUnknownJoin } = state.order;
+  const rest = { joined: withoutMembers(joined, isLeftOut), signalled: withoutMembers(signalled, isLeftOut) };
+  if (rest.joined === joined && rest.signalled === signalled) return state;
+  return { ...state, order: { ...rest, hasUnknownJoin } };
+}
+
+function withoutMembers<T>(set: ReadonlySet<T>, isLeftOut: (member: T) => boolean): ReadonlySet<T> {
+  for (const one of set) if (isLeftOut(one)) return new Set([...set].filter((member) => !isLeftOut(member)));
+  return set;
+}
+
 /** What a spawn may still do once all these paths were waited for; undefined for nothing. */
 export function afterSignals(spawn: Spawn, joined: ReadonlySet<AccessPath>): Spawn | undefined {
   const signalled: AccessPath[] = [];

@@ -56,6 +56,13 @@ function constantCondition(condition: Expr, info: TypeInfo): boolean | undefined
   return object?.kind === 'const' && typeof object.value === 'boolean' ? object.value : undefined;
 }
 
+/** `s.busy = true`. */
+function isFlagSet(stmt: Stmt | undefined): boolean {
+  if (stmt?.kind !== 'AssignStmt' || stmt.op !== '=') return false;
+  const [value] = stmt.rhs;
+  return stmt.rhs.length === 1 && value?.kind === 'Ident' && value.name === 'true';
+}
+
 function isBlank(expr: Expr): boolean {
   return expr.kind === 'Ident' && expr.name === '_';
 }
@@ -70,6 +77,8 @@ class FunctionWalker {
   readonly results: ReturnedPaths;
   private readonly aliases = new Map<VarObject, AccessPath | undefined>();
   private readonly scope: PathScope;
+  /** The statement before set a flag. */
+  private isAfterFlag = false;
   private readonly expressions: ExpressionWalker;
   private readonly flow: StatementFlow;
 
@@ -100,7 +109,10 @@ class FunctionWalker {
   }
 
   private statements(stmts: readonly Stmt[]): void {
-    for (const stmt of stmts) this.statement(stmt, undefined);
+    stmts.forEach((stmt, index) => {
+      this.isAfterFlag = isFlagSet(stmts[index - 1]);
+      this.statement(stmt, undefined);
+    });
   }
 
   private statement(stmt: Stmt, label: string | undefined): void {
@@ -125,7 +137,7 @@ class FunctionWalker {
         expressions.send(stmt.chan);
         break;
       case 'GoStmt':
-        if (stmt.call.kind === 'CallExpr') expressions.spawnGo(stmt.call);
+        if (stmt.call.kind === 'CallExpr') expressions.spawnGo(stmt.call, this.isAfterFlag);
         break;
       case 'DeferStmt':
         if (stmt.call.kind === 'CallExpr') this.defer(stmt.call);

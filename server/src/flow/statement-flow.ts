@@ -75,12 +75,13 @@ export class StatementFlow {
       recorder.joinedInLoops.pop();
       this.targets.pop();
       recorder.state = mergeStates(recorder.state, target.continueState);
+      recorder.state = this.nextRound(waited);
       // What follows works on the next round's copies (go.dev/ref/spec, "For statements").
       recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));
       loop.post();
       this.collectJoins(entry, joined);
       after = mergeStates(ended, target.breakState);
-      const next: FlowState | undefined = mergeStates(entry, this.nextRound(waited));
+      const next: FlowState | undefined = mergeStates(entry, recorder.state);
       if (loop.hasOneRound) {
         after = mergeStates(after, recorder.state);
         break;

@@ -164,6 +164,8 @@ export interface SpawnStart {
   readonly isMany: boolean;
   /** Doesn't start before the spawning function goes on to something unseen, as an HTTP handler before the server serves. */
   readonly startsLater: boolean;
+  /** A flag is set right before, as code does that starts one only while no other runs. */
+  readonly isSingle: boolean;
 }
 
 /** A goroutine with everything it may do, which is worked out when first asked for. */
@@ -188,6 +190,9 @@ export class Spawn implements SpawnStart {
   }
   get isMany(): boolean {
     return this.start.isMany;
+  }
+  get isSingle(): boolean {
+    return this.start.isSingle;
   }
   get startsLater(): boolean {
     return this.start.startsLater;

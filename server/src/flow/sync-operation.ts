@@ -34,7 +34,10 @@ export function calleeName(call: CallExpr, scope: PathScope): string | undefined
 /** Recognises locks, groups, `Once`, conditions and atomics; locks by their method set, so that other lock types count as well. */
 export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = false): SyncOperation {
   const fun = unparen(call.fun);
-  if (fun.kind === 'Ident') return lockFunction(fun.name, call, scope);
+  if (fun.kind === 'Ident') {
+    const isAtomic = calleeName(call, scope)?.startsWith('sync/atomic.') === true;
+    return isAtomic ? atomicFunction(call, fun.name, scope, isDiscarded) : lockFunction(fun.name, call, scope);
+  }
   if (fun.kind !== 'SelectorExpr') return none;
   const name = fun.sel.name;
   const fullName = calleeName(call, scope);

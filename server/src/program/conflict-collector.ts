@@ -58,6 +58,8 @@ export class ConflictCollector implements ConflictSink {
 
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void {
     for (const other of spawn.isMany ? [spawn, ...live] : live) {
+      // Each of them runs alone.
+      if (spawn.isSingle && other.isSingle) continue;
       for (const first of spawn.accesses) {
         for (const second of other.index.sharing(first)) this.meet(first, second, spawn, other, undefined);
       }
