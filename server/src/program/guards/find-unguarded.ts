@@ -19,17 +19,30 @@ export interface UnguardedAccess {
 /** Functions other than the one without the lock that have to hold it. */
 const minimalOthers = 2;
 
-/** Accesses that break the discipline of all others; one a field and function, in the order of the summaries. */
+/** Accesses without the lock of all others, and without any lock of the same object; one a field and function, in the order of the summaries. */
 export function findUnguarded(table: GuardTable): readonly UnguardedAccess[] {
-  return table.data.flatMap((data) => (data.hasAtomic || !data.facts.some(isWrite) ? [] : unguardedOf(data, table)));
+  return breachesIn(table, ({ guards }) => guards.size === 0);
 }
 
-function unguardedOf(data: DataFacts, table: GuardTable): UnguardedAccess[] {
+/** The same for accesses under one lock that guards something else. */
+export function findMismatches(table: GuardTable): readonly UnguardedAccess[] {
+  return breachesIn(table, ({ guards, own }) => guards.size === 1 && own.size <= 1);
+}
+
+type IsCandidate = (fact: AccessFact) => boolean;
+
+function breachesIn(table: GuardTable, isCandidate: IsCandidate): UnguardedAccess[] {
+  return table.data.flatMap((data) =>
+    data.hasAtomic || !data.facts.some(isWrite) ? [] : breachesOf(data, table, isCandidate),
+  );
+}
+
+function breachesOf(data: DataFacts, table: GuardTable, isCandidate: IsCandidate): UnguardedAccess[] {
   const guards = new Set(data.facts.flatMap((fact) => [...fact.guards.keys()]));
   const found: UnguardedAccess[] = [];
   const told = new Set<FuncObject | undefined>();
   for (const guard of guards) {
-    for (const one of new Discipline(data, guard, table).breaches()) {
+    for (const one of new Discipline(data, guard, table, isCandidate).breaches()) {
       if (told.has(one.fact.unit.object)) continue;
       told.add(one.fact.unit.object);
       found.push(one);
@@ -48,10 +61,12 @@ class Discipline {
     private readonly data: DataFacts,
     private readonly guard: Guard,
     private readonly table: GuardTable,
+    isCandidate: IsCandidate,
   ) {
     this.held = data.facts.filter((fact) => fact.guards.has(guard));
     this.holders = functionsOf(this.held);
-    this.bare = this.holders.size < minimalOthers ? [] : data.facts.filter((fact) => this.isBare(fact));
+    this.bare =
+      this.holders.size < minimalOthers ? [] : data.facts.filter((fact) => isCandidate(fact) && this.isBare(fact));
   }
 
   breaches(): UnguardedAccess[] {
@@ -71,10 +86,10 @@ class Discipline {
     return found;
   }
 
-  /** Certainly without the guard or any other lock of the same object, in code that others may run beside. */
+  /** Certainly without the guard, in code that others may run beside. */
   private isBare(fact: AccessFact): boolean {
     const { unit } = fact;
-    if (fact.guards.size > 0 || wayWithout(fact, this.guard) === undefined) return false;
+    if (wayWithout(fact, this.guard) === undefined) return false;
     return !this.table.lifecycle.has(unit) && !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
   }
 

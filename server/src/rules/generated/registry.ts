@@ -8,10 +8,11 @@ import { rule as writerRace } from '../flush/writer-race/rule.js';
 import { rule as checkThenAct } from '../map/check-then-act/rule.js';
 import { rule as guardedEscape } from '../map/guarded-escape/rule.js';
 import { rule as lazyCacheUnguarded } from '../map/lazy-cache-unguarded/rule.js';
+import { rule as lockMismatch } from '../map/lock-mismatch/rule.js';
 import { rule as mapRace } from '../map/map-race/rule.js';
 import { rule as mapUnguarded } from '../map/map-unguarded/rule.js';
 import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
 import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicValueType, snapshotMutated, varRace, writerRace, checkThenAct, guardedEscape, lazyCacheUnguarded, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
+export const rules: readonly Rule[] = [atomicMixed, atomicValueType, snapshotMutated, varRace, writerRace, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
