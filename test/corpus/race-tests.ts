@@ -44,8 +44,8 @@ function isRaceTest({ decl }: DeclaredFunction): boolean {
   return decl.recv === undefined && testName.test(decl.name.name);
 }
 
-/** Whether nothing comes before a call of `t.Skip`. */
-function skipsItself(decl: FuncDecl): boolean {
+/** Whether nothing of a test runs: it begins with a call of `t.Skip`. */
+export function skipsItself(decl: FuncDecl): boolean {
   const first: Stmt | undefined = decl.body?.stmts[0];
   if (first?.kind !== 'ExprStmt' || first.x.kind !== 'CallExpr' || first.x.fun.kind !== 'SelectorExpr') return false;
   return /^Skip(f|Now)?$/.test(first.x.fun.sel.name);

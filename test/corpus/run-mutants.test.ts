@@ -43,7 +43,7 @@ describe('runs of mutants', () => {
     const [mutant, ...more] = waitMutants(original.program.typed);
     assert.ok(mutant !== undefined && more.length === 0);
     const result = runMutant(engine, original, mutant, ruleIds);
-    assert.equal(result.line, 5);
+    assert.equal(result.line, 13);
     assert.deepEqual([result.findings.length > 0, result.before], [true, []]);
     assert.ok(isReported(result));
     assert.equal(original.program.typed.input.files[0]?.text, waiting);

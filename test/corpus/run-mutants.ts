@@ -39,7 +39,7 @@ export function runMutant(
   const unprotected = afterEdits(mutant.unprotected, mutant.edits);
   return {
     mutant,
-    line: lineAt(input.files.find(({ uri }) => uri === mutant.declared.uri)?.text ?? '', mutant.unprotected.start),
+    line: lineAt(input.files.find(({ uri }) => uri === mutant.declared.uri)?.text ?? '', brokenAt(mutant)),
     findings: raceFindings(check, ruleIds).filter(({ places }) => places.some((place) => overlap(place, unprotected))),
     before: raceFindings(original, ruleIds).filter(({ places }) => places.some((at) => overlap(at, mutant.declared))),
   };
@@ -49,6 +49,11 @@ function withText(engine: Engine, file: SourceFile, text: string): SourceFile {
   return file instanceof GoSourceFile
     ? replaceSourceText(engine.parser, file, text)
     : parseSourceFile(engine.parser, file.uri, text);
+}
+
+/** Where the first edit in the text is. */
+function brokenAt({ edits }: Mutant): number {
+  return Math.min(...edits.map(({ start }) => start));
 }
 
 function lineAt(text: string, offset: number): number {

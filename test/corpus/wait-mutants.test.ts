@@ -56,7 +56,13 @@ describe('mutants of waits', () => {
     assert.deepEqual(await broken('n := 0', write, '<-done', 'println(n)'), []);
     const locked = 'go func() { mu.Lock(); n = 1; mu.Unlock(); wg.Done() }()';
     assert.deepEqual(await broken('n := 0', locked, 'wg.Wait()', 'println(n)'), []);
+    const later = 'go func() { later(func() { n = 1 }); wg.Done() }()';
+    assert.deepEqual(await broken('n := 0', later, 'wg.Wait()', 'println(n)'), []);
     assert.deepEqual(await broken('go func() { n := 0; n = 1; wg.Done() }()', 'wg.Wait()', 'println(0)'), []);
+  });
+
+  it('leave alone tests that skip themselves', async () => {
+    assert.deepEqual(await broken('t.Skip()', 'n := 0', write, 'wg.Wait()', 'println(n)'), []);
   });
 
   it('leave alone receives whose value is used, and choices', async () => {

@@ -4,6 +4,7 @@ import type { GoObject } from '../../server/src/types/object.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../../server/src/types/package.js';
 import { mutexCallOf } from './guarded-place.js';
 import { statementsOf } from './lock-regions.js';
+import { skipsItself } from './race-tests.js';
 import { placeIn, replacing, type Mutant } from './mutant.js';
 
 /** A local that a goroutine writes: the variable, a field of it, or what the map, slice or array in it holds. */
@@ -31,7 +32,8 @@ const starters = new Set(['(*sync.WaitGroup).Go', '(*golang.org/x/sync/errgroup.
  * taken, too: it is they that wait like this.
  */
 export function waitMutants(typed: TypedPackage): readonly Mutant[] {
-  return typed.functions.flatMap((declared) => new WaitFinder(declared, typed.info(declared.chunk)).find());
+  const functions = typed.functions.filter(({ decl }) => !skipsItself(decl));
+  return functions.flatMap((declared) => new WaitFinder(declared, typed.info(declared.chunk)).find());
 }
 
 class WaitFinder {
@@ -140,10 +142,14 @@ class WaitFinder {
     );
   }
 
-  /** @param start the statement that starts the goroutine; what is declared in it is its own */
+  /**
+   * What the goroutine itself writes; nobody knows here when a literal inside of it runs.
+   *
+   * @param start the statement that starts the goroutine; what is declared in it is its own
+   */
   private writesOf(literal: FuncLit, start: Stmt): readonly SharedLocal[] {
     const found: SharedLocal[] = [];
-    walk(literal.body, (node) => {
+    walkOutsideLiterals(literal.body, (node) => {
       const left = node.kind === 'IncDecStmt' ? [node.x] : node.kind === 'AssignStmt' && node.op !== ':=' ? node.lhs : [];
       for (const expr of left) {
         const isElement = expr.kind === 'IndexExpr';
