@@ -62,7 +62,9 @@ function isWhole({ target, path }: AccessFact['access']): boolean {
 
 /** Whether others may run beside the write, and no caller keeps them out. */
 function isShared(fact: AccessFact, guard: Guard, { threads, lifecycle }: GuardTable): boolean {
-  const { unit, contexts } = fact;
+  const { unit, contexts, access } = fact;
+  // A lock of the package, held while some object is changed, is held for something else as a rule.
+  if (guard.up === undefined && access.path.root !== access.path.target) return false;
   const lock = lockOf(guard);
   if (mayBeOwned(fact) || lifecycle.has(unit) || threads.of(unit).size === 0) return false;
   return lock !== undefined && !fact.callers.has(lock) && contexts.length > 0;

@@ -4,11 +4,14 @@ import { isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
 import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
+import { statedGuard } from './stated-guards.js';
 
 /** An access without the lock that other accesses of the same data hold. */
 export interface UnguardedAccess {
   readonly variable: VarObject;
   readonly guard: Guard;
+  /** The declaration of the data names the guard, so that it needs no further evidence. */
+  readonly isStated: boolean;
   readonly fact: AccessFact;
   /** How the function is reached without the guard. */
   readonly way: EntryContext;
@@ -39,10 +42,12 @@ function breachesIn(table: GuardTable, isCandidate: IsCandidate): UnguardedAcces
 
 function breachesOf(data: DataFacts, table: GuardTable, isCandidate: IsCandidate): UnguardedAccess[] {
   const guards = new Set(data.facts.flatMap((fact) => [...fact.guards.keys()]));
+  const stated = statedGuard(data, table.typed, table.names);
+  if (stated !== undefined) guards.add(stated);
   const found: UnguardedAccess[] = [];
   const told = new Set<FuncObject | undefined>();
   for (const guard of guards) {
-    for (const one of new Discipline(data, guard, table, isCandidate).breaches()) {
+    for (const one of new Discipline(data, guard, table, { isCandidate, isStated: guard === stated }).breaches()) {
       if (told.has(one.fact.unit.object)) continue;
       told.add(one.fact.unit.object);
       found.push(one);
@@ -61,12 +66,12 @@ class Discipline {
     private readonly data: DataFacts,
     private readonly guard: Guard,
     private readonly table: GuardTable,
-    isCandidate: IsCandidate,
+    private readonly options: { readonly isCandidate: IsCandidate; readonly isStated: boolean },
   ) {
     this.held = data.facts.filter((fact) => fact.guards.has(guard));
     this.holders = functionsOf(this.held);
-    this.bare =
-      this.holders.size < minimalOthers ? [] : data.facts.filter((fact) => isCandidate(fact) && this.isBare(fact));
+    const isWorthwhile = options.isStated || this.holders.size >= minimalOthers;
+    this.bare = isWorthwhile ? data.facts.filter((fact) => options.isCandidate(fact) && this.isBare(fact)) : [];
   }
 
   breaches(): UnguardedAccess[] {
@@ -74,14 +79,15 @@ class Discipline {
     const found: UnguardedAccess[] = [];
     for (const func of functions) {
       const others = [...this.holders].filter((one) => one !== func);
-      if (others.length < minimalOthers || others.length < 2 * functions.size) continue;
+      const { isStated } = this.options;
+      if (!isStated && (others.length < minimalOthers || others.length < 2 * functions.size)) continue;
       const accesses = this.bare.filter(({ unit }) => unit.object === func);
       const fact = accesses.find(isWrite) ?? accesses[0];
-      if (fact === undefined || !this.canMeet(fact) || !this.isTelling(fact)) continue;
+      if (fact === undefined || !this.canMeet(fact) || (!isStated && !this.isTelling(fact))) continue;
       const way = wayWithout(fact, this.guard);
       if (way === undefined) continue;
       const { variable } = this.data;
-      found.push({ variable, guard: this.guard, fact, way, guarded: this.examples(func) });
+      found.push({ variable, guard: this.guard, isStated, fact, way, guarded: this.examples(func) });
     }
     return found;
   }

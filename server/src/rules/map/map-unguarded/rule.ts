@@ -44,8 +44,14 @@ function findingOf(found: UnguardedAccess): Finding {
   };
 }
 
-function messageOf({ fact: { access }, guard, guarded }: UnguardedAccess): Message {
+function messageOf({ fact: { access }, guard, guarded, isStated }: UnguardedAccess): Message {
   const lock = guardText(guard, access.path);
+  if (isStated)
+    return msg(
+      '{0} is used here without {1}, which guards it according to its declaration: take {1} here.',
+      dataName(access),
+      lock,
+    );
   return access.isWrite
     ? msg(
         '{0} is written here without {1}, which is held in {2} other functions that use it and may run at the same time: take {1} here, too.',

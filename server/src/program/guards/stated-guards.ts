@@ -1,0 +1,44 @@
+import type { AccessPath } from '../../flow/access-path.js';
+import type { CommentGroup } from '../../syntax/ast.js';
+import type { VarObject } from '../../types/object.js';
+import type { TypedPackage } from '../../types/package.js';
+import { fieldsOf } from '../../types/type-queries.js';
+import type { DataFacts } from './access-facts.js';
+import type { Guard, GuardNames } from './guard.js';
+
+/** `// guarded by mu`, `// protected by s.mu`, `// +checklocks:mu`: the last name is the lock's. */
+const statement = /\b(?:guarded|protected) by (?:the )?[`'"]?(?:\w+\.)*(\w+)|\+checklocks:(?:\w+\.)*(\w+)/i;
+
+/** The guard that the declaration of a field or package variable names; undefined where it names none that is declared beside it. */
+export function statedGuard({ variable, facts }: DataFacts, typed: TypedPackage, names: GuardNames): Guard | undefined {
+  const name = statedName(variable);
+  if (name === undefined) return undefined;
+  if (variable.role === 'package') {
+    const lock = typed.lookup(name);
+    return lock?.kind === 'var' ? names.intern(undefined, [lock]) : undefined;
+  }
+  for (const { access } of facts) {
+    const type = holderOf(access.path, variable)?.type;
+    const lock = type === undefined ? undefined : fieldsOf(type).find((field) => field.name === name);
+    if (lock !== undefined) return names.intern(1, [lock]);
+  }
+  return undefined;
+}
+
+function statedName({ declaration }: VarObject): string | undefined {
+  const node = declaration?.node;
+  if (node?.kind !== 'Field' && node?.kind !== 'ValueSpec') return undefined;
+  const match = statement.exec(`${textOf(node.doc)} ${textOf(node.comment)}`);
+  return match?.[1] ?? match?.[2];
+}
+
+function textOf(group: CommentGroup | undefined): string {
+  return group?.comments.map(({ text }) => text).join(' ') ?? '';
+}
+
+/** What holds the field that a path ends in. */
+function holderOf(path: AccessPath, field: VarObject): AccessPath | undefined {
+  let one: AccessPath | undefined = path;
+  while (one !== undefined && !(one.step?.kind === 'var' && one.step.origin === field)) one = one.parent;
+  return one?.parent;
+}
