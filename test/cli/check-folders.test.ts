@@ -7,14 +7,12 @@ import { OutcomeBuilder } from '../../server/src/cli/folder-outcome.js';
 /** Gives checkers whose outcomes tell their folder by a change, and remembers what they did. */
 class Log {
   readonly begun: string[] = [];
-  readonly running = new Map<string, number>();
   mostBytes = 0;
 
   checkers(count: number, delayOf: (name: string) => number): FolderChecker[] {
     return Array.from({ length: count }, () => ({
       check: async ({ uri }) => {
         await delay(delayOf(uri));
-        this.running.delete(uri);
         const outcome = new OutcomeBuilder();
         outcome.changes.push({ uri, file: uri, before: '', after: '' });
         return outcome;
@@ -28,21 +26,19 @@ class Log {
       return { target: { uri, files: undefined, base: '' }, sizeBytes };
     });
     const told: string[] = [];
-    await checkFolders(folders, this.watched(checkers, sizes), {
+    await checkFolders(folders, this.watched(checkers), {
       onBegin: () => undefined,
+      onHeld: (bytes) => (this.mostBytes = Math.max(this.mostBytes, bytes)),
       onOutcome: ({ changes }) => told.push(...changes.map(({ uri }) => uri)),
     });
     return told;
   }
 
-  private watched(checkers: readonly FolderChecker[], sizes: Readonly<Record<string, number>>): FolderChecker[] {
+  private watched(checkers: readonly FolderChecker[]): FolderChecker[] {
     return checkers.map((checker) => ({
       ...checker,
       check: (target) => {
         this.begun.push(target.uri);
-        this.running.set(target.uri, sizes[target.uri] ?? 0);
-        const bytes = [...this.running.values()].reduce((sum, size) => sum + size, 0);
-        this.mostBytes = Math.max(this.mostBytes, bytes);
         return checker.check(target);
       },
     }));

@@ -38,6 +38,7 @@ export async function runInProcess(args: readonly string[], setting: CliSetting)
         version: '1.2.3',
         createEngine: () => engine,
         processorCount: 1,
+        expectSource: () => undefined,
         startChecker: () => assert.fail('no threads here'),
         serveEditor: () => Promise.resolve(),
       },

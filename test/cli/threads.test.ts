@@ -18,7 +18,9 @@ const bundle = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 /** The real analysis; other threads are played by engines of their own in this one. */
 function machine(changed: Partial<CliSystem> = {}): Partial<CliSystem> {
-  const parts = { rules, version: '', processorCount: 4, createEngine, serveEditor: () => Promise.resolve() };
+  const nothing = (): undefined => undefined;
+  const serveEditor = (): Promise<void> => Promise.resolve();
+  const parts = { rules, version: '', processorCount: 4, createEngine, expectSource: nothing, serveEditor };
   const startChecker = (args: CheckArguments): ReturnType<CliSystem['startChecker']> => {
     const system = nodeCliSystem({ ...parts, startChecker: () => assert.fail('a thread in a thread') }, examples);
     const checker = createFolderChecker(args, { ...system, ...changed });

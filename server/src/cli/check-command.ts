@@ -64,6 +64,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   try {
     await checkFolders(folders, checkers, {
       onBegin: (count) => progress.show(toText(msg('checking folder {0} of {1}', count, folders.length))),
+      onHeld: (sizeBytes) => machine.expectSource(sizeBytes, checkers.length),
       onOutcome: (one) => {
         for (const { uri, message } of one.omissions) log.add(uri, message);
         outcome.add(one);

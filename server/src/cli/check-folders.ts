@@ -5,13 +5,15 @@ import type { TargetFolder } from './targets.js';
 /** A folder that is to be checked. */
 export interface PlannedFolder {
   readonly target: TargetFolder;
-  /** Of the source that it holds; 0 when that doesn't matter. */
+  /** Of the source that it holds. */
   readonly sizeBytes: number;
 }
 
 export interface CheckEvents {
   /** @param count number of folders begun until now, this one included */
   readonly onBegin: (count: number) => void;
+  /** @param sizeBytes of the source that is held from now on */
+  readonly onHeld: (sizeBytes: number) => void;
   /** Told in the order of the folders, whichever was ready first. */
   readonly onOutcome: (outcome: FolderOutcome) => void;
 }
@@ -30,7 +32,7 @@ interface WaitingFolder extends PlannedFolder {
 export async function checkFolders(
   folders: readonly PlannedFolder[],
   checkers: readonly FolderChecker[],
-  { onBegin, onOutcome }: CheckEvents,
+  { onBegin, onHeld, onOutcome }: CheckEvents,
 ): Promise<void> {
   const waiting: WaitingFolder[] = folders.map((folder, index) => ({ ...folder, index }));
   // The largest first, so that no thread works long after the others are done. One thread has no others.
@@ -62,9 +64,9 @@ export async function checkFolders(
 
   async function check({ target, sizeBytes, index }: WaitingFolder, checker: FolderChecker): Promise<void> {
     onBegin(++begun);
-    held += sizeBytes;
+    onHeld((held += sizeBytes));
     finished.set(index, await checker.check(target));
-    held -= sizeBytes;
+    onHeld((held -= sizeBytes));
     free.push(checker);
     for (let outcome = finished.get(told); outcome !== undefined; outcome = finished.get(told)) {
       finished.delete(told++);

@@ -38,6 +38,8 @@ export interface CliSystem {
   createEngine(): Promise<Engine>;
   /** Number of threads that can run at the same time. */
   readonly processorCount: number;
+  /** Told, for the garbage collector, how much source is going to be held by so many threads together. */
+  expectSource(sizeBytes: number, threadCount: number): void;
   /** Starts a thread that checks folders. */
   startChecker(args: CheckArguments): FolderChecker;
   /** Serves an editor on standard input and output; resolves when it is over. */

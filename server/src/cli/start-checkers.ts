@@ -32,9 +32,10 @@ export async function startCheckers(
   // A fix may change what the next folder imports, so these go one after the other.
   const asked = args.fix === undefined ? (args.jobs ?? Math.min(system.processorCount, mostThreads)) : 1;
   const most = Math.min(asked, targets.length);
-  const sizes = most < 2 ? [] : await Promise.all(targets.map(({ uri }) => sourceSize(uri, args, system)));
-  const folders = targets.map((target, i) => ({ target, sizeBytes: sizes[i] ?? 0 }));
-  const worthwhile = Math.floor(sizes.reduce((sum, size) => sum + size, 0) / worthwhileBytes);
+  const folders = await Promise.all(
+    targets.map(async (target) => ({ target, sizeBytes: await sourceSize(target.uri, args, system) })),
+  );
+  const worthwhile = Math.floor(folders.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / worthwhileBytes);
   const count = args.jobs === undefined ? Math.min(most, worthwhile) : most;
   const checkers =
     count < 2

@@ -8,7 +8,7 @@ import { rules } from '../rules/generated/registry.js';
 import { checkPackageOnce } from '../session/check-package.js';
 import { sayBug, serveCheckThread, startCheckThread } from './check-thread.js';
 import { createEngine } from './create-engine.js';
-import { keepHeapSmall } from './keep-heap-small.js';
+import { adaptHeapGrowth, boundYoungHeap } from './heap-policy.js';
 import { nodeCliSystem } from './node-cli-system.js';
 import { reportBug } from './report-bug.js';
 import { productVersion } from './shipped-file.js';
@@ -21,6 +21,7 @@ const system = nodeCliSystem({
   version: productVersion(),
   createEngine: () => createEngine(checkPackageOnce),
   processorCount: bundle === undefined ? 1 : availableParallelism(),
+  expectSource: adaptHeapGrowth,
   startChecker: (args) => startCheckThread(bundle ?? 'dist/cli.cjs', args, reportBug),
   serveEditor: async () => {
     // Only an editor needs the protocol's libraries.
@@ -31,7 +32,7 @@ const system = nodeCliSystem({
 
 if (isMainThread) {
   setBugReporter(reportBug);
-  keepHeapSmall();
+  boundYoungHeap();
   run();
 } else {
   setBugReporter(sayBug);

@@ -30,11 +30,11 @@ async function whyUnlistable(uri: string): Promise<string | undefined> {
   }
 }
 
+type ChosenPart =
+  'rules' | 'version' | 'createEngine' | 'processorCount' | 'expectSource' | 'startChecker' | 'serveEditor';
+
 /** This process as the command line sees it. @param parts what the caller chooses */
-export function nodeCliSystem(
-  parts: Pick<CliSystem, 'rules' | 'version' | 'createEngine' | 'processorCount' | 'startChecker' | 'serveEditor'>,
-  workingFolder = process.cwd(),
-): CliSystem {
+export function nodeCliSystem(parts: Pick<CliSystem, ChosenPart>, workingFolder = process.cwd()): CliSystem {
   return {
     ...parts,
     host: nodeFileHost,
