@@ -32,7 +32,7 @@ import {
   type SpawnKind,
   type SpawnStart,
 } from './summary.js';
-import { atomicPointer, calleeName, syncOperation } from './sync-operation.js';
+import { atomicPointer, calleeName, lockByName, syncOperation } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
 import { unparen } from './unparen.js';
 
@@ -117,6 +117,7 @@ export abstract class CallWalker {
     }
     const target = functionValue(call.fun, this.scope);
     if (target !== undefined && this.hasSummary(target)) {
+      if (this.lockLike(call, target)) return;
       this.run(this.recorder, target, this.argumentsOf(call, target, results), this.step(call), call);
       return;
     }
@@ -145,6 +146,21 @@ export abstract class CallWalker {
     const path = receiverPath(fun, this.scope);
     const isPointer = underlying(operand).kind === 'pointer';
     this.recorder.access(isPointer ? path?.child(pointeeMark) : path?.place, kind, call, fun.x);
+  }
+
+  /**
+   * A method of the package that is named as a lock's and whose text doesn't show what it takes, because it builds a lock out of atomics or
+   * semaphores. False for others.
+   */
+  private lockLike(call: CallExpr, target: FunctionValue): boolean {
+    const fun = unparen(call.fun);
+    const summary = this.summaryOf(target);
+    if (fun.kind !== 'SelectorExpr' || summary === undefined) return false;
+    if (summary.acquires.size > 0 || summary.acquiresUnknown || summary.releases.size > 0) return false;
+    const operation = lockByName(fun.sel.name, receiverPath(fun, this.scope)?.place);
+    if (operation?.kind === 'unlock') this.recorder.unlock(operation.path);
+    else if (operation?.kind === 'lock') this.recorder.lock(operation.path, operation.mode, call);
+    return operation !== undefined;
   }
 
   private builtin(name: string, call: CallExpr): void {

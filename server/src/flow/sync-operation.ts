@@ -73,7 +73,16 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
   if (fullName === '(*time.Timer).Reset' || fullName === '(*time.Ticker).Reset')
     return { kind: 'signal', path: receiver() };
   if (fullName === '(*sync.Once).Do') return { kind: 'once', path: receiver(), function: call.args[0] };
-  return none;
+  return lockByName(name, receiver()) ?? none;
+}
+
+const lockName = /^(?:un|r|rw|rwun|run|w)?lock$/i;
+
+/** What a method named as a lock's does, judged by the name alone; undefined for other names. */
+export function lockByName(name: string, path: AccessPath | undefined): SyncOperation | undefined {
+  if (!lockName.test(name)) return undefined;
+  if (/unlock$/i.test(name)) return { kind: 'unlock', path };
+  return { kind: 'lock', path, mode: /^rlock$/i.test(name) ? 'read' : 'write', isTry: false };
 }
 
 /** A method of a package outside the standard library that is not known to wait for what was started through it. */

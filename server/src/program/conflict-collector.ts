@@ -140,7 +140,7 @@ function areSpawnsOrdered(pair: Pending, signals: SignalMap): boolean {
 /** Whether `late` waited for something that follows `early`: a signal of its goroutine, or one of the spawner's that had waited for that. */
 function isAfter(late: Access, early: Access, earlySpawn: Spawn, lateSpawn: Spawn, spawnerSignals: SignalMap): boolean {
   const isSameSite = earlySpawn.span.start === lateSpawn.span.start && earlySpawn.span.chunk === lateSpawn.span.chunk;
-  if (late.order.hasUnknownJoin && !isSameSite) return true;
+  if (late.order.hasUnknownJoin) return true;
   if (isSameSite && takesTurns(lateSpawn)) return true;
   const follows = (path: AccessPath): boolean => earlySpawn.signals.has(path) && !early.order.signalled.has(path);
   for (const path of late.order.joined) {
