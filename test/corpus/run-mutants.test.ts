@@ -55,7 +55,7 @@ describe('runs of mutants', () => {
     const [mutant] = waitMutants(original.program.typed);
     assert.ok(mutant !== undefined);
     const result = runMutant(engine, original, mutant, raceRules(engine.rules));
-    assert.ok(result.before.length > 0 && result.findings.length > 0);
+    assert.ok(result.before.length > 0);
     assert.ok(!isReported(result));
   });
 

@@ -12,9 +12,9 @@ export interface MutantResult {
   readonly mutant: Mutant;
   /** Where it is broken, from 1. */
   readonly line: number;
-  /** Findings with a place in what is no longer protected. */
+  /** New findings with a place in what is no longer protected. */
   readonly findings: readonly RaceFinding[];
-  /** Findings with a place in the function as it was: there should be none. */
+  /** Findings in the function as it was: there should be none. Those elsewhere that cite it, as keeping to a lock for example, are no complaint. */
   readonly before: readonly RaceFinding[];
 }
 
@@ -37,12 +37,23 @@ export function runMutant(
   const rules = engine.rules.filter((rule) => ruleIds.has(rule.meta.id));
   const check = engine.checkPackage({ ...input, files }, original.importer, rules, original);
   const unprotected = afterEdits(mutant.unprotected, mutant.edits);
+  const before = raceFindings(original, ruleIds);
+  const known = new Set(before.map((finding) => keyOf(finding, mutant)));
   return {
     mutant,
     line: lineAt(input.files.find(({ uri }) => uri === mutant.declared.uri)?.text ?? '', brokenAt(mutant)),
-    findings: raceFindings(check, ruleIds).filter(({ places }) => places.some((place) => overlap(place, unprotected))),
-    before: raceFindings(original, ruleIds).filter(({ places }) => places.some((at) => overlap(at, mutant.declared))),
+    findings: raceFindings(check, ruleIds).filter(
+      (finding) => finding.places.some((place) => overlap(place, unprotected)) && !known.has(keyOf(finding)),
+    ),
+    before: before.filter(({ places: [main] }) => overlap(main, mutant.declared)),
   };
+}
+
+/** Tells a finding by where it is and what it says. @param mutant whose edits are still to come */
+function keyOf({ ruleId, message, places: [main] }: RaceFinding, mutant?: Mutant): string {
+  const edits = main.uri === mutant?.declared.uri ? mutant.edits : [];
+  const { uri, start } = afterEdits(main, edits);
+  return `${ruleId} ${uri} ${start} ${message}`;
 }
 
 function withText(engine: Engine, file: SourceFile, text: string): SourceFile {
