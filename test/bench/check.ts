@@ -1,10 +1,13 @@
 // npm run bench:check [-- folder] [--jobs=N]: how fast the command line checks a folder from nothing, and what it takes; GOROOT/src where
-// none is given. npm run bench:check -- --scale [folder]: the same for growing samples of the folder's packages.
+// none is given. With --scale: the same for growing samples of the folder's packages. With --parse: parsing and lowering alone.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { canonicalUri } from '../../server/src/base/uri.js';
 import { buildBundle, measureCheck, type CheckMeasurement } from './measure-check.js';
+import { measureParse } from './measure-parse.js';
 import { copySample } from './package-sample.js';
 
 /** Lines of the samples. */
@@ -48,10 +51,13 @@ function measureScale(folder: string): void {
 
 const args = process.argv.slice(2);
 const folder = args.find((arg) => !arg.startsWith('--')) ?? goRootSource();
-buildBundle();
-if (args.includes('--scale')) {
+if (args.includes('--parse')) {
+  print('parse', await measureParse(canonicalUri(pathToFileURL(folder).href)));
+} else if (args.includes('--scale')) {
+  buildBundle();
   measureScale(folder);
 } else {
+  buildBundle();
   const jobs = args.filter((arg) => arg.startsWith('--jobs='));
   for (const option of jobs.length > 0 ? jobs : ['--jobs=1', '--jobs=2']) {
     print(option.slice(2), measureCheck(folder, option));
