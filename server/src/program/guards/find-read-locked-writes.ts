@@ -2,7 +2,7 @@ import type { AccessPath } from '../../flow/access-path.js';
 import type { NodeBase } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import type { AccessFact, DataFacts } from './access-facts.js';
-import { mayBeOwned } from './bare-accesses.js';
+import { isMadeHere } from './bare-accesses.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
 import { heldKind } from './lock-kind.js';
@@ -20,17 +20,17 @@ export interface ReadLockedWrite {
 
 /** Writes under a read lock that the function takes itself; one a field and function, in the order of the summaries. */
 export function findReadLockedWrites(table: GuardTable): readonly ReadLockedWrite[] {
-  return table.data.flatMap((data) => (data.hasAtomic ? [] : writesOf(data, table)));
+  return table.data.flatMap((data) => (data.hasAtomic ? [] : writesOf(data)));
 }
 
-function writesOf(data: DataFacts, table: GuardTable): ReadLockedWrite[] {
+function writesOf(data: DataFacts): ReadLockedWrite[] {
   const found: ReadLockedWrite[] = [];
   for (const fact of data.facts) {
     const held = readLock(fact);
-    if (held === undefined || !isShared(fact, held.guard, table)) continue;
+    if (held === undefined || !isShared(fact, held.guard)) continue;
     const { object } = fact.unit;
     if (found.some((one) => one.fact.unit.object === object)) continue;
-    const others = data.facts.filter(({ unit, guards }) => unit.object !== object && guards.has(held.guard));
+    const others = data.facts.filter((other) => isOther(other, fact, held));
     const { variable } = data;
     if (others.length > 0) found.push({ variable, fact, lock: held.lock, locked: held.locked, others });
   }
@@ -43,15 +43,24 @@ interface HeldLock {
   readonly locked: NodeBase;
 }
 
-/** The only lock of a write, if that is a guard of the data and held for reading. */
+/** An access in another function under the same guard, with no other lock in common. */
+function isOther(other: AccessFact, { unit, own }: AccessFact, { guard, lock }: HeldLock): boolean {
+  if (other.unit.object === unit.object || !other.guards.has(guard)) return false;
+  const guarding = lock.target?.origin;
+  return [...own].every((one) => one === guarding || !other.own.has(one));
+}
+
+/** The only guard of a write, if it is held for reading. */
 function readLock({ access, guards, isUnclear }: AccessFact): HeldLock | undefined {
   if (!access.isWrite || isUnclear || !isWhole(access)) return undefined;
-  const [first, ...more] = access.locks.held;
+  const read = [...access.locks.held].filter(([, mode]) => mode === 'read');
+  const [first, ...more] = read;
   const [guard, ...otherGuards] = guards.keys();
   if (first === undefined || guard === undefined || more.length + otherGuards.length > 0) return undefined;
-  const [lock, mode] = first;
+  if (guards.get(guard) !== 'read') return undefined;
+  const [lock] = first;
   const locked = access.locks.since.get(lock);
-  if (mode !== 'read' || locked === undefined || heldKind(lock) === 'other') return undefined;
+  if (locked === undefined || heldKind(lock) === 'other') return undefined;
   return { guard, lock, locked };
 }
 
@@ -60,12 +69,11 @@ function isWhole({ target, path }: AccessFact['access']): boolean {
   return target === 'map' || (target === 'variable' && (path.step === undefined || path.step.kind === 'var'));
 }
 
-/** Whether others may run beside the write, and no caller keeps them out. */
-function isShared(fact: AccessFact, guard: Guard, { threads, lifecycle }: GuardTable): boolean {
-  const { unit, contexts, access } = fact;
+/** Whether the object is one that others know. That it is locked tells already that others may run beside the function. */
+function isShared(fact: AccessFact, guard: Guard): boolean {
+  const { unit, access, callers } = fact;
   // A lock of the package, held while some object is changed, is held for something else as a rule.
   if (guard.up === undefined && access.path.root !== access.path.target) return false;
   const lock = lockOf(guard);
-  if (mayBeOwned(fact) || lifecycle.has(unit) || threads.of(unit).size === 0) return false;
-  return lock !== undefined && !fact.callers.has(lock) && contexts.length > 0;
+  return lock !== undefined && !callers.has(lock) && !isMadeHere(access.path, unit);
 }
