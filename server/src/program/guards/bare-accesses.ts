@@ -104,6 +104,11 @@ function isForeignArgument({ root }: AccessPath, { object, hasReceiver, params }
   return !hasReceiver || params.indexOf(root) > 0;
 }
 
+/** Whether an access comes after a message on a channel of the same object, as the one that is closed when its error is set. */
+export function comesAfterMessage({ access: { order, path } }: AccessFact): boolean {
+  return [...order.joined].some((joined) => joined.root === path.root && isWaited(joined));
+}
+
 /** Whoever has seen a flag that is set atomically comes after what was done before it was set. */
 function isAtomicFlag(path: AccessPath): boolean {
   const type = path.type === undefined ? undefined : typeFullName(deref(path.type));

@@ -1,6 +1,6 @@
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { wayWithout, type AccessFact, type DataFacts } from './access-facts.js';
-import { isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
+import { comesAfterMessage, isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
 import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
@@ -101,7 +101,7 @@ class Discipline {
 
   /** Whether some access under the guard, one of the two a write, may run beside it. */
   private canMeet(fact: AccessFact): boolean {
-    if (!isWrite(fact) && this.isAfterWriter(fact)) return false;
+    if (!isWrite(fact) && (comesAfterMessage(fact) || this.isAfterWriter(fact))) return false;
     const isReadAgain = !isWrite(fact) && this.held.some(({ unit }) => unit.object === fact.unit.object);
     // Looked at before taking the lock, and again under it.
     return !isReadAgain && this.held.some((other) => this.isBeside(fact, other));
