@@ -49,11 +49,11 @@ export function runMutant(
   };
 }
 
-/** Tells a finding by where it is and what it says. @param mutant whose edits are still to come */
-function keyOf({ ruleId, message, places: [main] }: RaceFinding, mutant?: Mutant): string {
+/** Tells a finding by its rule and where it is. @param mutant whose edits are still to come */
+function keyOf({ ruleId, places: [main] }: RaceFinding, mutant?: Mutant): string {
   const edits = main.uri === mutant?.declared.uri ? mutant.edits : [];
   const { uri, start } = afterEdits(main, edits);
-  return `${ruleId} ${uri} ${start} ${message}`;
+  return `${ruleId} ${uri} ${start}`;
 }
 
 function withText(engine: Engine, file: SourceFile, text: string): SourceFile {
