@@ -26,5 +26,5 @@ export function boundYoungHeap(): void {
 export function adaptHeapGrowth(sourceBytes: number, threadCount: number): void {
   const alive = sourceBytes * heapPerSourceByte + threadCount * heapOfThread;
   const percent = Math.round((wantedHeap / alive - 1) * 100);
-  setFlagsFromString(`--heap-growing-percent=${Math.min(100, Math.max(10, percent))}`);
+  setFlagsFromString(`--heap-growing-percent=${Math.min(100, Math.max(20, percent))}`);
 }
