@@ -111,6 +111,17 @@ function baseIn(path: AccessPath, place: AccessPath): AccessPath | undefined {
 
 /** Whether a function releases a lock of its caller: then its own facts already say where that is held. */
 export function handlesOwnEntry(summary: FunctionSummary): boolean {
+  let known = handling.get(summary);
+  if (known === undefined) {
+    known = releasesEntryLock(summary);
+    handling.set(summary, known);
+  }
+  return known;
+}
+
+const handling = new WeakMap<FunctionSummary, boolean>();
+
+function releasesEntryLock(summary: FunctionSummary): boolean {
   const isAssumed = ({ held, since }: FunctionSummary['own'][number]['locks']): boolean =>
     [...held.keys()].some((lock) => !since.has(lock));
   return (
