@@ -209,7 +209,6 @@ export const zhCn: Readonly<Record<string, string>> = {
     '先 Load 再从 {1} 中删除 {0}，两个调用者可能都找到它并都关闭该 channel，从而 panic：请使用 LoadAndDelete，只让其中一个得到它。',
   'the channel is closed here': '此处关闭 channel',
   'Take the entry out in one step (LoadAndDelete)': '一步取出条目（LoadAndDelete）',
-  '{0} is taken here': '此处获取 {0}',
   '{0} is used here without {1}, which guards it according to its declaration: take {1} here.':
     '此处使用 {0} 时未持有 {1}，而其声明说明它受该锁保护：请在此处获取 {1}。',
 };
