@@ -1,34 +1,50 @@
 import type { NodeBase } from '../syntax/ast.js';
+import type { Span } from '../syntax/source-file.js';
+import type { VarObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
-import type { Substitution } from './instantiate.js';
-import type { CallRecord, FunctionSummary, LockSet, OrderFacts } from './summary.js';
+import { isLocalOf } from './assignments.js';
+import type { FunctionUnit } from './function-unit.js';
+import { Substitution, type RootNames } from './instantiate.js';
+import { variablePath, type PathScope } from './resolve-path.js';
+import {
+  spanOf,
+  type CallRecord,
+  type CallStep,
+  type FunctionSummary,
+  type LockSet,
+  type OrderFacts,
+} from './summary.js';
 
-/** Who is called, as all records of one call share it: a new version of the callee may take its place. */
-export interface CalleeSlot {
-  summary: FunctionSummary;
-}
-
-interface CallFacts {
+/** What a call hands over, and in which state of the caller. */
+export interface CallFacts {
+  /** Where the caller's names are known. */
+  readonly scope: PathScope;
+  /** Undefined where a way begins. */
+  readonly step: CallStep | undefined;
   readonly node: NodeBase;
   readonly args: readonly (AccessPath | undefined)[];
+  /** The places that get the results. */
+  readonly results: readonly (AccessPath | undefined)[];
   readonly areFresh: readonly boolean[];
   readonly locks: LockSet;
   readonly order: OrderFacts;
   readonly kind: 'call' | 'spawn';
-  /** It belongs to a goroutine, whose accesses are listed there. */
-  readonly isDone: boolean;
 }
 
-/** A call with the translation of the callee's names. */
-export class PendingCall implements CallRecord {
+/** A call with the translation of the callee's names, which is set up when it is needed: most calls never are. */
+export class PendingCall implements CallRecord, RootNames {
+  private translation: Substitution | undefined;
+
   constructor(
-    private readonly slot: CalleeSlot,
-    readonly substitution: Substitution,
+    private summary: FunctionSummary,
     private readonly facts: CallFacts,
+    readonly locks: LockSet = facts.locks,
+    /** It belongs to a goroutine, whose accesses are listed there. */
+    readonly isDone = false,
   ) {}
 
   get callee(): FunctionSummary {
-    return this.slot.summary;
+    return this.summary;
   }
   get node(): NodeBase {
     return this.facts.node;
@@ -39,26 +55,56 @@ export class PendingCall implements CallRecord {
   get areFresh(): readonly boolean[] {
     return this.facts.areFresh;
   }
-  get locks(): LockSet {
-    return this.facts.locks;
-  }
   get order(): OrderFacts {
     return this.facts.order;
   }
   get kind(): 'call' | 'spawn' {
     return this.facts.kind;
   }
-  get isDone(): boolean {
-    return this.facts.isDone;
+
+  get substitution(): Substitution {
+    this.translation ??= new Substitution(this, this.facts.step);
+    return this.translation;
   }
 
   /** A new version of the callee, with the same effect, takes its place. */
   replaceCallee(summary: FunctionSummary): void {
-    this.slot.summary = summary;
+    this.summary = summary;
   }
 
-  /** The same call, different in some respect. */
-  with(changes: Partial<CallFacts>): PendingCall {
-    return new PendingCall(this.slot, this.substitution, { ...this.facts, ...changes });
+  /** The same call under other locks. */
+  under(locks: LockSet): PendingCall {
+    return new PendingCall(this.summary, this.facts, locks, this.isDone);
+  }
+
+  /** The same call as part of a goroutine. */
+  inGoroutine(): PendingCall {
+    return new PendingCall(this.summary, this.facts, this.locks, true);
+  }
+
+  variable(variable: VarObject): AccessPath | undefined {
+    const index = this.summary.unit.params.indexOf(variable);
+    return index < 0 ? variablePath(variable, this.facts.scope) : this.facts.args[index];
+  }
+
+  result(index: number): AccessPath | undefined {
+    return this.facts.results[index];
+  }
+
+  isOwn(variable: VarObject): boolean {
+    return isLocalOf(variable, this.summary.unit.node);
+  }
+}
+
+/** The call of a function as a step of a way. */
+export class CallSite implements CallStep {
+  constructor(
+    private readonly unit: FunctionUnit,
+    private readonly node: NodeBase,
+    readonly calleeName: string,
+  ) {}
+
+  get span(): Span {
+    return spanOf(this.unit, this.node);
   }
 }

@@ -10,7 +10,7 @@ import { closeMark, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
-import { PendingCall, type CalleeSlot } from './call-record.js';
+import { CallSite, PendingCall } from './call-record.js';
 import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
@@ -35,6 +35,8 @@ import {
 import { atomicPointer, calleeName, lockByName, syncOperation } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
 import { unparen } from './unparen.js';
+
+const noneFresh: readonly boolean[] = [];
 
 const silent: ConflictSink = {
   access: () => undefined,
@@ -373,7 +375,7 @@ export abstract class CallWalker {
     thread.state = entryState;
     const name = this.run(thread, target, args, undefined, node, 'spawn');
     if (name === undefined) return undefined;
-    this.recorder.calls.push(...thread.calls.map((call) => call.with({ isDone: true })));
+    this.recorder.calls.push(...thread.calls.map((call) => call.inGoroutine()));
     const signals = new Map(thread.signals);
     const nested = [...thread.made.all()];
     for (const one of nested) {
@@ -411,14 +413,16 @@ export abstract class CallWalker {
     if (callee === undefined) return undefined;
     const { unit } = callee;
     if (state !== undefined) {
+      const { scope } = this;
+      const { results } = args;
       const paths = this.argumentPaths(unit, args);
       const { locks, order } = state;
-      const slot: CalleeSlot = { summary: callee };
-      const substitution = this.substitution(slot, paths, args.results, step);
-      const areFresh = paths.map((path) => kind === 'call' && path !== undefined && this.recorder.isFresh(path));
-      const facts = { node, args: paths, areFresh, locks, order, kind, isDone: false };
-      on.call(new PendingCall(slot, substitution, facts));
-      for (const call of callee.parameterCalls) this.resolveParameterCall(on, call, unit, args, substitution, node);
+      const isFresh = (path: AccessPath | undefined): boolean => path !== undefined && this.recorder.isFresh(path);
+      const areFresh = kind === 'call' && paths.some(isFresh) ? paths.map(isFresh) : noneFresh;
+      const record = new PendingCall(callee, { scope, step, node, args: paths, results, areFresh, locks, order, kind });
+      on.call(record);
+      for (const call of callee.parameterCalls)
+        this.resolveParameterCall(on, call, unit, args, record.substitution, node);
     }
     return unit.node.kind === 'FuncDecl' ? unit.node.name.name : '';
   }
@@ -496,24 +500,6 @@ export abstract class CallWalker {
     });
   }
 
-  private substitution(
-    slot: CalleeSlot,
-    paths: readonly (AccessPath | undefined)[],
-    results: readonly (AccessPath | undefined)[],
-    step: CallStep | undefined,
-  ): Substitution {
-    const { scope } = this;
-    const names: RootNames = {
-      variable: (variable) => {
-        const index = slot.summary.unit.params.indexOf(variable);
-        return index < 0 ? variablePath(variable, scope) : paths[index];
-      },
-      result: (index) => results[index],
-      isOwn: (variable) => isLocalOf(variable, slot.summary.unit.node),
-    };
-    return new Substitution(names, step);
-  }
-
   private argumentsOf(call: CallExpr, target: FunctionValue, results: readonly (AccessPath | undefined)[]): Arguments {
     return { receiver: target.kind === 'func' ? target.receiver?.path : undefined, exprs: call.args, results };
   }
@@ -535,7 +521,7 @@ export abstract class CallWalker {
   private step(call: CallExpr): CallStep {
     const fun = unparen(call.fun);
     const name = fun.kind === 'SelectorExpr' ? fun.sel.name : fun.kind === 'Ident' ? fun.name : 'func';
-    return { span: this.recorder.span(call), calleeName: name };
+    return new CallSite(this.recorder.unit, call, name);
   }
 
   /** `<-ch`. Both a wait and, for an unbuffered channel, a signal to the sender (go.dev/ref/mem, "Channel communication"). */
@@ -587,7 +573,15 @@ export abstract class CallWalker {
     const result = summary?.results[index];
     if (summary === undefined || result === undefined || target === undefined) return undefined;
     const paths = this.argumentPaths(summary.unit, this.argumentsOf(call, target, []));
-    return this.substitution({ summary }, paths, [], undefined).path(result);
+    const names: RootNames = {
+      variable: (variable) => {
+        const at = summary.unit.params.indexOf(variable);
+        return at < 0 ? variablePath(variable, this.scope) : paths[at];
+      },
+      result: () => undefined,
+      isOwn: (variable) => isLocalOf(variable, summary.unit.node),
+    };
+    return new Substitution(names, undefined).path(result);
   }
 }
 

@@ -149,7 +149,7 @@ export class FlowRecorder {
   private assumeHeld(lock: AccessPath): void {
     this.own.assumeHeld(lock);
     this.calls.forEach((call, index) => {
-      this.calls[index] = call.with({ locks: withHeld(call.locks, lock) });
+      this.calls[index] = call.under(withHeld(call.locks, lock));
     });
   }
 
@@ -221,29 +221,29 @@ export class FlowRecorder {
     if (this.state === undefined) return;
     this.calls.push(call);
     this.progress++;
-    const { callee: summary, substitution } = call;
+    const { callee: summary } = call;
     for (const place of summary.replaced) {
-      const here = substitution.path(place);
+      const here = call.substitution.path(place);
       if (here !== undefined) this.replace(here);
     }
     const before = this.state;
-    if (before.live.size > 0) this.meetLive(summary, substitution, before);
+    if (before.live.size > 0) this.meetLive(summary, call.substitution, before);
     for (const conflict of summary.conditionalConflicts) {
-      const second = instantiateAccess(conflict.second, substitution, before);
-      const first = instantiateAccess(conflict.first, substitution, undefined);
+      const second = instantiateAccess(conflict.second, call.substitution, before);
+      const first = instantiateAccess(conflict.first, call.substitution, undefined);
       if (first !== undefined && second !== undefined) this.sink.conflict({ ...conflict, first, second });
     }
     // What they do to each other the callee knows.
     const met = this.state.live;
-    for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, substitution), met);
-    this.signalAll(summary.signals, substitution);
-    this.joinAll(instantiatePaths(summary.joins, substitution));
+    for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, call.substitution), met);
+    if (summary.signals.size > 0) this.signalAll(summary.signals, call.substitution);
+    if (summary.joins.size > 0) this.joinAll(instantiatePaths(summary.joins, call.substitution));
     // It waited for something that has no name here.
-    for (const path of summary.joins) if (substitution.path(path) === undefined) this.join(undefined);
+    for (const path of summary.joins) if (call.substitution.path(path) === undefined) this.join(undefined);
     if (summary.hasUnknownJoin) this.join(undefined);
-    for (const path of summary.releases) this.unlock(substitution.path(path));
+    for (const path of summary.releases) this.unlock(call.substitution.path(path));
     if (summary.acquiresUnknown) this.lock(undefined, 'write', undefined);
-    for (const [path, mode] of summary.acquires) this.lock(substitution.path(path), mode, call.node);
+    for (const [path, mode] of summary.acquires) this.lock(call.substitution.path(path), mode, call.node);
     if (summary.neverReturns) this.state = undefined;
   }
 
