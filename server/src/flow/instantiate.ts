@@ -4,11 +4,19 @@ import { union, type OuterState } from './flow-state.js';
 import { Access, Spawn, type CallStep, type LockSet, type OrderFacts, type SignalMap } from './summary.js';
 import type { NodeBase } from '../syntax/ast.js';
 
+/** Translations that are known already. */
+interface FactsMemo {
+  locks: Map<LockSet, LockSet> | undefined;
+  order: Map<OrderFacts, OrderFacts> | undefined;
+}
+
 /** How names of a callee read in its caller. What is translated once is kept, and nothing is set up before it is needed. */
 export class Substitution {
   private readonly known: Map<AccessPath, AccessPath | undefined>;
-  private locksMemo: Map<LockSet, LockSet> | undefined;
-  private orderMemo: Map<OrderFacts, OrderFacts> | undefined;
+  /** In the caller's state at the call. */
+  private readonly atCall: FactsMemo = { locks: undefined, order: undefined };
+  /** In a goroutine, which begins without locks and has waited for nothing. */
+  private readonly atStart: FactsMemo = { locks: undefined, order: undefined };
   private pathsMemo: Map<ReadonlySet<AccessPath>, ReadonlySet<AccessPath>> | undefined;
 
   constructor(
@@ -36,14 +44,20 @@ export class Substitution {
   }
 
   /** Locks and order facts are shared by many accesses of a callee, and so are their translations. */
-  locks(from: LockSet, translate: () => LockSet): LockSet {
-    this.locksMemo ??= new Map();
-    return remembered(this.locksMemo, from, translate);
+  locks(from: LockSet, at: LockSet | undefined): LockSet {
+    const memo = at === undefined ? this.atStart : this.atCall;
+    memo.locks ??= new Map();
+    let to = memo.locks.get(from);
+    if (to === undefined) memo.locks.set(from, (to = instantiateLocks(from, this, at)));
+    return to;
   }
 
-  order(from: OrderFacts, translate: () => OrderFacts): OrderFacts {
-    this.orderMemo ??= new Map();
-    return remembered(this.orderMemo, from, translate);
+  order(from: OrderFacts, at: OrderFacts | undefined): OrderFacts {
+    const memo = at === undefined ? this.atStart : this.atCall;
+    memo.order ??= new Map();
+    let to = memo.order.get(from);
+    if (to === undefined) memo.order.set(from, (to = instantiateOrder(from, this, at)));
+    return to;
   }
 
   paths(from: ReadonlySet<AccessPath>, translate: () => ReadonlySet<AccessPath>): ReadonlySet<AccessPath> {
@@ -147,14 +161,8 @@ export function instantiateOrder(order: OrderFacts, by: Substitution, outer: Ord
 export function instantiateAccess(access: Access, by: Substitution, at: OuterState | undefined): Access | undefined {
   const path = placeOf(access, by);
   if (path === undefined) return undefined;
-  const locks =
-    at === undefined
-      ? instantiateLocks(access.locks, by, undefined)
-      : by.locks(access.locks, () => instantiateLocks(access.locks, by, at.locks));
-  const order =
-    at === undefined
-      ? instantiateOrder(access.order, by, undefined)
-      : by.order(access.order, () => instantiateOrder(access.order, by, at.order));
+  const locks = by.locks(access.locks, at?.locks);
+  const order = by.order(access.order, at?.order);
   const via = by.step === undefined ? access.via : { step: by.step, rest: access.via };
   return new Access(path, access.site, locks, order, via, access.isFresh);
 }
