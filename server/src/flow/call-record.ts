@@ -67,6 +67,11 @@ export class PendingCall implements CallRecord, RootNames {
     return this.translation;
   }
 
+  /** Frees the translation, which is large; it is set up anew should it be needed again. */
+  forgetTranslation(): void {
+    this.translation = undefined;
+  }
+
   /** A new version of the callee, with the same effect, takes its place. */
   replaceCallee(summary: FunctionSummary): void {
     this.summary = summary;

@@ -23,6 +23,7 @@ export function expandAccesses(
     for (const access of call.callee.accesses) {
       if (!isOfFreshArgument(access, call)) add(instantiateAccess(access, call.substitution, call));
     }
+    call.forgetTranslation();
   }
   for (const access of ended) add(access);
   return list.all();

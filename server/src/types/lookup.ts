@@ -33,6 +33,7 @@ interface Embedded {
 const maxDepth = 64;
 
 const noPath: readonly VarObject[] = [];
+const noMethods: readonly FuncObject[] = [];
 
 /**
  * The field or method that `x.name` selects for an `x` of this type (Go spec, "Selectors"), promoted ones included;
@@ -76,8 +77,8 @@ export function findMember(type: Type, name: string, fromPackage: string | undef
       if (at.kind === 'named') {
         if (seen.has(at)) continue;
         seen.add(at);
-        for (const method of at.methods) {
-          if (method.name === name && isVisible(name, method.packagePath, fromPackage)) {
+        for (const method of methodsNamed(at.methods, name)) {
+          if (isVisible(name, method.packagePath, fromPackage)) {
             found = { object: method, path, isIndirect };
             count += embedded.isMultiple ? 2 : 1;
           }
@@ -117,6 +118,35 @@ export function findMember(type: Type, name: string, fromPackage: string | undef
     level = consolidate(next);
   }
   return missing;
+}
+
+/** Types with fewer methods are searched faster than they are indexed. */
+const fewMethods = 8;
+
+interface MethodIndex {
+  /** Number of methods that it was made of: a list may still grow while declarations are collected. */
+  readonly count: number;
+  readonly byName: ReadonlyMap<string, readonly FuncObject[]>;
+}
+
+const methodIndexes = new WeakMap<readonly FuncObject[], MethodIndex>();
+
+/** The methods of a list with a name, in its order. */
+function methodsNamed(methods: readonly FuncObject[], name: string): readonly FuncObject[] {
+  if (methods.length < fewMethods)
+    return methods.length === 0 ? noMethods : methods.filter((method) => method.name === name);
+  let index = methodIndexes.get(methods);
+  if (index?.count !== methods.length) {
+    const byName = new Map<string, FuncObject[]>();
+    for (const method of methods) {
+      const same = byName.get(method.name);
+      if (same === undefined) byName.set(method.name, [method]);
+      else same.push(method);
+    }
+    index = { count: methods.length, byName };
+    methodIndexes.set(methods, index);
+  }
+  return index.byName.get(name) ?? noMethods;
 }
 
 function memberOfTypeParam(
