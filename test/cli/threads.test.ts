@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckArguments } from '../../server/src/cli/arguments.js';
 import { CheckThreadError, createFolderChecker } from '../../server/src/cli/folder-checker.js';
+import { OutcomeBuilder } from '../../server/src/cli/folder-outcome.js';
 import type { CliSystem } from '../../server/src/cli/cli-system.js';
 import { startCheckThread } from '../../server/src/entry/check-thread.js';
 import { createEngine } from '../../server/src/entry/create-engine.js';
@@ -87,6 +88,19 @@ describe('threads of the gotraps process', function () {
         await assert.rejects(thread.check(target), isExpected);
         thread.close();
       }
+    });
+  });
+
+  it('check much source, even with one at a time', async () => {
+    const started: CheckArguments[] = [];
+    const startChecker: CliSystem['startChecker'] = (args) => {
+      started.push(args);
+      return { check: () => Promise.resolve(new OutcomeBuilder()), close: () => undefined };
+    };
+    const much = `package a\n${'// A line of text.\n'.repeat(60_000)}`;
+    await withFolder({ 'a.go': much, 'b.go': much, 'c.go': much }, async (folder) => {
+      await runInProcess(['check', '--jobs=1'], { folder, machine: { startChecker, processorCount: 2 } });
+      assert.equal(started.length, 1);
     });
   });
 

@@ -37,10 +37,11 @@ export async function startCheckers(
   );
   const worthwhile = Math.floor(folders.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / worthwhileBytes);
   const count = args.jobs === undefined ? Math.min(most, worthwhile) : most;
-  const checkers =
-    count < 2
-      ? [await createFolderChecker(args, system)]
-      : Array.from({ length: count }, () => system.startChecker(args));
+  // A thread's young heap can be made for the work, that of the main thread is as it is: for much source even one thread pays.
+  const isThreaded = count > 1 || (args.fix === undefined && system.processorCount > 1 && worthwhile > 1);
+  const checkers = isThreaded
+    ? Array.from({ length: Math.max(count, 1) }, () => system.startChecker(args))
+    : [await createFolderChecker(args, system)];
   return { checkers, folders };
 }
 

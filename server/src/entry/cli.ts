@@ -8,7 +8,7 @@ import { rules } from '../rules/generated/registry.js';
 import { checkPackageOnce } from '../session/check-package.js';
 import { sayBug, serveCheckThread, startCheckThread } from './check-thread.js';
 import { createEngine } from './create-engine.js';
-import { adaptHeapGrowth, boundYoungHeap } from './heap-policy.js';
+import { adaptHeapGrowth, sizeYoungHeaps } from './heap-policy.js';
 import { nodeCliSystem } from './node-cli-system.js';
 import { reportBug } from './report-bug.js';
 import { productVersion } from './shipped-file.js';
@@ -32,7 +32,7 @@ const system = nodeCliSystem({
 
 if (isMainThread) {
   setBugReporter(reportBug);
-  boundYoungHeap();
+  sizeYoungHeaps();
   run();
 } else {
   setBugReporter(sayBug);
