@@ -13,9 +13,9 @@ const wantedHeap = 400_000_000;
 const semiSpaceMegabytes = 32;
 
 /**
- * Sizes the young part of the heaps of threads that start from now on; the main thread's is as it was when the program began. By default it begins at
- * 1 MB and grows to 16: what is alive while one function is walked is then moved time and again, a quarter of all work in packages full of
- * goroutines.
+ * Sizes the young part of the heaps of threads that start from now on; the main thread's is as it was when the program began. By default each half grows to
+ * 16 MB at most, and what is alive while one function is walked is moved time and again: in a package full of goroutines that took a fifth to a quarter of the
+ * processor time.
  */
 export function sizeYoungHeaps(): void {
   setFlagsFromString(`--min-semi-space-size=${semiSpaceMegabytes}`);
