@@ -4,6 +4,7 @@ import type { FunctionUnit } from './function-unit.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { expandAccesses } from './expand-accesses.js';
 import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } from './instantiate.js';
+import { leavesLockToCaller } from './lock-contract.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
 import type { Access, Conflict, FunctionSummary, LockMode, Spawn } from './summary.js';
@@ -78,7 +79,7 @@ export function buildSummary(
     joins: instantiatePaths(exit?.order.joined ?? new Set(), outward),
     hasUnknownJoin: exit?.order.hasUnknownJoin ?? false,
     acquires,
-    acquiresUnknown: (exit?.locks.hasUnknown ?? false) && !recorder.hasReleased,
+    acquiresUnknown: (exit?.locks.hasUnknown ?? false) && !recorder.hasReleased && !leavesLockToCaller(unit),
     releases: instantiatePaths(exit?.released ?? new Set(), outward),
     results: returned.paths().map((path) => (path === undefined ? undefined : outward.path(path))),
     isParallelTest: recorder.isParallelTest,
