@@ -1,4 +1,4 @@
-import type { Conflict } from '../../flow/summary.js';
+import type { AccessSite, Conflict } from '../../flow/summary.js';
 import type { PackageProgram } from '../../program/package-program.js';
 import type { VarObject } from '../../types/object.js';
 import { isClear } from './clear-conflict.js';
@@ -23,13 +23,22 @@ export function conflictsByVariable(program: PackageProgram, kind: ConflictKind)
     if (variable === undefined) continue;
     const own = kindOf(conflict);
     if (order.indexOf(own) < order.indexOf(kind)) told.add(variable);
-    if (own !== kind || (kind !== 'map' && !isClear(conflict))) continue;
+    if (own !== kind || !isTold(conflict)) continue;
     const list = lists.get(variable);
     if (list === undefined) lists.set(variable, [conflict]);
     else list.push(conflict);
   }
   for (const variable of told) lists.delete(variable);
   return lists;
+}
+
+/** The places of all conflicts that are told, so that no other rule tells them again. */
+export function sitesInConflicts({ conflicts }: PackageProgram): ReadonlySet<AccessSite> {
+  return new Set(conflicts.filter(isTold).flatMap(({ first, second }) => [first.site, second.site]));
+}
+
+function isTold(conflict: Conflict): boolean {
+  return kindOf(conflict) === 'map' || isClear(conflict);
 }
 
 function kindOf({ first, second }: Conflict): ConflictKind {

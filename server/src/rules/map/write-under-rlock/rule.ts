@@ -4,6 +4,7 @@ import { spanOf } from '../../../flow/summary.js';
 import { findReadLockedWrites, type ReadLockedWrite } from '../../../program/guards/find-read-locked-writes.js';
 import { guardTableOf } from '../../../program/guards/guard-table.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { sitesInConflicts } from '../../conflict/conflicts-by-variable.js';
 import { dataName } from '../../conflict/describe-conflict.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
 
@@ -23,7 +24,7 @@ const maxExamples = 3;
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    const told = new Set(program.conflicts.flatMap(({ first, second }) => [first.site, second.site]));
+    const told = sitesInConflicts(program);
     return findReadLockedWrites(guardTableOf(program))
       .filter(({ fact }) => !told.has(fact.access.site))
       .map(findingOf);
