@@ -1,5 +1,5 @@
 import type { FixOffer } from '../edit.js';
-import type { SourceFile } from '../../syntax/source-file.js';
+import { isGeneratedFile } from '../../program/generated-files.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { isExported } from '../../types/identical.js';
@@ -30,18 +30,13 @@ export function guardWithMutex(request: GuardRequest): FixOffer | undefined {
   if (thing === 'object' && target.role === 'local' && !isDeclaredWithOwnObject(target)) return undefined;
   const found = findTargetUses(typed, target, thing, request.needsNoLock ?? (() => false));
   if (found === undefined || found.uses.length === 0 || found.uses.some(isLockedAlready)) return undefined;
-  if (found.views.some((view) => view.chunk.problems.length > 0 || isGenerated(view.file))) return undefined;
+  if (found.views.some((view) => view.chunk.problems.length > 0 || isGeneratedFile(view.file))) return undefined;
   return {
     kind: 'mutex',
     title: guardTitle(found.uses),
     isPreferred: true,
     build: () => new MutexPlan(typed, target, found.uses).build(),
   };
-}
-
-/** Whether a tool will write the file anew (`go help generate`). */
-function isGenerated(file: SourceFile): boolean {
-  return /^\/\/ Code generated .* DO NOT EDIT\.\r?$/m.test(file.text);
 }
 
 function isGuardable(typed: TypedPackage, target: VarObject): boolean {

@@ -7,8 +7,8 @@ import { isTestFile } from '../test-files.js';
 import { handlesOwnEntry, type EntryState, type EntryStates } from './entry-states.js';
 import type { EntryContext, EntryContexts } from './entry-contexts.js';
 import { lockOf, type Guard, type GuardNames } from './guard.js';
-import { heldKind, isLockReference } from './lock-kind.js';
-import { expectsLock } from './precondition.js';
+import { heldKind, isLockReference, isPassedOnce } from './lock-kind.js';
+import { expectsLock, isExplained } from './precondition.js';
 
 /** Which memory an access of a variable or field touches: its own, or what it refers to (a map's or slice's elements, an object). */
 export type Memory = 'variable' | 'content';
@@ -20,7 +20,7 @@ export interface AccessFact {
   /** The mutexes that are certainly held, by what they are to the data. */
   readonly guards: ReadonlyMap<Guard, LockMode>;
   /** What the function itself holds, whether it has to do with the data or not: the variable or field that each lock is. */
-  readonly own: ReadonlySet<VarObject>;
+  readonly own: ReadonlyMap<VarObject, LockMode>;
   /** The function may hold any lock, or says that its caller does. */
   readonly isUnclear: boolean;
   /** What some callers of the function hold. */
@@ -54,9 +54,10 @@ export function collectFacts(
   names: GuardNames,
 ): readonly DataFacts[] {
   const data = new Map<VarObject, Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>>();
+  const sessions = sessionFields(summaries);
   for (const summary of summaries) {
     if (isLeftOut(summary.unit)) continue;
-    const context = new FunctionContext(summary, entries, names);
+    const context = new FunctionContext(summary, { entries, names, sessions });
     for (const access of summary.own) {
       const variable = sharedVariable(access);
       if (variable === undefined || context.isFresh(access)) continue;
@@ -105,6 +106,37 @@ function isReachable(guard: Guard, path: AccessPath): boolean {
   );
 }
 
+/**
+ * Fields that lead to an object which somebody else locked: a method releases a lock behind them that it didn't take, as one does that
+ * ends a transaction. From the beginning of the transaction to its end its other methods run under that lock.
+ */
+function sessionFields(summaries: readonly FunctionSummary[]): ReadonlySet<VarObject> {
+  const fields = new Set<VarObject>();
+  for (const { unit, releases } of summaries) {
+    if (!unit.hasReceiver) continue;
+    for (const lock of releases) {
+      const field = lock.parent?.target;
+      if (lock.root === unit.params[0] && field?.role === 'field') fields.add(field.origin);
+    }
+  }
+  return fields;
+}
+
+/** Whether what is accessed lies behind one of the fields. */
+function passesThrough({ parent }: AccessPath, fields: ReadonlySet<VarObject>): boolean {
+  if (fields.size === 0) return false;
+  for (let one = parent; one?.step !== undefined; one = one.parent)
+    if (one.step.kind === 'var' && fields.has(one.step.origin)) return true;
+  return false;
+}
+
+/** What the functions of a package have in common. */
+interface PackageContext {
+  readonly entries: Entries;
+  readonly names: GuardNames;
+  readonly sessions: ReadonlySet<VarObject>;
+}
+
 /** What one function knows about all of its accesses. */
 class FunctionContext {
   private readonly unit: FunctionUnit;
@@ -114,11 +146,12 @@ class FunctionContext {
   private readonly takesEntryLocks: boolean;
   private readonly isPrecondition: boolean;
 
-  constructor(
-    summary: FunctionSummary,
-    entries: Entries,
-    private readonly names: GuardNames,
-  ) {
+  private readonly names: GuardNames;
+  private readonly sessions: ReadonlySet<VarObject>;
+
+  constructor(summary: FunctionSummary, { entries, names, sessions }: PackageContext) {
+    this.names = names;
+    this.sessions = sessions;
     this.unit = summary.unit;
     this.contexts = entries.contexts.of(summary.unit);
     this.entry = entries.states.of(summary.unit);
@@ -134,15 +167,19 @@ class FunctionContext {
   fact(access: Access): AccessFact {
     const { entry, unit, contexts } = this;
     const guards = new Map<Guard, LockMode>();
-    const own = new Set<VarObject>();
-    let isUnclear = access.locks.hasUnknown || this.isPrecondition;
+    const own = new Map<VarObject, LockMode>();
+    let isUnclear =
+      access.locks.hasUnknown ||
+      this.isPrecondition ||
+      passesThrough(access.path, this.sessions) ||
+      isExplained(unit, access.site.node);
     const add = (lock: AccessPath, mode: LockMode): void => {
       const guard = heldKind(lock) === 'mutex' ? this.names.guardOf(access.path, lock) : undefined;
       if (guard !== undefined && guards.get(guard) !== 'write') guards.set(guard, mode);
     };
     for (const [lock, mode] of access.locks.held) {
       add(lock, mode);
-      if (lock.target !== undefined) own.add(lock.target.origin);
+      if (lock.target !== undefined && !isPassedOnce(lock, mode)) own.set(lock.target.origin, mode);
       if (isLockReference(lock)) isUnclear = true;
     }
     if (this.takesEntryLocks) for (const [lock, mode] of entry.held) add(lock, mode);

@@ -131,6 +131,23 @@ export function isMadeHere({ root }: AccessPath, unit: FunctionUnit): boolean {
   return declared.kind === 'AssignStmt' ? declared.rhs.some(mayMake) : declared.kind === 'ValueSpec';
 }
 
+/**
+ * Whether a path leads to what came out of a channel, which then belongs to the receiver as a rule: a local that is received, or a variable of a
+ * `range` over a channel.
+ */
+export function isPartOfMessage({ root }: AccessPath, unit: FunctionUnit): boolean {
+  if (root.kind !== 'var' || root.role !== 'local' || unit.chunk !== root.declaration?.chunk) return false;
+  const { node } = root.declaration;
+  if (node.kind === 'AssignStmt') return node.rhs.some(isReceive);
+  // A `range` over a channel has no second variable.
+  return node.kind === 'RangeStmt' && node.value === undefined && underlying(unit.info.typeOf(node.x)).kind === 'chan';
+}
+
+function isReceive(value: Expr): boolean {
+  const expr = unparen(value);
+  return expr.kind === 'UnaryExpr' && expr.op === '<-';
+}
+
 function mayMake(value: Expr): boolean {
   const expr = unparen(value);
   return expr.kind === 'CallExpr' || expr.kind === 'CompositeLit' || (expr.kind === 'UnaryExpr' && expr.op === '&');

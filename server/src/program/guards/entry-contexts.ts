@@ -1,22 +1,26 @@
+import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { FunctionSummary } from '../../flow/summary.js';
+import type { CallRecord, FunctionSummary, LockMode } from '../../flow/summary.js';
+import { unparen } from '../../flow/unparen.js';
 import type { VarObject } from '../../types/object.js';
-import { isMadeHere } from './bare-accesses.js';
+import { isTestFile } from '../test-files.js';
+import { isMadeHere, isPartOfMessage } from './bare-accesses.js';
 import type { CallOf } from './callers.js';
-import { isLockReference } from './lock-kind.js';
+import { isLockReference, isPassedOnce } from './lock-kind.js';
+import { expectsLock } from './precondition.js';
 import { handlesOwnEntry, type Entrance } from './entry-states.js';
 
 /** One way to get to a function on which it is known exactly what is held. */
 export interface EntryContext {
   /** Everything that keeps others out on that way: the variable or field that each lock is. */
-  readonly locks: ReadonlySet<VarObject>;
+  readonly locks: ReadonlyMap<VarObject, LockMode>;
   /** Parameters that are new objects, which nobody else knows. */
   readonly fresh: ReadonlySet<VarObject>;
   /** The call that comes this way; undefined where callers outside the package or a goroutine begin. */
   readonly call: CallOf | undefined;
 }
 
-const start: EntryContext = { locks: new Set(), fresh: new Set(), call: undefined };
+const start: EntryContext = { locks: new Map(), fresh: new Set(), call: undefined };
 
 /** Ways to one function that are told apart; others add little. */
 const maxContexts = 4;
@@ -36,13 +40,18 @@ export class EntryContexts {
     const add = (unit: FunctionUnit, context: EntryContext): void => {
       if (this.add(unit, context)) pending.push(unit);
     };
-    for (const { unit, calls } of summaries) {
+    for (const from of summaries) {
+      const { unit, calls } = from;
+      if (isTestFile(unit.file.uri)) continue;
       if (entranceOf(unit) === 'bare') add(unit, start);
-      for (const call of calls) if (call.kind === 'spawn') add(call.callee.unit, start);
+      // A goroutine that is over before such a function returns belongs to the making or ending, too.
+      if (from.spawns.length === 0 && !isLive(unit)) continue;
+      for (const call of calls) if (call.kind === 'spawn') add(call.callee.unit, startOf({ from, call }));
     }
     for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
       const from = byUnit.get(unit);
-      if (from === undefined || !this.isLive(unit)) continue;
+      // Who says that its caller keeps others out is no evidence of the contrary.
+      if (from === undefined || !this.isLive(unit) || expectsLock(unit)) continue;
       for (const call of from.calls) {
         if (
           call.kind === 'spawn' ||
@@ -72,25 +81,54 @@ export class EntryContexts {
   }
 }
 
+/** How a goroutine begins: under the locks of who started it, if that waits until the goroutine is over. */
+function startOf({ from, call }: CallOf): EntryContext {
+  if (from.spawns.length > 0 || call.locks.held.size === 0) return start;
+  return { ...start, locks: locksAt(call) };
+}
+
+function locksAt({ locks }: CallRecord): Map<VarObject, LockMode> {
+  const held = new Map<VarObject, LockMode>();
+  for (const [lock, mode] of locks.held)
+    if (lock.target !== undefined && !isPassedOnce(lock, mode)) held.set(lock.target.origin, mode);
+  return held;
+}
+
 /** What a call makes of a way to its function. */
 function through({ from, call }: CallOf, outer: EntryContext): EntryContext {
-  const locks = new Set<VarObject>(handlesOwnEntry(from) ? [] : outer.locks);
-  for (const lock of call.locks.held.keys()) if (lock.target !== undefined) locks.add(lock.target.origin);
+  const locks = new Map([...(handlesOwnEntry(from) ? [] : outer.locks), ...locksAt(call)]);
   const fresh = new Set<VarObject>();
   call.callee.unit.params.forEach((param, index) => {
     const arg = call.args[index];
     if (param === undefined || arg === undefined) return;
-    const isNew = call.areFresh[index] === true || (arg.depth === 0 && isMadeHere(arg, from.unit));
+    const isNew =
+      call.areFresh[index] === true || (arg.depth === 0 && mayBeNew(arg, from)) || isPartOfMessage(arg, from.unit);
     if (isNew || (arg.root.kind === 'var' && outer.fresh.has(arg.root))) fresh.add(param);
   });
   return { locks, fresh, call: { from, call } };
 }
 
+/**
+ * Whether a local may be an object that nobody else knows: what another package's function gave, or an element. Of what the function made, or got from a
+ * function of the package, the call says so itself.
+ */
+function mayBeNew(arg: AccessPath, { unit, calls }: FunctionSummary): boolean {
+  if (!isMadeHere(arg, unit)) return false;
+  const declared = arg.root.kind === 'var' ? arg.root.declaration?.node : undefined;
+  if (declared?.kind !== 'AssignStmt') return true;
+  return declared.rhs.some((value) => {
+    const expr = unparen(value);
+    return expr.kind === 'CallExpr' && !calls.some(({ node }) => node === expr);
+  });
+}
+
+type Has<T> = Pick<ReadonlyMap<T, unknown>, 'has' | 'keys'>;
+
 function isWithin(a: EntryContext, b: EntryContext): boolean {
   return isSubset(a.locks, b.locks) && isSubset(a.fresh, b.fresh);
 }
 
-function isSubset<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
-  for (const one of a) if (!b.has(one)) return false;
+function isSubset<T>(a: Has<T>, b: Has<T>): boolean {
+  for (const one of a.keys()) if (!b.has(one)) return false;
   return true;
 }

@@ -1,11 +1,12 @@
 import type { AccessPath } from '../../flow/access-path.js';
+import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { NodeBase } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import type { AccessFact, DataFacts } from './access-facts.js';
 import { isMadeHere } from './bare-accesses.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
-import { heldKind } from './lock-kind.js';
+import { heldKind, isPassedOnce } from './lock-kind.js';
 
 /** A write while only the read lock of the data's guard is held. */
 export interface ReadLockedWrite {
@@ -20,21 +21,42 @@ export interface ReadLockedWrite {
 
 /** Writes under a read lock that the function takes itself; one a field and function, in the order of the summaries. */
 export function findReadLockedWrites(table: GuardTable): readonly ReadLockedWrite[] {
-  return table.data.flatMap((data) => (data.hasAtomic ? [] : writesOf(data)));
+  return table.data.flatMap((data) => (data.hasAtomic ? [] : writesOf(data, table)));
 }
 
-function writesOf(data: DataFacts): ReadLockedWrite[] {
+function writesOf(data: DataFacts, table: GuardTable): ReadLockedWrite[] {
   const found: ReadLockedWrite[] = [];
   for (const fact of data.facts) {
     const held = readLock(fact);
     if (held === undefined || !isShared(fact, held.guard)) continue;
     const { object } = fact.unit;
     if (found.some((one) => one.fact.unit.object === object)) continue;
-    const others = data.facts.filter((other) => isOther(other, fact, held));
-    const { variable } = data;
-    if (others.length > 0) found.push({ variable, fact, lock: held.lock, locked: held.locked, others });
+    const others = data.facts.filter((other) => isOther(other, fact, held) && !isPartOf(other.unit, fact.unit, table));
+    const beside = others.filter((other) => other.guards.get(held.guard) === 'read');
+    const meetsAnother = beside.some(({ unit }) => !table.threads.isOneGoroutine(fact.unit, unit));
+    if (!meetsAnother && !mayMeetItself(fact, held)) continue;
+    if (others.length === 0 || isForSomethingElse(others, held.guard)) continue;
+    found.push({ variable: data.variable, fact, lock: held.lock, locked: held.locked, others });
   }
   return found;
+}
+
+/** Whether no other lock keeps a second caller out. */
+function mayMeetItself({ own }: AccessFact, { lock }: HeldLock): boolean {
+  const guarding = lock.target?.origin;
+  return [...own].every(([one, mode]) => one === guarding || mode === 'read');
+}
+
+/** Whether only one function calls another: what that does is a part of its work. */
+function isPartOf(unit: FunctionUnit, caller: FunctionUnit, { calls }: GuardTable): boolean {
+  const all = calls.get(unit) ?? [];
+  return all.length > 0 && all.every(({ from }) => from.unit.object === caller.object);
+}
+
+/** Whether others write the data under the read lock as well, and nobody uses it under the write lock: then something else keeps them apart. */
+function isForSomethingElse(others: readonly AccessFact[], guard: Guard): boolean {
+  const isRead = (fact: AccessFact): boolean => fact.guards.get(guard) === 'read';
+  return others.some((one) => one.access.isWrite && isRead(one)) && others.every(isRead);
 }
 
 interface HeldLock {
@@ -47,13 +69,13 @@ interface HeldLock {
 function isOther(other: AccessFact, { unit, own }: AccessFact, { guard, lock }: HeldLock): boolean {
   if (other.unit.object === unit.object || !other.guards.has(guard)) return false;
   const guarding = lock.target?.origin;
-  return [...own].every((one) => one === guarding || !other.own.has(one));
+  return [...own.keys()].every((one) => one === guarding || !other.own.has(one));
 }
 
 /** The only guard of a write, if it is held for reading. */
 function readLock({ access, guards, isUnclear }: AccessFact): HeldLock | undefined {
   if (!access.isWrite || isUnclear || !isWhole(access)) return undefined;
-  const read = [...access.locks.held].filter(([, mode]) => mode === 'read');
+  const read = [...access.locks.held].filter(([lock, mode]) => mode === 'read' && !isPassedOnce(lock, mode));
   const [first, ...more] = read;
   const [guard, ...otherGuards] = guards.keys();
   if (first === undefined || guard === undefined || more.length + otherGuards.length > 0) return undefined;

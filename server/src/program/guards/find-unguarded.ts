@@ -1,10 +1,23 @@
+import type { LockMode } from '../../flow/summary.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { wayWithout, type AccessFact, type DataFacts } from './access-facts.js';
+import { isGeneratedFile } from '../generated-files.js';
 import { comesAfterMessage, isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
+import {
+  answersRequest,
+  comesAfterRendezvous,
+  isAnotherObjects,
+  isBeforeStart,
+  isBehindFlag,
+  isCopied,
+  isGathered,
+  isInReplacedPart,
+} from './bare-order.js';
 import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
-import { statedGuard } from './stated-guards.js';
+import { expectsLock } from './precondition.js';
+import { needsNoLock, statedGuard } from './stated-guards.js';
 
 /** An access without the lock that other accesses of the same data hold. */
 export interface UnguardedAccess {
@@ -24,30 +37,31 @@ const minimalOthers = 2;
 
 /** Accesses without the lock of all others, and without any lock of the same object; one a field and function, in the order of the summaries. */
 export function findUnguarded(table: GuardTable): readonly UnguardedAccess[] {
-  return breachesIn(table, ({ guards }) => guards.size === 0);
+  return breachesIn(table, 'no-lock');
 }
 
 /** The same for accesses under one lock that guards something else. */
 export function findMismatches(table: GuardTable): readonly UnguardedAccess[] {
-  return breachesIn(table, ({ guards, own }) => guards.size === 1 && own.size <= 1);
+  return breachesIn(table, 'other-lock');
 }
 
-type IsCandidate = (fact: AccessFact) => boolean;
+/** What an access holds instead of the guard. */
+type Breach = 'no-lock' | 'other-lock';
 
-function breachesIn(table: GuardTable, isCandidate: IsCandidate): UnguardedAccess[] {
+function breachesIn(table: GuardTable, breach: Breach): UnguardedAccess[] {
   return table.data.flatMap((data) =>
-    data.hasAtomic || !data.facts.some(isWrite) ? [] : breachesOf(data, table, isCandidate),
+    data.hasAtomic || !data.facts.some(isWrite) || needsNoLock(data.variable) ? [] : breachesOf(data, table, breach),
   );
 }
 
-function breachesOf(data: DataFacts, table: GuardTable, isCandidate: IsCandidate): UnguardedAccess[] {
+function breachesOf(data: DataFacts, table: GuardTable, breach: Breach): UnguardedAccess[] {
   const guards = new Set(data.facts.flatMap((fact) => [...fact.guards.keys()]));
   const stated = statedGuard(data, table.typed, table.names);
   if (stated !== undefined) guards.add(stated);
   const found: UnguardedAccess[] = [];
   const told = new Set<FuncObject | undefined>();
   for (const guard of guards) {
-    for (const one of new Discipline(data, guard, table, { isCandidate, isStated: guard === stated }).breaches()) {
+    for (const one of new Discipline(data, guard, table, { breach, isStated: guard === stated }).breaches()) {
       if (told.has(one.fact.unit.object)) continue;
       told.add(one.fact.unit.object);
       found.push(one);
@@ -66,37 +80,77 @@ class Discipline {
     private readonly data: DataFacts,
     private readonly guard: Guard,
     private readonly table: GuardTable,
-    private readonly options: { readonly isCandidate: IsCandidate; readonly isStated: boolean },
+    private readonly options: { readonly breach: Breach; readonly isStated: boolean },
   ) {
-    this.held = data.facts.filter((fact) => fact.guards.has(guard));
+    this.held = data.facts.filter((fact) => fact.guards.has(guard) && !this.isUnderAnother(fact));
     this.holders = functionsOf(this.held);
-    const isWorthwhile = options.isStated || this.holders.size >= minimalOthers;
-    this.bare = isWorthwhile ? data.facts.filter((fact) => options.isCandidate(fact) && this.isBare(fact)) : [];
+    // A lock of the package, held while some object is used, is held for something else as a rule.
+    const isForeign = guard.up === undefined && data.variable.role === 'field';
+    const isWorthwhile = options.isStated || (this.holders.size >= minimalOthers && !isForeign);
+    this.bare = isWorthwhile ? data.facts.filter((fact) => this.isCandidate(fact) && this.isBare(fact)) : [];
   }
 
   breaches(): UnguardedAccess[] {
-    const functions = functionsOf(this.bare);
-    const found: UnguardedAccess[] = [];
-    for (const func of functions) {
-      const others = [...this.holders].filter((one) => one !== func);
-      const { isStated } = this.options;
-      if (!isStated && (others.length < minimalOthers || others.length < 2 * functions.size)) continue;
-      const accesses = this.bare.filter(({ unit }) => unit.object === func);
-      const fact = accesses.find(isWrite) ?? accesses[0];
-      if (fact === undefined || !this.canMeet(fact) || (!isStated && !this.isTelling(fact))) continue;
-      const way = wayWithout(fact, this.guard);
-      if (way === undefined) continue;
-      const { variable } = this.data;
-      found.push({ variable, guard: this.guard, isStated, fact, way, guarded: this.examples(func) });
-    }
-    return found;
+    const { isStated } = this.options;
+    const found = [...functionsOf(this.bare)].flatMap((func) => this.breachOf(func));
+    // Where many go without, the lock is not what keeps the others apart.
+    return isStated ? found : found.filter(({ guarded }) => guarded.length >= 2 * found.length);
+  }
+
+  private breachOf(func: FuncObject | undefined): UnguardedAccess[] {
+    const { isStated } = this.options;
+    const guarded = this.examples(func);
+    if (!isStated && guarded.length < minimalOthers) return [];
+    const accesses = this.bare.filter(({ unit }) => unit.object === func);
+    const fact = accesses.find(isWrite) ?? accesses[0];
+    if (fact === undefined || !this.canMeet(fact) || this.isOrdered(fact)) return [];
+    const way = wayWithout(fact, this.guard);
+    if (way === undefined || (!isStated && !this.isTelling(fact))) return [];
+    if (!isStated && this.isMinority(fact, guarded.length)) return [];
+    return [{ variable: this.data.variable, guard: this.guard, isStated, fact, way, guarded }];
+  }
+
+  /** Whether no fewer functions hold the lock that the access is made under: then it's the others that lack it. */
+  private isMinority({ guards, unit }: AccessFact, count: number): boolean {
+    const [own] = guards.keys();
+    if (own === undefined) return false;
+    const others = functionsOf(this.data.facts.filter((other) => other.guards.has(own)));
+    others.delete(unit.object);
+    return others.size >= count;
+  }
+
+  private isCandidate({ guards, own }: AccessFact): boolean {
+    return this.options.breach === 'no-lock' ? guards.size === 0 : guards.size === 1 && own.size <= 1;
+  }
+
+  /** Whether the guard may be held under another lock, which the function's callers are said to hold. */
+  private isUnderAnother({ unit, own }: AccessFact): boolean {
+    const lock = lockOf(this.guard);
+    return expectsLock(unit) && (this.options.breach === 'other-lock' || (lock !== undefined && own.has(lock)));
   }
 
   /** Certainly without the guard, in code that others may run beside. */
   private isBare(fact: AccessFact): boolean {
     const { unit } = fact;
-    if (wayWithout(fact, this.guard) === undefined) return false;
+    const summary = this.table.summaryOf.get(unit);
+    if (wayWithout(fact, this.guard) === undefined || isGeneratedFile(unit.file)) return false;
+    if (summary !== undefined && isInReplacedPart(fact, summary)) return false;
+    if (isAnotherObjects(fact) && !this.table.calls.has(unit)) return false;
     return !this.table.lifecycle.has(unit) && !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
+  }
+
+  /** Whether an order of another kind keeps the access apart from those under the guard. */
+  private isOrdered(fact: AccessFact): boolean {
+    const { table, held, data } = this;
+    const summary = table.summaryOf.get(fact.unit);
+    const lock = lockOf(this.guard);
+    if (summary === undefined || lock === undefined) return false;
+    if (isCopied(fact) || isBeforeStart(fact, summary)) return true;
+    if (!isWrite(fact) && comesAfterRendezvous(fact)) return true;
+    const isClients = table.threads.of(fact.unit).has('callers');
+    if (!isClients && answersRequest(fact, summary)) return true;
+    if (isClients && isGathered(fact, data.facts, new Set(held))) return true;
+    return isBehindFlag(fact, held.filter(isWrite), lock, (unit) => table.summariesAround(unit));
   }
 
   /** Whether some access under the guard, one of the two a write, may run beside it. */
@@ -160,9 +214,15 @@ function isWrite({ access }: AccessFact): boolean {
   return access.isWrite;
 }
 
-/** Whether both are, or may be, under one lock that the guard isn't. */
+/** Whether both are, or may be, under one lock that the guard isn't, so that one of them keeps the other out. */
 function sharesLock(bare: AccessFact, other: AccessFact, guard: Guard): boolean {
-  const locks = new Set([...bare.own, ...(wayWithout(bare, guard)?.locks ?? [])]);
+  const locks = new Map([...(wayWithout(bare, guard)?.locks ?? []), ...bare.own]);
   if (locks.size > 0 && other.contexts.length === 0) return true;
-  return [...locks].some((lock) => other.own.has(lock) || other.contexts.every((context) => context.locks.has(lock)));
+  const isKeptOut = (mode: LockMode, held: LockMode | undefined): boolean =>
+    held !== undefined && (mode === 'write' || held === 'write');
+  return [...locks].some(
+    ([lock, mode]) =>
+      isKeptOut(mode, other.own.get(lock)) ||
+      other.contexts.every((context) => isKeptOut(mode, context.locks.get(lock))),
+  );
 }

@@ -34,6 +34,7 @@ export class GuardTable {
   readonly data: readonly DataFacts[];
   readonly summaryOf: ReadonlyMap<FunctionUnit, FunctionSummary>;
   private used: VariablesByLock | undefined;
+  private byObject: ReadonlyMap<FuncObject, readonly FunctionSummary[]> | undefined;
   private readonly byVariable = new Map<VarObject, DataFacts[]>();
 
   constructor(
@@ -57,7 +58,14 @@ export class GuardTable {
     }
   }
 
-  /** Fields and package variables that a function uses under a lock. */
+  /** The summaries of a function and of the literals in it. */
+  summariesAround({ object, chunk }: FunctionUnit): readonly FunctionSummary[] {
+    this.byObject ??= summariesByObject(this.summaryOf);
+    const all = object === undefined ? undefined : this.byObject.get(object);
+    return all?.filter(({ unit }) => unit.chunk === chunk) ?? [];
+  }
+
+  /** Fields and package variables that a function uses under a lock which it takes itself. */
   usedUnder(func: FuncObject, lock: VarObject): ReadonlySet<VarObject> | undefined {
     this.used ??= variablesByLock(this.data);
     return this.used.get(func)?.get(lock);
@@ -82,16 +90,23 @@ type VariablesByLock = ReadonlyMap<FuncObject, ReadonlyMap<VarObject, ReadonlySe
 function variablesByLock(data: readonly DataFacts[]): VariablesByLock {
   const used = new Map<FuncObject, Map<VarObject, Set<VarObject>>>();
   for (const { variable, facts } of data) {
-    for (const { unit, guards } of facts) {
+    for (const { unit, guards, own } of facts) {
       if (unit.object === undefined) continue;
       const locks = getOrMake(used, unit.object, () => new Map<VarObject, Set<VarObject>>());
       for (const guard of guards.keys()) {
         const lock = lockOf(guard);
-        if (lock !== undefined) getOrMake(locks, lock, () => new Set<VarObject>()).add(variable);
+        if (lock !== undefined && own.has(lock)) getOrMake(locks, lock, () => new Set<VarObject>()).add(variable);
       }
     }
   }
   return used;
+}
+
+function summariesByObject(summaries: GuardTable['summaryOf']): ReadonlyMap<FuncObject, readonly FunctionSummary[]> {
+  const found = new Map<FuncObject, FunctionSummary[]>();
+  for (const [{ object }, summary] of summaries)
+    if (object !== undefined) getOrMake(found, object, (): FunctionSummary[] => []).push(summary);
+  return found;
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,4 +1,5 @@
 import type { AccessPath } from '../../flow/access-path.js';
+import type { LockMode } from '../../flow/summary.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 
 /**
@@ -14,6 +15,11 @@ export function heldKind(path: AccessPath): HeldKind {
   if (name === 'sync.Once' || name?.startsWith('sync/atomic.') === true) return 'other';
   const { kind } = underlying(deref(type));
   return kind === 'chan' || kind === 'basic' ? 'other' : 'mutex';
+}
+
+/** A `Once` that has been passed, which everybody else passes as well: it orders, and keeps nobody out. */
+export function isPassedOnce(lock: AccessPath, mode: LockMode): boolean {
+  return mode === 'read' && heldKind(lock) === 'other';
 }
 
 /** Whether the place holds a reference to a lock, which may be the one that another path names. */

@@ -1,4 +1,5 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { NodeBase } from '../../syntax/ast.js';
 
 const heldComment = new RegExp(
   [
@@ -15,31 +16,57 @@ const heldComment = new RegExp(
   'i',
 );
 
+/** "Must be called before any Read", "only used during the replay", "always called serially", "doesn't need to be called concurrently". */
+const phaseComment = new RegExp(
+  [
+    String.raw`\b(must|should|may|can|has to|needs? to|only|always|is|are)\b[^.;]{0,40}\b(called|used|invoked|set|run)\b[^.;]{0,40}\b(before|prior to|until|during|serially|sequentially|at (startup|start-up|initiali[sz]ation))\b`,
+    String.raw`\b(called|used|invoked|run)\b[^.;]{0,30}\b(by|from|in) (only |just )?(one|a single|the same|single) (goroutine|thread)\b`,
+    String.raw`\b(not|n't|never|no)\b[^.;]{0,20}\b(call\w*|us\w+|invok\w+|run\w*|access\w*|other)\b[^.;]{0,20}\bconcurren\w+`,
+    String.raw`\b(without|not|n't|no)\b[^.;]{0,25}\b(need|requir|acquir|obtain|tak)\w*\b[^.;]{0,25}\b(lock\w*|mutex|synchroni[sz]\w*)\b`,
+  ].join('|'),
+  'i',
+);
+
 /** "Safe to read without the lock because …". */
 const withoutLockComment =
   /\b(safe to|safely|lock[- ]?free|race[- ]?free|(no|without|don't|doesn't|not)\b[^.;]{0,30}\b(lock\w*|mutex|mu|synchroni\w+))\b/i;
 
-/** Whether a comment in the body says that no lock is needed. */
-function explainsMissingLock({ body, chunk }: FunctionUnit): boolean {
+/** Lines between such a comment and what it explains. */
+const maxLines = 6;
+
+/** Whether a comment in the body, shortly before a node, says that no lock is needed there. */
+export function isExplained({ body, chunk }: FunctionUnit, { start }: NodeBase): boolean {
   return chunk.comments.some(
     (group) =>
       group.start > body.start &&
-      group.end < body.end &&
+      group.end <= start &&
+      chunk.text.slice(group.end, start).split('\n').length <= maxLines &&
       withoutLockComment.test(group.comments.map((comment) => comment.text).join(' ')),
   );
 }
 
 /**
  * Whether a function says that its caller has to hold a lock (or has the object for itself): by its name (`flushLocked`), by its comment
- * ("s.mu must be held") or by one in its body, which may also say why no lock is needed.
+ * ("s.mu must be held", "must be called before Start") or by one at the beginning of its body.
  */
 export function expectsLock(unit: FunctionUnit): boolean {
+  let known = expecting.get(unit);
+  if (known === undefined) {
+    known = saysExpectation(unit);
+    expecting.set(unit, known);
+  }
+  return known;
+}
+
+const expecting = new WeakMap<FunctionUnit, boolean>();
+
+function saysExpectation(unit: FunctionUnit): boolean {
   const { node, body, chunk } = unit;
   if (node.kind === 'FuncDecl') {
     if (expectsLockByName(node.name.name)) return true;
-    if (heldComment.test(node.doc?.comments.map((comment) => comment.text).join(' ') ?? '')) return true;
+    const doc = node.doc?.comments.map((comment) => comment.text.replace(/^\/\/ ?/, '')).join(' ') ?? '';
+    if (heldComment.test(doc) || phaseComment.test(doc)) return true;
   }
-  if (explainsMissingLock(unit)) return true;
   return heldComment.test(chunk.text.slice(body.start, body.stmts[0]?.start ?? body.end));
 }
 

@@ -25,15 +25,27 @@ export function statedGuard({ variable, facts }: DataFacts, typed: TypedPackage,
   return undefined;
 }
 
-function statedName({ declaration }: VarObject): string | undefined {
-  const node = declaration?.node;
-  if (node?.kind !== 'Field' && node?.kind !== 'ValueSpec') return undefined;
-  const match = statement.exec(`${textOf(node.doc)} ${textOf(node.comment)}`);
+/** "They need no further synchronization", "only used by the read loop", "immutable". */
+const noLockNeeded =
+  /\b(no|not|n't|without)\b[^.;]{0,30}\b(synchroni[sz]\w*|locking|mutex|guarded|protected|lock)\b|\bonly\b[^.;]{0,20}\b(access\w*|used|written|modified|touched|set)\b[^.;]{0,20}\b(by|in|from|on)\b[^.;]{0,30}\b(goroutine|thread|loop|routine)\b|\b(immutable|read[- ]only|never (changes|modified|written))\b/i;
+
+/** Whether the comment at the declaration of a field or package variable says that no lock guards it. */
+export function needsNoLock(variable: VarObject): boolean {
+  return noLockNeeded.test(declaredComment(variable));
+}
+
+function statedName(variable: VarObject): string | undefined {
+  const match = statement.exec(declaredComment(variable));
   return match?.[1] ?? match?.[2];
 }
 
+function declaredComment({ declaration }: VarObject): string {
+  const node = declaration?.node;
+  return node?.kind === 'Field' || node?.kind === 'ValueSpec' ? `${textOf(node.doc)} ${textOf(node.comment)}` : '';
+}
+
 function textOf(group: CommentGroup | undefined): string {
-  return group?.comments.map(({ text }) => text).join(' ') ?? '';
+  return group?.comments.map(({ text }) => text.replace(/^\/\/ ?/, '')).join(' ') ?? '';
 }
 
 /** What holds the field that a path ends in. */
