@@ -194,14 +194,17 @@ export function isInReplacedPart({ access }: AccessFact, { own }: FunctionSummar
   return false;
 }
 
+/** Methods that `fmt` and `io` call. */
+const adapterMethod = /^(Write|WriteString|WriteByte|Read|ReadByte|String|Error|Format)$/;
+
 /**
  * Whether a method of a type that other packages can't name uses an object behind the receiver's own field: such an adapter (a writer over a buffer) is
  * called through an interface, under the locks of who made it.
  */
 export function isAnotherObjects({ access: { path }, unit }: AccessFact): boolean {
   const { object, params } = unit;
-  if (object?.receiverTypeName === undefined || isExported(object.receiverTypeName) || path.root !== params[0])
-    return false;
+  if (object?.receiverTypeName === undefined || !adapterMethod.test(object.name)) return false;
+  if (isExported(object.receiverTypeName) || path.root !== params[0]) return false;
   let first = path;
   while (first.parent?.step !== undefined) first = first.parent;
   return first !== path && first.type !== undefined && underlying(first.type).kind === 'pointer';

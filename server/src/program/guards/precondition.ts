@@ -1,5 +1,6 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { NodeBase } from '../../syntax/ast.js';
+import type { CommentGroup, NodeBase } from '../../syntax/ast.js';
+import type { Chunk } from '../../syntax/source-file.js';
 
 const heldComment = new RegExp(
   [
@@ -36,14 +37,27 @@ const maxLines = 6;
 
 /** Whether a comment in the body, shortly before a node, says that no lock is needed there. */
 export function isExplained({ body, chunk }: FunctionUnit, { start }: NodeBase): boolean {
-  return chunk.comments.some(
+  return explanations(chunk).some(
     (group) =>
       group.start > body.start &&
       group.end <= start &&
-      chunk.text.slice(group.end, start).split('\n').length <= maxLines &&
-      withoutLockComment.test(group.comments.map((comment) => comment.text).join(' ')),
+      chunk.text.slice(group.end, start).split('\n').length <= maxLines,
   );
 }
+
+/** The comments of a chunk that say so: few chunks have any. */
+function explanations(chunk: Chunk): readonly CommentGroup[] {
+  let known = explaining.get(chunk);
+  if (known === undefined) {
+    known = chunk.comments.filter((group) =>
+      withoutLockComment.test(group.comments.map((comment) => comment.text).join(' ')),
+    );
+    explaining.set(chunk, known);
+  }
+  return known;
+}
+
+const explaining = new WeakMap<Chunk, readonly CommentGroup[]>();
 
 /**
  * Whether a function says that its caller has to hold a lock (or has the object for itself): by its name (`flushLocked`), by its comment

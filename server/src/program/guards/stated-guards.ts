@@ -31,7 +31,9 @@ const noLockNeeded =
 
 /** Whether the comment at the declaration of a field or package variable says that no lock guards it. */
 export function needsNoLock(variable: VarObject): boolean {
-  return noLockNeeded.test(declaredComment(variable));
+  const comment = declaredComment(variable);
+  // What a slice refers to is another matter than the slice.
+  return noLockNeeded.test(comment) && !/\b(contents?|elements?)\b/i.test(comment);
 }
 
 function statedName(variable: VarObject): string | undefined {
