@@ -16,7 +16,14 @@ import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
 import { objectUse } from './object-use.js';
-import { instantiateLocks, instantiateOrder, instantiateSignals, Substitution, type RootNames } from './instantiate.js';
+import {
+  accessesLeftBehind,
+  instantiateLocks,
+  instantiateOrder,
+  instantiateSignals,
+  Substitution,
+  type RootNames,
+} from './instantiate.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
 import { isForeignWait, isKnownTimer } from './foreign-calls.js';
 import {
@@ -376,7 +383,9 @@ export abstract class CallWalker {
     const name = this.run(thread, target, args, undefined, node, 'spawn');
     if (name === undefined) return undefined;
     this.recorder.calls.push(...thread.calls.map((call) => call.inGoroutine()));
-    const signals = new Map(thread.signals);
+    const own = new Map(thread.signals);
+    for (const [path, joined] of endSignals) own.set(path, joined);
+    const signals = new Map(own);
     const nested = [...thread.made.all()];
     for (const one of nested) {
       for (const [path, joined] of one.signals) if (!signals.has(path)) signals.set(path, joined);
@@ -384,7 +393,6 @@ export abstract class CallWalker {
     for (const call of thread.parameterCalls) {
       this.recorder.parameterCall(call.spawn === undefined ? { ...call, spawn: site, endSignals: signals } : call);
     }
-    for (const [path, joined] of endSignals) signals.set(path, joined);
     const { calls } = thread;
     return new Spawn(
       { ...site, name },
@@ -392,7 +400,7 @@ export abstract class CallWalker {
         expandAccesses(
           [],
           calls,
-          nested.flatMap((one) => one.accesses),
+          nested.flatMap((one) => accessesLeftBehind(one, own)),
           undefined,
         ),
       signals,

@@ -37,6 +37,7 @@ import { isSameSite, SpawnSites } from './spawn-sites.js';
 import { SpawnerLocks } from './spawner-locks.js';
 import {
   Access,
+  noJoins,
   spanOf,
   type AccessKind,
   type ConflictSink,
@@ -51,7 +52,6 @@ import {
 
 const noPaths: ReadonlySet<AccessPath> = new Set();
 const noSpawns: ReadonlySet<Spawn> = new Set();
-const noJoins: OwnJoins = { joined: noPaths, hasUnknownJoin: false };
 
 /** The state at the current point of one function, and everything recorded on the way. */
 export class FlowRecorder {
@@ -194,15 +194,16 @@ export class FlowRecorder {
     if (this.state === undefined || !matters(spawn)) return;
     for (const captured of spawn.index.paths()) this.publish(captured);
     this.sink.spawn(spawn, met);
-    this.made.set(spawn, spawn);
+    const started = spawn.startedAfter(this.state.order);
+    this.made.set(spawn, started);
     this.spawnerLocks.started(spawn, this.state);
     const live = new Set<Spawn>();
     for (const one of this.state.live) {
       // An earlier instance of the same statement that does no more than this one need not be remembered.
       if (!isSameSite(one, spawn) || one.accesses.length > spawn.accesses.length) live.add(one);
     }
-    this.state = { ...this.state, live: live.add(spawn) };
-    this.last = spawn;
+    this.state = { ...this.state, live: live.add(started) };
+    this.last = started;
   }
 
   /** The goroutines started last have ended before the call that started them returned. */

@@ -178,7 +178,26 @@ export function instantiateSpawn(spawn: Spawn, by: Substitution): Spawn {
     spawn.start,
     () => instantiateAccesses(spawn.accesses, by.withoutStep()),
     instantiateSignals(spawn.signals, by),
+    { joined: instantiatePaths(spawn.after.joined, by), hasUnknownJoin: spawn.after.hasUnknownJoin },
   );
+}
+
+/**
+ * What goroutines that a goroutine left running do, as part of that one: it comes after what was waited for before they started, and unless they give a
+ * signal themselves, it may come after the signal that the other gives.
+ */
+export function accessesLeftBehind(spawn: Spawn, signals: SignalMap): Access[] {
+  const { joined, hasUnknownJoin } = spawn.after;
+  const given = new Set([...signals.keys()].filter((path) => !spawn.signals.has(path)));
+  const orders = new Map<OrderFacts, OrderFacts>();
+  return spawn.accesses.map(({ path, site, locks, order, via, isFresh }) => {
+    const here = remembered(orders, order, () => ({
+      joined: union(order.joined, joined),
+      signalled: union(order.signalled, given),
+      hasUnknownJoin: order.hasUnknownJoin || hasUnknownJoin,
+    }));
+    return new Access(path, site, locks, here, via, isFresh);
+  });
 }
 
 function instantiateAccesses(accesses: readonly Access[], by: Substitution): Access[] {

@@ -168,6 +168,11 @@ export interface SpawnStart {
   readonly isSingle: boolean;
 }
 
+/** What a stretch of code waited for itself, apart from what its caller had waited for before. */
+export type OwnJoins = Pick<OrderFacts, 'joined' | 'hasUnknownJoin'>;
+
+export const noJoins: OwnJoins = { joined: new Set(), hasUnknownJoin: false };
+
 /** A goroutine with everything it may do, which is worked out when first asked for. */
 export class Spawn implements SpawnStart {
   private known: readonly Access[] | undefined;
@@ -177,6 +182,8 @@ export class Spawn implements SpawnStart {
     readonly start: SpawnStart,
     private readonly compute: () => readonly Access[],
     readonly signals: SignalMap,
+    /** What the function in whose names it is had waited for before it started it. */
+    readonly after: OwnJoins = noJoins,
   ) {}
 
   get kind(): SpawnKind {
@@ -211,7 +218,16 @@ export class Spawn implements SpawnStart {
 
   /** The same goroutine with only some of its accesses and other signals. */
   with(isKept: (access: Access) => boolean, signals: SignalMap): Spawn {
-    return new Spawn(this.start, () => this.accesses.filter(isKept), signals);
+    return new Spawn(this.start, () => this.accesses.filter(isKept), signals, this.after);
+  }
+
+  /** The same goroutine where something had been waited for before it started. */
+  startedAfter(after: OwnJoins): Spawn {
+    if (after.joined.size === 0 && !after.hasUnknownJoin) return this;
+    return new Spawn(this.start, () => this.accesses, this.signals, {
+      joined: new Set([...this.after.joined, ...after.joined]),
+      hasUnknownJoin: this.after.hasUnknownJoin || after.hasUnknownJoin,
+    });
   }
 }
 
@@ -293,9 +309,6 @@ export interface Conflict {
   /** The callers that run both sides are not in the source: they follow from what kind of function it is. */
   readonly isModelled: boolean;
 }
-
-/** What a callee waited for itself, apart from what its caller had waited for before. */
-export type OwnJoins = Pick<OrderFacts, 'joined' | 'hasUnknownJoin'>;
 
 /** Is told what meets what while a function is walked. */
 export interface ConflictSink {
