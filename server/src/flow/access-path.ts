@@ -167,15 +167,17 @@ function holdsInPlace(path: AccessPath): boolean {
 }
 
 function enclosingPlace({ parent, step }: AccessPath): AccessPath | undefined {
-  const kind = parent?.type === undefined ? undefined : underlying(parent.type).kind;
-  if (parent === undefined || kind === undefined) return undefined;
+  const type = parent?.type === undefined ? undefined : underlying(parent.type);
+  if (parent === undefined || type === undefined) return undefined;
+  // What a pointer to a slice leads to has its elements elsewhere.
+  const isSlicePointer = type.kind === 'pointer' && underlying(type.elem).kind === 'slice';
   switch (step?.kind) {
     case 'var':
     case 'key':
     case 'element':
-      if (kind === 'struct' || kind === 'array') return parent;
-      if (kind === 'pointer') return parent.child(pointeeMark);
-      return kind === 'slice' ? parent.child(elementsMark) : undefined;
+      if (type.kind === 'struct' || type.kind === 'array') return parent;
+      if (type.kind === 'slice' || isSlicePointer) return parent.child(elementsMark);
+      return type.kind === 'pointer' ? parent.child(pointeeMark) : undefined;
     default:
       return undefined;
   }

@@ -17,6 +17,8 @@ export interface Assignments {
   contextOf(cancel: VarObject): VarObject | undefined;
   /** The writing end of a pipe, by its reading end. */
   writerOf(reader: VarObject): VarObject | undefined;
+  /** The channel of `value, ok := <-channel`, by `ok` where that is its only value. */
+  channelOfOk(ok: VarObject): Expr | undefined;
   /** Whether a closure captures the variable, or its address is taken. */
   isShared(variable: VarObject): boolean;
   /**
@@ -37,6 +39,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
   let hasLiterals = false;
   const cancels = new Map<VarObject, VarObject>();
   const readers = new Map<VarObject, VarObject>();
+  const received = new Map<VarObject, Expr>();
   const rooms = new Map<VarObject, boolean>();
   const places = new Set<VarObject>();
   const shared = new Set<VarObject>();
@@ -58,6 +61,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
       switch (node.kind) {
         case 'AssignStmt':
           collectPair(node, info, cancels, readers);
+          collectReceive(node, info, received);
           node.lhs.forEach((target, i) => {
             assign(target, node.lhs.length === node.rhs.length ? node.rhs[i] : undefined);
           });
@@ -91,6 +95,7 @@ export function scanAssignments(declarations: readonly Node[], info: TypeInfo): 
     hasLiterals,
     writerOf: (reader) => readers.get(reader),
     contextOf: (cancel) => (counts.get(cancel) === 1 ? cancels.get(cancel) : undefined),
+    channelOfOk: (ok) => (counts.get(ok) === 1 ? received.get(ok) : undefined),
     countOf: (variable) => counts.get(variable) ?? 0,
     functionOf: (variable) => (counts.get(variable) === 1 ? functions.get(variable) : undefined),
     channelCapacityOf: (variable) => (counts.get(variable) === 1 ? capacities.get(variable) : undefined),
@@ -116,6 +121,15 @@ function collectPair(
   if (first === undefined || second === undefined) return;
   if (name.startsWith('context.With')) cancels.set(second, first);
   else if (name === 'io.Pipe' || name === 'os.Pipe') readers.set(first, second);
+}
+
+/** `value, ok := <-channel`. */
+function collectReceive({ lhs, rhs }: AssignStmt, info: TypeInfo, received: Map<VarObject, Expr>): void {
+  const [, ok] = lhs;
+  const [value] = rhs;
+  if (ok?.kind !== 'Ident' || rhs.length !== 1 || value?.kind !== 'UnaryExpr' || value.op !== '<-') return;
+  const variable = variableOfIdent(ok, info);
+  if (variable !== undefined) received.set(variable, value.x);
 }
 
 /** Nested literals are collected by the walk that reaches them. */

@@ -69,9 +69,7 @@ export function buildSummary(
       ...call,
       hasEnded:
         call.hasEnded ||
-        (exit !== undefined &&
-          ((exit.order.hasUnknownJoin && !call.order.hasUnknownJoin) ||
-            [...call.endSignals.keys()].some((path) => exit.order.joined.has(path)))),
+        (exit !== undefined && [...call.endSignals.keys()].some((path) => exit.order.joined.has(path))),
     })),
     signals: instantiateSignals(recorder.signals, outward),
     replaced: replacedOutside(recorder.replaced, unit, outward),

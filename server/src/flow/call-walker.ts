@@ -25,7 +25,7 @@ import {
   type RootNames,
 } from './instantiate.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
-import { isForeignWait, isKnownTimer } from './foreign-calls.js';
+import { isAccept, isForeignWait, isGroupWait, isKnownTimer } from './foreign-calls.js';
 import {
   Spawn,
   type AccessKind,
@@ -257,6 +257,8 @@ export abstract class CallWalker {
         // Whoever gets a channel or a group may signal it.
         this.recorder.signal(resolvePath(argument, this.scope)?.place);
       }
+      if (name !== undefined && isGroupWait(name) && typeFullName(deref(type)) === 'sync.WaitGroup')
+        this.recorder.join(resolvePath(argument, this.scope)?.place);
       const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);
       if (name === undefined || target === undefined) return;
       const parameter = firstParameterOf(target, this.scope);
@@ -265,7 +267,7 @@ export abstract class CallWalker {
       this.callback(call, target, callbackRunOf(name, index, parameter), servesRequests(parameter), endSignal);
     });
     if (name === undefined) return;
-    if (isForeignWait(name)) this.recorder.join(undefined);
+    if (isForeignWait(name) || (this.recorder.isInTest && isAccept(name))) this.recorder.join(undefined);
     if (calleeFact(name)?.neverReturns === true) this.recorder.state = undefined;
   }
 
@@ -293,7 +295,7 @@ export abstract class CallWalker {
     const fun = unparen(call.fun);
     // A test's server gets what the test sends, and a test that has its answer knows that the handler was there.
     const isAnswerer = isHandler || run === 'in-goroutine-serial' || run === 'in-goroutine-many';
-    if (isAnswerer && this.recorder.unit.file.uri.endsWith('_test.go')) return;
+    if (isAnswerer && this.recorder.isInTest) return;
     switch (run) {
       case 'in-place':
         if (this.summaryOf(target)?.isParallelTest !== true)
@@ -319,15 +321,25 @@ export abstract class CallWalker {
         this.spawn(target, [], { ...site, kind: isHandler ? 'handler' : 'callback', isMany: true, startsLater: true });
         break;
       case 'after-return':
+        break;
       case undefined:
+        this.unknownCallback(target);
         break;
     }
+  }
+
+  /** A function that another package gets and may call before it returns: then what it waits for and signals has been waited for and signalled. */
+  private unknownCallback(target: FunctionValue): void {
+    const summary = target.kind === 'literal' ? this.literalSummary(target.literal) : undefined;
+    if (summary === undefined) return;
+    for (const path of summary.signals.keys()) this.recorder.signal(path);
+    for (const path of summary.joins) this.recorder.join(path);
   }
 
   /** `return func(w http.ResponseWriter, r *http.Request) {…}`: whoever gets it has it serve requests. */
   returnHandler(value: Expr): void {
     const target = functionValue(value, this.scope);
-    if (target?.kind !== 'literal' || this.recorder.unit.file.uri.endsWith('_test.go')) return;
+    if (target?.kind !== 'literal' || this.recorder.isInTest) return;
     if (!servesRequests(firstParameterOf(target, this.scope))) return;
     this.spawn(target, [], { kind: 'handler', node: value, isMany: true, startsLater: true, endSignal: undefined });
   }
@@ -450,7 +462,13 @@ export abstract class CallWalker {
     const target = argument === undefined ? undefined : functionValue(argument, this.scope);
     if (target?.kind === 'parameter' || (argument === undefined && !callee.params.includes(root))) {
       const variable = target?.kind === 'parameter' ? target.variable : root;
-      on.parameterCall({ ...call, parameter: this.scope.table.ofVariable(variable) });
+      on.parameterCall({
+        ...call,
+        parameter: this.scope.table.ofVariable(variable),
+        endSignals: instantiateSignals(call.endSignals, by),
+        locks: instantiateLocks(call.locks, by, call.spawn === undefined ? on.state?.locks : undefined),
+        order: instantiateOrder(call.order, by, call.spawn === undefined ? on.state?.order : undefined),
+      });
       return;
     }
     if (target === undefined) return;
@@ -553,13 +571,18 @@ export abstract class CallWalker {
 
   private communicate(path: AccessPath | undefined, direction: 'send' | 'receive'): void {
     const { recorder } = this;
-    if (path !== undefined && this.tokens.isToken(path, this.scope)) {
-      if (recorder.state?.locks.held.has(path)) recorder.unlock(path);
+    const move = path === undefined ? undefined : this.tokens.moveOf(path, direction, this.scope);
+    if (path !== undefined && move !== undefined) {
+      const isGiven = move === 'give' || (move === 'turn' && recorder.state?.locks.held.has(path) === true);
+      if (isGiven) recorder.unlock(path);
       else recorder.lock(path, 'write', undefined);
     }
     const isOneWay = path !== undefined && isBuffered(path, this.scope);
-    if (!isOneWay || direction === 'send') recorder.signal(path);
-    if (!isOneWay || direction === 'receive') recorder.join(path);
+    if (direction === 'receive' && path !== undefined) recorder.receive(path, !isOneWay);
+    else {
+      recorder.signal(path);
+      if (!isOneWay) recorder.join(path);
+    }
   }
 
   /** The path of an expression, a call's result included where the callee always returns the same place. */

@@ -1,6 +1,8 @@
 import type { Span } from '../syntax/source-file.js';
 import type { NodeBase } from '../syntax/ast.js';
+import { typeFullName, underlying } from '../types/type-queries.js';
 import { anything, type AccessPath } from './access-path.js';
+import { isLocalOf } from './assignments.js';
 import type { PendingCall } from './call-record.js';
 import {
   entryState,
@@ -60,7 +62,7 @@ export class FlowRecorder {
   exit: FlowState | undefined;
   readonly own = new OwnAccesses();
   readonly calls: PendingCall[] = [];
-  readonly parameterCalls: ParameterCall[] = [];
+  parameterCalls: readonly ParameterCall[] = [];
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made = new SpawnSites<Spawn>();
@@ -72,6 +74,8 @@ export class FlowRecorder {
   readonly joinedInLoops: Set<AccessPath>[] = [];
   /** Grows with everything that is done. */
   private progress = 0;
+  /** Channels that the function receives from without sending. */
+  private readonly onlyReceived = new Set<AccessPath>();
   private readonly lockedAt = new Map<AccessPath, number>();
   /** Whether the function releases any lock, on any way. */
   hasReleased = false;
@@ -82,6 +86,11 @@ export class FlowRecorder {
     readonly unit: FunctionUnit,
     private readonly sink: ConflictSink,
   ) {}
+
+  /** Whether the function belongs to a test. */
+  get isInTest(): boolean {
+    return this.unit.file.uri.endsWith('_test.go');
+  }
 
   span(node: NodeBase): Span {
     return spanOf(this.unit, node);
@@ -157,7 +166,9 @@ export class FlowRecorder {
     if (this.state === undefined) return;
     if (path !== undefined) for (const joined of this.joinedInLoops) joined.add(path);
     const before = this.state;
-    this.state = path === undefined ? withUnknownJoin(before) : withJoin(before, path);
+    const isUnknown = path === undefined;
+    if (isUnknown) this.parameterCalls = this.parameterCalls.map((call) => ({ ...call, hasEnded: true }));
+    this.state = isUnknown ? withUnknownJoin(before) : withJoin(before, path);
     this.spawnerLocks.waited(before, this.state);
   }
 
@@ -179,6 +190,34 @@ export class FlowRecorder {
       this.signals.set(path, earlier === undefined ? joined : intersection(earlier, joined));
     }
     this.state = withSignals(state, new Set(here.keys()));
+  }
+
+  /** A message is received; `isAlsoSignal` where the sender waits for it. */
+  receive(path: AccessPath, isAlsoSignal: boolean): void {
+    const isUnseen = this.isFromUnseenSender(path);
+    if (isAlsoSignal) this.signal(path);
+    this.join(path);
+    if (isUnseen) this.receivedOnly(path);
+  }
+
+  private receivedOnly(path: AccessPath): void {
+    this.onlyReceived.add(path);
+    this.join(undefined);
+  }
+
+  /**
+   * Whether a test waits for a message that nobody in sight sends: it comes from what is tested, and may mean that the test's goroutines have
+   * got somewhere.
+   */
+  private isFromUnseenSender(path: AccessPath): boolean {
+    const { root, type } = path;
+    if (!this.isInTest || this.state?.live.size === 0 || root.kind !== 'var') return false;
+    if (!isLocalOf(root, this.unit.node) || this.unit.params.includes(root)) return false;
+    const channel = type === undefined ? undefined : underlying(type);
+    if (channel?.kind !== 'chan' || typeFullName(channel.elem) === 'time.Time') return false;
+    if (this.signals.has(path) && !this.onlyReceived.has(path)) return false;
+    for (const spawn of this.made.all()) if (spawn.signals.has(path)) return false;
+    return true;
   }
 
   private joinAll(paths: ReadonlySet<AccessPath>): void {
@@ -214,7 +253,7 @@ export class FlowRecorder {
   }
 
   parameterCall(call: ParameterCall): void {
-    if (this.parameterCalls.length < 50) this.parameterCalls.push(call);
+    if (this.parameterCalls.length < 50) this.parameterCalls = [...this.parameterCalls, call];
   }
 
   /** What a call of a summarised function does here. */
@@ -237,8 +276,11 @@ export class FlowRecorder {
     // What they do to each other the callee knows.
     const met = this.state.live;
     for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, call.substitution), met);
+    const joins = instantiatePaths(summary.joins, call.substitution);
+    const unseen = [...joins].filter((path) => this.isFromUnseenSender(path));
     if (summary.signals.size > 0) this.signalAll(summary.signals, call.substitution);
-    if (summary.joins.size > 0) this.joinAll(instantiatePaths(summary.joins, call.substitution));
+    if (joins.size > 0) this.joinAll(joins);
+    for (const path of unseen) this.receivedOnly(path);
     // It waited for something that has no name here.
     for (const path of summary.joins) if (call.substitution.path(path) === undefined) this.join(undefined);
     if (summary.hasUnknownJoin) this.join(undefined);

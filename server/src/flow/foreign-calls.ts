@@ -15,6 +15,16 @@ export function isForeignWait(fullName: string): boolean {
   return (path.split('/')[0] ?? '').includes('.');
 }
 
+/** Waits for a group that it is given, judged by its name. */
+export function isGroupWait(fullName: string): boolean {
+  return /[wW]ait|Join/.test(fullName.slice(fullName.lastIndexOf('.')));
+}
+
+/** Takes a connection: in a test, what comes after it may be the answer that the test waits for over the network. */
+export function isAccept(fullName: string): boolean {
+  return /\.Accept(?:TCP|Unix)?$/.test(fullName);
+}
+
 /** Channels that a receive tells nothing about: they fire by time or by cancellation from anywhere. */
 export function isKnownTimer(fullName: string): boolean {
   return fullName === 'time.After' || fullName === 'time.Tick' || fullName === '(context.Context).Done';

@@ -56,13 +56,6 @@ function constantCondition(condition: Expr, info: TypeInfo): boolean | undefined
   return object?.kind === 'const' && typeof object.value === 'boolean' ? object.value : undefined;
 }
 
-/** `s.busy = true`. */
-function isFlagSet(stmt: Stmt | undefined): boolean {
-  if (stmt?.kind !== 'AssignStmt' || stmt.op !== '=') return false;
-  const [value] = stmt.rhs;
-  return stmt.rhs.length === 1 && value?.kind === 'Ident' && value.name === 'true';
-}
-
 function isBlank(expr: Expr): boolean {
   return expr.kind === 'Ident' && expr.name === '_';
 }
@@ -104,13 +97,24 @@ class FunctionWalker {
     this.leave();
   }
 
+  /** `s.busy = true`, or, under a lock, `s.status = open`. */
+  private isFlagSet(stmt: Stmt | undefined): boolean {
+    if (stmt?.kind !== 'AssignStmt' || stmt.op !== '=' || stmt.rhs.length !== 1) return false;
+    const [value] = stmt.rhs;
+    const name = value?.kind === 'SelectorExpr' ? value.sel : value;
+    if (name?.kind !== 'Ident' || name.name === 'false') return false;
+    const { held, hasUnknown } = this.recorder.state?.locks ?? { held: new Map(), hasUnknown: false };
+    const isLocked = held.size > 0 || hasUnknown;
+    return name.name === 'true' || (isLocked && this.unit.info.objectOf(name)?.kind === 'const');
+  }
+
   private block(block: BlockStmt): void {
     this.statements(block.stmts);
   }
 
   private statements(stmts: readonly Stmt[]): void {
     stmts.forEach((stmt, index) => {
-      this.isAfterFlag = isFlagSet(stmts[index - 1]);
+      this.isAfterFlag = this.isFlagSet(stmts[index - 1]);
       this.statement(stmt, undefined);
     });
   }
@@ -445,8 +449,21 @@ class FunctionWalker {
       const maybe = { ...before, order: { ...before.order, hasUnknownJoin: true } };
       return [maybe, maybe];
     }
+    const closed = this.closedChannel(expr);
+    if (closed !== undefined) {
+      const received = recorder.state;
+      recorder.join(closed);
+      return [received, recorder.state];
+    }
     const value = this.constantCondition(expr);
     return [value === false ? undefined : recorder.state, value === true ? undefined : recorder.state];
+  }
+
+  /** The closing of a channel that has been seen when `ok` of `value, ok := <-channel` is false. */
+  private closedChannel(condition: Expr): AccessPath | undefined {
+    const variable = condition.kind === 'Ident' ? variableOfIdent(condition, this.unit.info) : undefined;
+    const channel = variable === undefined ? undefined : this.env.assignments.channelOfOk(variable);
+    return channel === undefined ? undefined : this.expressions.pathOf(channel)?.place.child(closeMark);
   }
 
   private isCapturedFlag(condition: Expr): boolean {

@@ -45,6 +45,14 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
   const receiver = (): AccessPath | undefined => receiverPath(fun, scope)?.place;
   if (fullName !== undefined && /^\(\*?sync\/atomic\./.test(fullName))
     return atomicEffect(name, receiver(), isDiscarded);
+  const turn = /^\(\*net\/textproto\.Pipeline\)\.(Start|End)(Request|Response)$/.exec(fullName ?? '');
+  if (turn?.[2] !== undefined) {
+    // Requests, and responses, have their turns one after the other.
+    const path = receiver()?.child(scope.table.key(turn[2]));
+    return turn[1] === 'End' ? { kind: 'unlock', path } : { kind: 'lock', path, mode: 'write', isTry: false };
+  }
+  if (fullName === '(*golang.org/x/sync/semaphore.Weighted).Acquire') return { kind: 'join', path: receiver() };
+  if (fullName === '(*golang.org/x/sync/semaphore.Weighted).Release') return { kind: 'signal', path: receiver() };
   if (fullName === '(*time.Timer).Stop') return { kind: 'join', path: receiver() };
   if (call.args.length === 0) {
     switch (name) {
@@ -73,7 +81,14 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
   if (fullName === '(*time.Timer).Reset' || fullName === '(*time.Ticker).Reset')
     return { kind: 'signal', path: receiver() };
   if (fullName === '(*sync.Once).Do') return { kind: 'once', path: receiver(), function: call.args[0] };
-  return lockByName(name, receiver()) ?? none;
+  return lockByName(name, receiver()) ?? keyedLock(name, receiver()) ?? none;
+}
+
+/** `locks.LockID(id)` and `locks.UnlockID(id)`: one of many locks, of which it isn't known that it is another one than somebody else's. */
+function keyedLock(name: string, path: AccessPath | undefined): SyncOperation | undefined {
+  const [, action] = /^(R?Lock|R?Unlock)[A-Z]/.exec(name) ?? [];
+  if (action === undefined || /^R?Lock(?:ed|er|s|ing|Free|OS)/.test(name)) return undefined;
+  return lockByName(action, path);
 }
 
 const lockName = /^(?:un|r|rw|rwun|run|w)?lock$/i;

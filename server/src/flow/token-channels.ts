@@ -3,6 +3,9 @@ import { walk } from '../syntax/walk.js';
 import type { AccessPath } from './access-path.js';
 import { resolvePath, type PathScope } from './resolve-path.js';
 
+/** What doing something with a channel means for who holds its token; undefined where it has none. */
+export type TokenMove = 'take' | 'give' | 'turn';
+
 /** Channels that one function both sends to and receives from: a token taken and put back, as a mutex or semaphore does. */
 export class TokenChannels {
   private readonly sent: Expr[] = [];
@@ -23,12 +26,17 @@ export class TokenChannels {
     });
   }
 
-  /** Whether holding the channel's token may exclude others: its capacity is one, or isn't known. */
-  isToken(path: AccessPath, scope: PathScope): boolean {
+  /**
+   * Where holding the channel's token may exclude others, as its capacity is one or isn't known, the first of a send and a receive takes it and the second
+   * gives it back (`turn`). On a channel without a buffer a token is passed from hand to hand: who receives has it.
+   */
+  moveOf(path: AccessPath, direction: 'send' | 'receive', scope: PathScope): TokenMove | undefined {
     const variable = path.depth === 0 && path.root.kind === 'var' ? path.root : undefined;
     const capacity = variable === undefined ? undefined : scope.assignments.channelCapacityOf(variable);
-    if (capacity !== undefined && capacity !== 1) return false;
+    if (capacity !== undefined && capacity > 1) return undefined;
     const isSame = (channel: Expr): boolean => resolvePath(channel, scope) === path;
-    return this.sent.some(isSame) && this.received.some(isSame);
+    if (!this.sent.some(isSame) || !this.received.some(isSame)) return undefined;
+    if (capacity !== 0) return 'turn';
+    return direction === 'receive' ? 'take' : 'give';
   }
 }

@@ -2,6 +2,7 @@ import type { AccessPath } from '../flow/access-path.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
 import type { Span } from '../syntax/source-file.js';
+import { typeFullName, underlying } from '../types/type-queries.js';
 import { mayOverlap } from './lock-overlap.js';
 import type { UnsharedAccesses } from './unshared-accesses.js';
 
@@ -17,6 +18,11 @@ function isOfTest({ file }: FunctionUnit): boolean {
   return file.uri.endsWith('_test.go');
 }
 
+/** Done by the function that starts the goroutine, before it does: when the goroutine runs already, the flag keeps the function from it. */
+function isBeforeStart({ span: { chunk, start } }: Access, { span }: Spawn): boolean {
+  return chunk === span.chunk && start < span.start;
+}
+
 /** Pairs over one place that are judged in one function; more than these are more of the same. */
 const maxPairsPerPath = 200;
 
@@ -29,6 +35,7 @@ interface Pending extends Conflict {
 /** Gathers the pairs that meet while one function is walked, and drops at its end those that something orders. */
 export class ConflictCollector implements ConflictSink {
   private readonly pending: Pending[] = [];
+  private readonly spawns: Spawn[] = [];
   private readonly countByPath = new Map<AccessPath, number>();
   /** What no caller can change; known once the walk has finished. */
   conflicts: readonly Conflict[] = [];
@@ -57,6 +64,7 @@ export class ConflictCollector implements ConflictSink {
   }
 
   spawn(spawn: Spawn, live: ReadonlySet<Spawn>): void {
+    this.spawns.push(spawn);
     for (const other of spawn.isMany ? [spawn, ...live] : live) {
       // Each of them runs alone.
       if (spawn.isSingle && other.isSingle) continue;
@@ -76,6 +84,7 @@ export class ConflictCollector implements ConflictSink {
     if (!first.isWrite && !second.isWrite) return;
     if (first.isAtomic && second.isAtomic) return;
     if (isStagedByTest(spawn, first, second) || this.isSetUpByTest(first, second)) return;
+    if (otherSpawn === undefined && spawn.isSingle && isBeforeStart(second, spawn)) return;
     if (!mayOverlap(first.locks, second.locks)) return;
     const known = this.countByPath.get(first.path) ?? 0;
     if (known >= maxPairsPerPath) return;
@@ -110,7 +119,9 @@ export class ConflictCollector implements ConflictSink {
       .filter(
         (pair) =>
           pair.isOrderKnown ||
-          !(pair.otherSpawn === undefined ? isOrderedWithSpawner(pair, signals) : areSpawnsOrdered(pair, signals)),
+          !(pair.otherSpawn === undefined
+            ? isOrderedWithSpawner(pair, signals, this.spawns)
+            : areSpawnsOrdered(pair, signals)),
       )
       .map(({ own: _own, isOrderKnown: _known, ...conflict }) => conflict);
     this.conflicts = conflicts.filter((conflict) => !dependsOnCaller(conflict));
@@ -119,7 +130,7 @@ export class ConflictCollector implements ConflictSink {
 }
 
 /** The spawner's access waited for the goroutine, or the goroutine waits for a signal that comes after the spawner's access. */
-function isOrderedWithSpawner(pair: Pending, signals: SignalMap): boolean {
+function isOrderedWithSpawner(pair: Pending, signals: SignalMap, spawns: readonly Spawn[]): boolean {
   const { first, second, spawn, own } = pair;
   if (first.order.hasUnknownJoin) return true;
   for (const path of own?.joined ?? []) {
@@ -127,8 +138,20 @@ function isOrderedWithSpawner(pair: Pending, signals: SignalMap): boolean {
   }
   for (const path of first.order.joined) {
     if (signals.has(path) && !second.order.signalled.has(path)) return true;
+    if (
+      !signals.has(path) &&
+      isOwnChannel(path, first) &&
+      !spawns.some((one) => one !== spawn && one.signals.has(path))
+    )
+      return true;
   }
   return false;
+}
+
+/** A channel of the object that is accessed: where nobody in sight sends on it, others do who got the object later. */
+function isOwnChannel(path: AccessPath, { path: { root } }: Access): boolean {
+  const type = path.type === undefined ? undefined : underlying(path.type);
+  return path.depth > 0 && path.root === root && type?.kind === 'chan' && typeFullName(type.elem) !== 'time.Time';
 }
 
 function areSpawnsOrdered(pair: Pending, signals: SignalMap): boolean {

@@ -5,6 +5,7 @@ import { Spawn, spanOf, type Conflict, type FunctionSummary, type SignalMap } fr
 import type { TypedPackage } from '../types/package.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
 import { ConflictCollector } from './conflict-collector.js';
+import { isTestFile } from './test-files.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 
 /**
@@ -26,9 +27,13 @@ export function modelledConflicts(
   return conflicts;
 }
 
-/** `func (h T) ServeHTTP(http.ResponseWriter, *http.Request)`: the server calls it from a goroutine for each request. */
+/**
+ * `func (h T) ServeHTTP(http.ResponseWriter, *http.Request)`: the server calls it from a goroutine for each request. A test's handlers get what
+ * the test sends, one request after the other.
+ */
 function isServeHttp(summary: FunctionSummary): boolean {
   const { unit } = summary;
+  if (isTestFile(unit.file.uri)) return false;
   return unit.hasReceiver && unit.object?.name === 'ServeHTTP' && unit.params.length === 3 && unit.results.length === 0;
 }
 

@@ -73,6 +73,8 @@ class ProgramBuilder {
   private readonly declared = new Map<Ident, DeclaredFunction>();
   private readonly works = new Map<Chunk, ChunkWork>();
   private readonly running = new Set<FunctionUnit>();
+  /** Functions that are called where their effect wasn't known yet. */
+  private readonly calledInCycles = new Set<FunctionUnit>();
   private readonly finished = new Set<Chunk>();
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
@@ -131,7 +133,7 @@ class ProgramBuilder {
     const called = calledUnits(summaries);
     for (const { unit, conditionalConflicts } of declared) {
       // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
-      if (!called.has(unit)) conflicts.push(...conditionalConflicts);
+      if (!called.has(unit) && !this.calledInCycles.has(unit)) conflicts.push(...conditionalConflicts);
     }
     conflicts.push(...modelledConflicts(this.typed, declared, this.table));
     return { typed, conflicts: withoutRepetition(conflicts), unshared, summaries };
@@ -176,6 +178,7 @@ class ProgramBuilder {
     if (known !== undefined && origin !== 'checking') return known;
     if (origin === 'checking' || this.running.has(unit)) {
       if (caller !== undefined && caller !== unit) this.workOf(caller.chunk).result.isPartOfCycle = true;
+      if (caller !== undefined) this.calledInCycles.add(unit);
       return undefined;
     }
     if (this.depth >= maxCallDepth) return undefined;
