@@ -328,11 +328,17 @@ export abstract class CallWalker {
     }
   }
 
-  /** A function that another package gets and may call before it returns: then what it waits for and signals has been waited for and signalled. */
+  /**
+   * A function that another package gets and may call, perhaps before it returns: what it waits for may have been waited for then, on whichever way,
+   * and what it signals may come from anybody.
+   */
   private unknownCallback(target: FunctionValue): void {
     const summary = target.kind === 'literal' ? this.literalSummary(target.literal) : undefined;
     if (summary === undefined) return;
-    for (const path of summary.signals.keys()) this.recorder.signal(path);
+    for (const path of summary.signals.keys()) {
+      this.recorder.signalByOthers(path);
+      this.recorder.join(path);
+    }
     for (const path of summary.joins) this.recorder.join(path);
   }
 

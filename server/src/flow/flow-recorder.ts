@@ -74,8 +74,8 @@ export class FlowRecorder {
   readonly joinedInLoops: Set<AccessPath>[] = [];
   /** Grows with everything that is done. */
   private progress = 0;
-  /** Channels that the function receives from without sending. */
-  private readonly onlyReceived = new Set<AccessPath>();
+  /** Channels that the function doesn't send on, although it counts as a signaller. */
+  private readonly notSent = new Set<AccessPath>();
   private readonly lockedAt = new Map<AccessPath, number>();
   /** Whether the function releases any lock, on any way. */
   hasReleased = false;
@@ -201,8 +201,14 @@ export class FlowRecorder {
   }
 
   private receivedOnly(path: AccessPath): void {
-    this.onlyReceived.add(path);
+    this.notSent.add(path);
     this.join(undefined);
+  }
+
+  /** A signal that the function has arranged for, but doesn't give itself. */
+  signalByOthers(path: AccessPath): void {
+    if (!this.signals.has(path)) this.notSent.add(path);
+    this.signal(path);
   }
 
   /**
@@ -215,7 +221,7 @@ export class FlowRecorder {
     if (!isLocalOf(root, this.unit.node) || this.unit.params.includes(root)) return false;
     const channel = type === undefined ? undefined : underlying(type);
     if (channel?.kind !== 'chan' || typeFullName(channel.elem) === 'time.Time') return false;
-    if (this.signals.has(path) && !this.onlyReceived.has(path)) return false;
+    if (this.signals.has(path) && !this.notSent.has(path)) return false;
     for (const spawn of this.made.all()) if (spawn.signals.has(path)) return false;
     return true;
   }

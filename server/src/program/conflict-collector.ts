@@ -1,4 +1,5 @@
 import type { AccessPath } from '../flow/access-path.js';
+import { isSameSite } from '../flow/spawn-sites.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
 import type { Span } from '../syntax/source-file.js';
@@ -141,7 +142,7 @@ function isOrderedWithSpawner(pair: Pending, signals: SignalMap, spawns: readonl
     if (
       !signals.has(path) &&
       isOwnChannel(path, first) &&
-      !spawns.some((one) => one !== spawn && one.signals.has(path))
+      !spawns.some((one) => !isSameSite(one, spawn) && one.signals.has(path))
     )
       return true;
   }
@@ -162,9 +163,10 @@ function areSpawnsOrdered(pair: Pending, signals: SignalMap): boolean {
 
 /** Whether `late` waited for something that follows `early`: a signal of its goroutine, or one of the spawner's that had waited for that. */
 function isAfter(late: Access, early: Access, earlySpawn: Spawn, lateSpawn: Spawn, spawnerSignals: SignalMap): boolean {
-  const isSameSite = earlySpawn.span.start === lateSpawn.span.start && earlySpawn.span.chunk === lateSpawn.span.chunk;
+  const isSameStatement =
+    earlySpawn.span.start === lateSpawn.span.start && earlySpawn.span.chunk === lateSpawn.span.chunk;
   if (late.order.hasUnknownJoin) return true;
-  if (isSameSite && takesTurns(lateSpawn)) return true;
+  if (isSameStatement && takesTurns(lateSpawn)) return true;
   const follows = (path: AccessPath): boolean => earlySpawn.signals.has(path) && !early.order.signalled.has(path);
   for (const path of late.order.joined) {
     if (follows(path)) return true;
