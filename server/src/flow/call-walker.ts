@@ -329,14 +329,14 @@ export abstract class CallWalker {
   }
 
   /**
-   * A function that another package gets and may call, perhaps before it returns: what it waits for may have been waited for then, on whichever way,
-   * and what it signals may come from anybody.
+   * A function that another package gets and may call, perhaps before it returns: what it waits for may have been waited for then, on whichever
+   * way, and what it signals may have been signalled.
    */
   private unknownCallback(target: FunctionValue): void {
     const summary = target.kind === 'literal' ? this.literalSummary(target.literal) : undefined;
     if (summary === undefined) return;
     for (const path of summary.signals.keys()) {
-      this.recorder.signalByOthers(path);
+      this.recorder.signal(path);
       this.recorder.join(path);
     }
     for (const path of summary.joins) this.recorder.join(path);
@@ -584,11 +584,8 @@ export abstract class CallWalker {
       else recorder.lock(path, 'write', undefined);
     }
     const isOneWay = path !== undefined && isBuffered(path, this.scope);
-    if (direction === 'receive' && path !== undefined) recorder.receive(path, !isOneWay);
-    else {
-      recorder.signal(path);
-      if (!isOneWay) recorder.join(path);
-    }
+    if (!isOneWay || direction === 'send') recorder.signal(path);
+    if (!isOneWay || direction === 'receive') recorder.join(path);
   }
 
   /** The path of an expression, a call's result included where the callee always returns the same place. */

@@ -1,8 +1,6 @@
 import type { Span } from '../syntax/source-file.js';
 import type { NodeBase } from '../syntax/ast.js';
-import { typeFullName, underlying } from '../types/type-queries.js';
 import { anything, type AccessPath } from './access-path.js';
-import { isLocalOf } from './assignments.js';
 import type { PendingCall } from './call-record.js';
 import {
   entryState,
@@ -74,8 +72,6 @@ export class FlowRecorder {
   readonly joinedInLoops: Set<AccessPath>[] = [];
   /** Grows with everything that is done. */
   private progress = 0;
-  /** Channels that the function doesn't send on, although it counts as a signaller. */
-  private readonly notSent = new Set<AccessPath>();
   private readonly lockedAt = new Map<AccessPath, number>();
   /** Whether the function releases any lock, on any way. */
   hasReleased = false;
@@ -192,40 +188,6 @@ export class FlowRecorder {
     this.state = withSignals(state, new Set(here.keys()));
   }
 
-  /** A message is received; `isAlsoSignal` where the sender waits for it. */
-  receive(path: AccessPath, isAlsoSignal: boolean): void {
-    const isUnseen = this.isFromUnseenSender(path);
-    if (isAlsoSignal) this.signal(path);
-    this.join(path);
-    if (isUnseen) this.receivedOnly(path);
-  }
-
-  private receivedOnly(path: AccessPath): void {
-    this.notSent.add(path);
-    this.join(undefined);
-  }
-
-  /** A signal that the function has arranged for, but doesn't give itself. */
-  signalByOthers(path: AccessPath): void {
-    if (!this.signals.has(path)) this.notSent.add(path);
-    this.signal(path);
-  }
-
-  /**
-   * Whether a test waits for a message that nobody in sight sends: it comes from what is tested, and may mean that the test's goroutines have
-   * got somewhere.
-   */
-  private isFromUnseenSender(path: AccessPath): boolean {
-    const { root, type } = path;
-    if (!this.isInTest || this.state?.live.size === 0 || root.kind !== 'var') return false;
-    if (!isLocalOf(root, this.unit.node) || this.unit.params.includes(root)) return false;
-    const channel = type === undefined ? undefined : underlying(type);
-    if (channel?.kind !== 'chan' || typeFullName(channel.elem) === 'time.Time') return false;
-    if (this.signals.has(path) && !this.notSent.has(path)) return false;
-    for (const spawn of this.made.all()) if (spawn.signals.has(path)) return false;
-    return true;
-  }
-
   private joinAll(paths: ReadonlySet<AccessPath>): void {
     const { state } = this;
     if (paths.size === 0 || state === undefined) return;
@@ -282,11 +244,8 @@ export class FlowRecorder {
     // What they do to each other the callee knows.
     const met = this.state.live;
     for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, call.substitution), met);
-    const joins = instantiatePaths(summary.joins, call.substitution);
-    const unseen = [...joins].filter((path) => this.isFromUnseenSender(path));
     if (summary.signals.size > 0) this.signalAll(summary.signals, call.substitution);
-    if (joins.size > 0) this.joinAll(joins);
-    for (const path of unseen) this.receivedOnly(path);
+    if (summary.joins.size > 0) this.joinAll(instantiatePaths(summary.joins, call.substitution));
     // It waited for something that has no name here.
     for (const path of summary.joins) if (call.substitution.path(path) === undefined) this.join(undefined);
     if (summary.hasUnknownJoin) this.join(undefined);
