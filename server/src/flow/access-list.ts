@@ -1,6 +1,6 @@
 import type { AccessPath } from './access-path.js';
 import { protectionOf } from './own-accesses.js';
-import type { Access } from './summary.js';
+import { isSamePlace, type Access } from './summary.js';
 
 /** More than any hand-written function needs; generated code is cut off here. */
 const maxAccesses = 400;
@@ -39,7 +39,7 @@ export class AccessList {
 }
 
 function sameSource(list: readonly Access[], access: Access): Access | undefined {
-  return list.find((one) => one.site === access.site);
+  return list.find((one) => isSamePlace(one.site, access.site));
 }
 
 /** The best protected one of those like the access; undefined while there is room for another. */

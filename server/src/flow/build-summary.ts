@@ -60,9 +60,13 @@ export function buildSummary(
       accesses ??= expandAccesses(own, calls, endedAccesses(ended, recorder), outward);
       return accesses;
     },
+    get knownAccesses() {
+      return accesses;
+    },
     forgetAccesses() {
       accesses = undefined;
     },
+    places: recorder.places,
     hasSpawned: !recorder.made.isEmpty,
     spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
     parameterCalls: recorder.parameterCalls.map((call) => ({

@@ -75,6 +75,7 @@ export class PendingCall implements CallRecord, RootNames {
   /** A new version of the callee, with the same effect, takes its place. */
   replaceCallee(summary: FunctionSummary): void {
     this.summary = summary;
+    this.translation = undefined;
   }
 
   /** The same call under other locks. */
@@ -103,6 +104,8 @@ export class PendingCall implements CallRecord, RootNames {
 
 /** The call of a function as a step of a way. */
 export class CallSite implements CallStep {
+  place: object | undefined;
+
   constructor(
     private readonly unit: FunctionUnit,
     private readonly node: NodeBase,

@@ -37,7 +37,7 @@ import {
   type ParameterCall,
   type SignalMap,
   type SpawnKind,
-  type SpawnStart,
+  type SpawnStatement,
 } from './summary.js';
 import { atomicPointer, calleeName, lockByName, syncOperation } from './sync-operation.js';
 import { TokenChannels } from './token-channels.js';
@@ -74,6 +74,7 @@ interface SpawnSite {
 /** The effect of calls: synchronisation, callees with a summary, callbacks, goroutines. */
 export abstract class CallWalker {
   private readonly tokens: TokenChannels;
+  private readonly steps = new Map<CallExpr, CallStep>();
   /** The call that is a statement of its own. */
   protected discarded: CallExpr | undefined;
 
@@ -372,16 +373,14 @@ export abstract class CallWalker {
       endSignal === undefined
         ? new Map<AccessPath, ReadonlySet<AccessPath>>()
         : new Map([[endSignal, new Set<AccessPath>()]]);
+    const statement: SpawnStatement = { kind, span, isMany, startsLater, isSingle };
+    this.recorder.places.push(statement);
     if (target.kind === 'parameter') {
-      this.callParameter(target.variable, {
-        spawn: { kind, span, isMany, startsLater, isSingle },
-        endSignals: signals,
-      });
+      this.callParameter(target.variable, { spawn: statement, endSignals: signals });
       return;
     }
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
-    const start = { kind, span, isMany, startsLater, isSingle };
-    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, start, signals, site.node);
+    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, statement, signals, site.node);
     if (spawn === undefined) return;
     // The function of a timer runs after the timer has been stored where it looks for it.
     const isTimer = kind === 'callback' && endSignal !== undefined;
@@ -392,7 +391,7 @@ export abstract class CallWalker {
   private goroutine(
     target: FunctionValue,
     args: Arguments,
-    site: Omit<SpawnStart, 'name'>,
+    statement: SpawnStatement,
     endSignals: SignalMap,
     node: NodeBase,
   ): Spawn | undefined {
@@ -409,11 +408,11 @@ export abstract class CallWalker {
       for (const [path, joined] of one.signals) if (!signals.has(path)) signals.set(path, joined);
     }
     for (const call of thread.parameterCalls) {
-      this.recorder.parameterCall(call.spawn === undefined ? { ...call, spawn: site, endSignals: signals } : call);
+      this.recorder.parameterCall(call.spawn === undefined ? { ...call, spawn: statement, endSignals: signals } : call);
     }
     const { calls } = thread;
     return new Spawn(
-      { ...site, name },
+      { statement, name },
       () =>
         expandAccesses(
           [],
@@ -551,9 +550,14 @@ export abstract class CallWalker {
   }
 
   private step(call: CallExpr): CallStep {
+    let step = this.steps.get(call);
+    if (step !== undefined) return step;
     const fun = unparen(call.fun);
     const name = fun.kind === 'SelectorExpr' ? fun.sel.name : fun.kind === 'Ident' ? fun.name : 'func';
-    return new CallSite(this.recorder.unit, call, name);
+    step = new CallSite(this.recorder.unit, call, name);
+    this.steps.set(call, step);
+    this.recorder.places.push(step);
+    return step;
   }
 
   /** `<-ch`. Both a wait and, for an unbuffered channel, a signal to the sender (go.dev/ref/mem, "Channel communication"). */

@@ -47,6 +47,7 @@ import {
   type OwnJoins,
   type ParameterCall,
   type SignalMap,
+  type SourcePlace,
   type Spawn,
 } from './summary.js';
 
@@ -65,6 +66,8 @@ export class FlowRecorder {
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made = new SpawnSites<Spawn>();
   readonly spawnerLocks = new SpawnerLocks();
+  /** What of the function's own text others may refer to. */
+  readonly places: SourcePlace[] = [];
   private last: Spawn | undefined;
   /** References that were given another value. */
   readonly replaced = new Set<AccessPath>();
@@ -97,7 +100,11 @@ export class FlowRecorder {
     this.progress++;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
-    const site = this.own.site(node, path, kind, () => ({ ...kind, node, reference, unit: this.unit }));
+    const site = this.own.site(node, path, kind, () => {
+      const created = { ...kind, node, reference, unit: this.unit };
+      this.places.push(created);
+      return created;
+    });
     const access = new Access(path, site, locks, order, undefined, this.isFresh(path));
     this.sink.access(access, noJoins, state.live);
     this.own.add(access);

@@ -1,39 +1,54 @@
-import type { Chunk } from '../syntax/source-file.js';
-import type { Spawn } from './summary.js';
+import { isSamePlace, type Spawn } from './summary.js';
 
 /** One value for each statement that starts a goroutine. */
 export class SpawnSites<T> {
-  private readonly byChunk = new Map<Chunk, Map<string, T>>();
+  private readonly values: T[] = [];
+  /** Where in `values`, by what stays the same in versions of the statement and by the function that it starts. */
+  private readonly bySite = new Map<object, Map<string, number>>();
 
   /** Takes the place of an earlier value for the same statement. */
   set(spawn: Spawn, value: T): void {
-    const { chunk } = spawn.span;
-    let sites = this.byChunk.get(chunk);
+    const key = groupOf(spawn);
+    let sites = this.bySite.get(key);
     if (sites === undefined) {
       sites = new Map();
-      this.byChunk.set(chunk, sites);
+      this.bySite.set(key, sites);
     }
-    sites.set(siteKey(spawn), value);
+    const name = siteKey(spawn);
+    const index = sites.get(name) ?? this.values.length;
+    sites.set(name, index);
+    this.values[index] = value;
   }
 
   get(spawn: Spawn): T | undefined {
-    return this.byChunk.get(spawn.span.chunk)?.get(siteKey(spawn));
+    const index = this.bySite.get(groupOf(spawn))?.get(siteKey(spawn));
+    return index === undefined ? undefined : this.values[index];
   }
 
   get isEmpty(): boolean {
-    return this.byChunk.size === 0;
+    return this.values.length === 0;
   }
 
-  *all(): Iterable<T> {
-    for (const sites of this.byChunk.values()) yield* sites.values();
+  /** In the order in which they came. */
+  all(): readonly T[] {
+    return this.values;
   }
 }
 
-function siteKey({ span, name }: Spawn): string {
-  return `${String(span.start)} ${name}`;
+function groupOf({ statement }: Spawn): object {
+  return statement.place ?? statement.span.chunk;
+}
+
+function siteKey({ statement, name }: Spawn): string {
+  return statement.place === undefined ? `${String(statement.span.start)} ${name}` : name;
 }
 
 /** Whether two spawns are instances of the same statement. */
 export function isSameSite(a: Spawn, b: Spawn): boolean {
-  return a.span.start === b.span.start && a.span.chunk === b.span.chunk && a.name === b.name;
+  return isSameStatement(a, b) && a.name === b.name;
+}
+
+/** Whether two spawns were started by the same statement, whichever function it runs. */
+export function isSameStatement({ statement: a }: Spawn, { statement: b }: Spawn): boolean {
+  return isSamePlace(a, b) || (a.span.start === b.span.start && a.span.chunk === b.span.chunk);
 }

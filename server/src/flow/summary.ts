@@ -37,7 +37,7 @@ export type AccessOperation =
   'index' | 'assign' | 'update' | 'delete' | 'clear' | 'range' | 'len' | 'read' | 'load' | 'store' | 'call';
 
 /** One step of the way from a spawn or entry to an access: the call and whom it calls. */
-export interface CallStep {
+export interface CallStep extends Located {
   readonly span: Span;
   readonly calleeName: string;
 }
@@ -65,8 +65,22 @@ export interface OrderFacts {
   readonly hasUnknownJoin: boolean;
 }
 
+/**
+ * Something in a function's text that results of other functions refer to. What stands in the same place in a later version of the text is
+ * another object with the same `place`, so that those results hold on when nothing but the text has moved.
+ */
+export interface Located {
+  /** Undefined as long as nobody has had to tell. */
+  place?: object | undefined;
+}
+
+/** Whether two objects stand for one place, be it in two versions of the text. */
+export function isSamePlace(a: Located, b: Located): boolean {
+  return a === b || (a.place !== undefined && a.place === b.place);
+}
+
 /** Where and what an access is; shared by all that callers make of it. */
-export interface AccessSite {
+export interface AccessSite extends Located {
   readonly target: AccessTarget;
   readonly operation: AccessOperation;
   readonly isWrite: boolean;
@@ -153,13 +167,14 @@ export interface CallRecord {
 /** What makes code run concurrently with the rest. */
 export type SpawnKind = 'go' | 'group' | 'handler' | 'callback' | 'parallel-test';
 
-/** Where and how a goroutine, or many of one kind, begins. */
-export interface SpawnStart {
+/** What results of other functions may refer to. */
+export type SourcePlace = AccessSite | CallStep | SpawnStatement;
+
+/** The statement or call that starts goroutines. */
+export interface SpawnStatement extends Located {
   readonly kind: SpawnKind;
   /** The `go` statement or registering call. */
   readonly span: Span;
-  /** Name of the function that runs; empty for a literal. */
-  readonly name: string;
   /** Several instances may run at once. */
   readonly isMany: boolean;
   /** Doesn't start before the spawning function goes on to something unseen, as an HTTP handler before the server serves. */
@@ -173,8 +188,15 @@ export type OwnJoins = Pick<OrderFacts, 'joined' | 'hasUnknownJoin'>;
 
 export const noJoins: OwnJoins = { joined: new Set(), hasUnknownJoin: false };
 
+/** Where and how a goroutine, or many of one kind, begins. */
+export interface SpawnStart {
+  readonly statement: SpawnStatement;
+  /** Name of the function that runs; empty for a literal. */
+  readonly name: string;
+}
+
 /** A goroutine with everything it may do, which is worked out when first asked for. */
-export class Spawn implements SpawnStart {
+export class Spawn {
   private known: readonly Access[] | undefined;
   private byPlace: PlaceIndex | undefined;
 
@@ -186,23 +208,26 @@ export class Spawn implements SpawnStart {
     readonly after: OwnJoins = noJoins,
   ) {}
 
+  get statement(): SpawnStatement {
+    return this.start.statement;
+  }
   get kind(): SpawnKind {
-    return this.start.kind;
+    return this.start.statement.kind;
   }
   get span(): Span {
-    return this.start.span;
+    return this.start.statement.span;
   }
   get name(): string {
     return this.start.name;
   }
   get isMany(): boolean {
-    return this.start.isMany;
+    return this.start.statement.isMany;
   }
   get isSingle(): boolean {
-    return this.start.isSingle;
+    return this.start.statement.isSingle;
   }
   get startsLater(): boolean {
-    return this.start.startsLater;
+    return this.start.statement.startsLater;
   }
 
   get accesses(): readonly Access[] {
@@ -238,7 +263,7 @@ export type SignalMap = ReadonlyMap<AccessPath, ReadonlySet<AccessPath>>;
 export interface ParameterCall {
   readonly parameter: AccessPath;
   /** Undefined when called in place. */
-  readonly spawn: Omit<SpawnStart, 'name'> | undefined;
+  readonly spawn: SpawnStatement | undefined;
   readonly endSignals: SignalMap;
   /** The goroutine has ended when the function returns. */
   readonly hasEnded: boolean;
@@ -261,8 +286,12 @@ export interface FunctionSummary {
    * asked for: most functions are never part of anything concurrent.
    */
   readonly accesses: readonly Access[];
+  /** `accesses`, if anybody has asked for them. */
+  readonly knownAccesses: readonly Access[] | undefined;
   /** Makes `accesses` be computed anew, after a callee was replaced. */
   forgetAccesses(): void;
+  /** What of its own text other results may refer to. */
+  readonly places: readonly SourcePlace[];
   /** A goroutine was started in it or in a callee. */
   readonly hasSpawned: boolean;
   /** Goroutines that may still run when the function returns. */

@@ -1,6 +1,6 @@
 import type { AccessPath } from '../flow/access-path.js';
-import { isSameSite } from '../flow/spawn-sites.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
+import { isSameSite, isSameStatement } from '../flow/spawn-sites.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
 import type { Span } from '../syntax/source-file.js';
 import { typeFullName, underlying } from '../types/type-queries.js';
@@ -163,10 +163,8 @@ function areSpawnsOrdered(pair: Pending, signals: SignalMap): boolean {
 
 /** Whether `late` waited for something that follows `early`: a signal of its goroutine, or one of the spawner's that had waited for that. */
 function isAfter(late: Access, early: Access, earlySpawn: Spawn, lateSpawn: Spawn, spawnerSignals: SignalMap): boolean {
-  const isSameStatement =
-    earlySpawn.span.start === lateSpawn.span.start && earlySpawn.span.chunk === lateSpawn.span.chunk;
   if (late.order.hasUnknownJoin) return true;
-  if (isSameStatement && takesTurns(lateSpawn)) return true;
+  if (isSameStatement(earlySpawn, lateSpawn) && takesTurns(lateSpawn)) return true;
   const follows = (path: AccessPath): boolean => earlySpawn.signals.has(path) && !early.order.signalled.has(path);
   for (const path of late.order.joined) {
     if (follows(path)) return true;

@@ -43,7 +43,10 @@ function handlerConflicts(summary: FunctionSummary): Conflict[] {
   if (name === undefined) return [];
   const receiver = unit.params[0];
   const spawn = new Spawn(
-    { kind: 'handler', span: spanOf(unit, name), name: name.name, isMany: true, startsLater: true, isSingle: false },
+    {
+      statement: { kind: 'handler', span: spanOf(unit, name), isMany: true, startsLater: true, isSingle: false },
+      name: name.name,
+    },
     () =>
       [...summary.accesses, ...summary.spawns.flatMap((one) => one.accesses)].filter(
         ({ path }) => path.root === receiver || (path.root.kind === 'var' && path.root.role === 'package'),

@@ -4,7 +4,7 @@ import { calleesFirst } from '../flow/called-names.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { KnownValues } from '../flow/known-values.js';
 import { summarizeFunction } from '../flow/function-walker.js';
-import { hasSameEffect } from '../flow/same-effect.js';
+import { areSameAccesses, compareSummaries } from '../flow/same-effect.js';
 import type { CallRecord, Conflict, FunctionSummary } from '../flow/summary.js';
 import { isInstrumented } from './instrumented-packages.js';
 import { mentionedNames } from '../flow/mentioned-names.js';
@@ -16,6 +16,7 @@ import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, TypedPackage, TypeInfo } from '../types/package.js';
 import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
+import { PlaceRenewal } from './source-places.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
 
@@ -46,7 +47,7 @@ export function buildPackageProgram(typed: TypedPackage, memory: MemoryUse, prev
   const earlier = previous === undefined ? undefined : states.get(previous);
   const builder = new ProgramBuilder(typed, memory, earlier);
   const program = builder.build();
-  if (memory === 'keep') states.set(program, builder.state);
+  if (memory === 'keep') states.set(program, builder.finish());
   return program;
 }
 
@@ -60,7 +61,7 @@ interface ProgramState {
 
 const states = new WeakMap<PackageProgram, ProgramState>();
 
-/** How a chunk's result came about: walked now, taken over, or taken over with a callee further down that differs. */
+/** How a chunk's result came about: walked now, taken over, or taken over although what it touches through callees differs. */
 type Origin = 'walked' | 'checking' | 'same' | 'touched';
 
 interface ChunkWork {
@@ -73,8 +74,6 @@ class ProgramBuilder {
   private readonly declared = new Map<Ident, DeclaredFunction>();
   private readonly works = new Map<Chunk, ChunkWork>();
   private readonly running = new Set<FunctionUnit>();
-  /** Functions that are called where their effect wasn't known yet. */
-  private readonly calledInCycles = new Set<FunctionUnit>();
   private readonly finished = new Set<Chunk>();
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
@@ -84,7 +83,8 @@ class ProgramBuilder {
   private readonly otherNames: readonly string[];
   /** Since Go 1.22 (go.dev/ref/spec, "For statements"). */
   private readonly hasLoopVariablePerIteration: boolean;
-  private readonly previous: ProgramState | undefined;
+  private previous: ProgramState | undefined;
+  private previousResults: ReadonlyMap<FuncObject, ChunkResult> | undefined;
   private depth = 0;
 
   constructor(
@@ -101,9 +101,13 @@ class ProgramBuilder {
     this.otherNames = this.previous === undefined ? [] : difference(this.written, this.previous.written);
   }
 
-  get state(): ProgramState {
+  /** What a later version needs. Ends the work: a result may keep its builder alive, which must not keep the versions before alive. */
+  finish(): ProgramState {
+    this.previous = undefined;
+    this.previousResults = undefined;
     const chunks = new Map([...this.works].map(([chunk, { result }]) => [chunk, result]));
     const { table, written, hasLoopVariablePerIteration } = this;
+    this.works.clear();
     return { table, chunks, written, hasLoopVariablePerIteration };
   }
 
@@ -131,12 +135,22 @@ class ProgramBuilder {
       }
     }
     const called = calledUnits(summaries);
+    const calledInCycles = new Set([...this.works.values()].flatMap(({ result }) => [...result.calledInCycles]));
     for (const { unit, conditionalConflicts } of declared) {
       // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
-      if (!called.has(unit) && !this.calledInCycles.has(unit)) conflicts.push(...conditionalConflicts);
+      const isCalled = called.has(unit) || (unit.object !== undefined && calledInCycles.has(unit.object));
+      if (!isCalled) conflicts.push(...conditionalConflicts);
     }
     conflicts.push(...modelledConflicts(this.typed, declared, this.table));
-    return { typed, conflicts: withoutRepetition(conflicts), unshared, summaries };
+    return { typed, conflicts: withoutRepetition(this.upToDate(conflicts)), unshared, summaries };
+  }
+
+  /** Conflicts of results that were taken over may refer to where something stood before. */
+  private upToDate(conflicts: readonly Conflict[]): readonly Conflict[] {
+    const moved = [...this.works.values()].map(({ result }) => result.places).filter((places) => places.hasRenewed);
+    if (moved.length === 0 || conflicts.length === 0) return conflicts;
+    const renewal = new PlaceRenewal(moved);
+    return conflicts.map((conflict) => renewal.conflict(conflict));
   }
 
   /** Walks what nobody has asked for yet: literals may hold both sides of a race even if nobody is seen to call them. */
@@ -177,8 +191,9 @@ class ProgramBuilder {
     const known = result.summaries.get(unit);
     if (known !== undefined && origin !== 'checking') return known;
     if (origin === 'checking' || this.running.has(unit)) {
-      if (caller !== undefined && caller !== unit) this.workOf(caller.chunk).result.isPartOfCycle = true;
-      if (caller !== undefined) this.calledInCycles.add(unit);
+      if (caller !== undefined && unit.object !== undefined)
+        this.workOf(caller.chunk).result.calledInCycles.add(unit.object);
+      if (caller !== undefined && caller !== unit) this.noteUnfinished(unit, this.workOf(caller.chunk).result);
       return undefined;
     }
     if (this.depth >= maxCallDepth) return undefined;
@@ -200,7 +215,24 @@ class ProgramBuilder {
     this.running.delete(unit);
     for (const conflict of collector.conflicts) result.conflicts.push(conflict);
     result.summaries.set(unit, summary);
+    if (this.memory === 'keep') result.places.add(summary.places);
     return summary;
+  }
+
+  private noteUnfinished({ node, object }: FunctionUnit, caller: ChunkResult): void {
+    if (node.kind === 'FuncDecl' && object !== undefined) caller.unfinishedCallees.add(object);
+    else caller.isPartOfCycle = true;
+  }
+
+  /** Whether a call of the function would find it being walked. */
+  private isUnfinished(func: FuncObject): boolean {
+    const ident = func.declaration?.ident;
+    const declared = ident === undefined ? undefined : this.declared.get(ident);
+    // Looking must not start a walk.
+    const work = declared === undefined ? undefined : this.works.get(declared.chunk);
+    if (declared === undefined || work === undefined) return false;
+    const unit = work.result.units.get(declared.decl);
+    return work.origin === 'checking' || (unit !== undefined && this.running.has(unit));
   }
 
   private workOf(chunk: Chunk): ChunkWork {
@@ -218,9 +250,20 @@ class ProgramBuilder {
         return work;
       }
     }
-    work = { result: new ChunkResult(chunk, info), origin: 'walked' };
+    work = { result: new ChunkResult(chunk, info, this.resultBefore(chunk)), origin: 'walked' };
     this.works.set(chunk, work);
     return work;
+  }
+
+  /** The result for the same functions in the version before. */
+  private resultBefore(chunk: Chunk): ChunkResult | undefined {
+    if (this.previous === undefined) return undefined;
+    const known = this.previous.chunks.get(chunk);
+    if (known !== undefined) return known;
+    const decl = chunk.decls.find((one) => one.kind === 'FuncDecl');
+    const object = decl === undefined ? undefined : this.declared.get(decl.name)?.object;
+    this.previousResults ??= resultsByFunction(this.previous.chunks.values());
+    return object === undefined ? undefined : this.previousResults.get(object);
   }
 
   private isUntouched({ chunk, isPartOfCycle }: ChunkResult): boolean {
@@ -230,6 +273,7 @@ class ProgramBuilder {
 
   /** Whether the result of an earlier version holds; undefined when the chunk has to be walked anew. */
   private takeOver(known: ChunkResult): 'same' | 'touched' | undefined {
+    for (const func of known.unfinishedCallees) if (!this.isUnfinished(func)) return undefined;
     const { hasSpawned } = known;
     const replacements: [CallRecord, FunctionSummary][] = [];
     let origin: 'same' | 'touched' = 'same';
@@ -239,16 +283,19 @@ class ProgramBuilder {
         if (unit.chunk === known.chunk) continue;
         const now = unit.object === undefined ? undefined : this.summaryOf(unit.object);
         if (now === undefined) return undefined;
-        const isSame = now === call.callee;
-        if (isSame && this.workOf(unit.chunk).origin === 'same') continue;
-        if (hasSpawned || !(isSame || hasSameEffect(call.callee, now))) return undefined;
-        if (!isSame) replacements.push([call, now]);
-        origin = 'touched';
+        const sameness =
+          now !== call.callee
+            ? compareSummaries(call.callee, now)
+            : this.workOf(unit.chunk).origin === 'touched'
+              ? 'effect'
+              : 'same';
+        if (sameness === 'different' || (sameness === 'effect' && hasSpawned)) return undefined;
+        if (now !== call.callee) replacements.push([call, now]);
+        if (sameness === 'effect') origin = 'touched';
       }
     }
     for (const [call, now] of replacements) call.replaceCallee(now);
-    if (origin === 'touched') for (const summary of known.summaries.values()) summary.forgetAccesses();
-    return origin;
+    return origin === 'touched' && hasOtherAccesses(known) ? 'touched' : 'same';
   }
 
   private unitOf(func: FuncObject): FunctionUnit | undefined {
@@ -302,6 +349,25 @@ class ProgramBuilder {
     }
     return assignments;
   }
+}
+
+function resultsByFunction(results: Iterable<ChunkResult>): ReadonlyMap<FuncObject, ChunkResult> {
+  const byFunction = new Map<FuncObject, ChunkResult>();
+  for (const result of results) {
+    for (const { node, object } of result.summaries.keys())
+      if (node.kind === 'FuncDecl' && object !== undefined) byFunction.set(object, result);
+  }
+  return byFunction;
+}
+
+/** Computes what the functions of a chunk touch again, where it was known, and says whether that made a difference. */
+function hasOtherAccesses({ summaries }: ChunkResult): boolean {
+  const known = [...summaries.values()].map((summary) => ({ summary, before: summary.knownAccesses }));
+  for (const { summary } of known) summary.forgetAccesses();
+  let isOther = false;
+  for (const { summary, before } of known)
+    if (before !== undefined && !areSameAccesses(summary, before, summary.accesses)) isOther = true;
+  return isOther;
 }
 
 function namesWritten(files: readonly SourceFile[]): Set<string> {
