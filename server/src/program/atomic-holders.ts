@@ -1,5 +1,7 @@
+import { remembered } from '../base/remembered.js';
 import { unparen } from '../flow/unparen.js';
-import type { CallExpr, Expr, Node } from '../syntax/ast.js';
+import type { CallExpr, Expr, FuncDecl, Node } from '../syntax/ast.js';
+import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';
@@ -32,19 +34,39 @@ const looksLikeCall = /\.(?:Load|Store|Swap|CompareAndSwap)\(/;
 
 /** Finds the functions that use an `atomic.Value` or `atomic.Pointer`, in the order of the package. */
 export function findHolderCalls(typed: TypedPackage): readonly HolderCalls[] {
-  if (!typed.input.files.some(({ text }) => text.includes('atomic.Value') || text.includes('atomic.Pointer[')))
-    return [];
-  return typed.functions.flatMap((from): HolderCalls[] => {
-    if (!looksLikeCall.test(from.chunk.text)) return [];
-    const info = typed.info(from.chunk);
+  if (!typed.input.files.some(namesHolder)) return [];
+  const found: HolderCalls[] = [];
+  for (const from of typed.functions) {
+    if (!mayUseHolder(from.chunk)) continue;
+    const calls = callsIn(from, typed.info(from.chunk));
+    if (calls.calls.length > 0) found.push(calls);
+  }
+  return found;
+}
+
+const namesHolder = remembered(
+  ({ text }: SourceFile) => text.includes('atomic.Value') || text.includes('atomic.Pointer['),
+);
+
+const mayUseHolder = remembered(({ text }: Chunk) => looksLikeCall.test(text));
+
+const callsByDecl = remembered((_info: TypeInfo) => new Map<FuncDecl, HolderCalls>());
+
+/** Depends on the function and its types alone, so that it need not be done again for a new version of the package. */
+function callsIn(from: DeclaredFunction, info: TypeInfo): HolderCalls {
+  const known = callsByDecl(info);
+  let found = known.get(from.decl);
+  if (found === undefined) {
     const calls: HolderCall[] = [];
     walk(from.decl, (node) => {
       const call = node.kind === 'CallExpr' ? holderCall(node, from, info) : undefined;
       if (call !== undefined) calls.push(call);
       return true;
     });
-    return calls.length === 0 ? [] : [{ from, info, calls }];
-  });
+    found = { from, info, calls };
+    known.set(from.decl, found);
+  }
+  return found;
 }
 
 /** The call of such a method that an expression is; undefined for any other. */

@@ -1,5 +1,5 @@
 import type { FunctionUnit } from '../flow/function-unit.js';
-import type { Conflict, FunctionSummary } from '../flow/summary.js';
+import type { CallRecord, Conflict, FunctionSummary } from '../flow/summary.js';
 import type { FuncDecl, FuncLit } from '../syntax/ast.js';
 import type { Chunk } from '../syntax/source-file.js';
 import type { FuncObject } from '../types/object.js';
@@ -21,6 +21,7 @@ export class ChunkResult {
   /** Places of the chunk by whether they need no lock, see `UnsharedAccesses`. */
   unshared: Map<number, boolean> | undefined;
   readonly places: SourcePlaces;
+  private foreign: ReadonlyMap<FunctionUnit, readonly CallRecord[]> | undefined;
 
   /** @param before the result for the same functions in the version before */
   constructor(
@@ -29,6 +30,30 @@ export class ChunkResult {
     before: ChunkResult | undefined,
   ) {
     this.places = new SourcePlaces(chunk, before);
+  }
+
+  /** Calls of functions of other chunks by what they call; to be asked for when all walks have ended. */
+  get foreignCalls(): ReadonlyMap<FunctionUnit, readonly CallRecord[]> {
+    if (this.foreign !== undefined) return this.foreign;
+    const foreign = new Map<FunctionUnit, CallRecord[]>();
+    for (const { calls } of this.summaries.values()) {
+      for (const call of calls) {
+        const { unit } = call.callee;
+        if (unit.chunk === this.chunk) continue;
+        const known = foreign.get(unit);
+        if (known === undefined) foreign.set(unit, [call]);
+        else known.push(call);
+      }
+    }
+    this.foreign = foreign;
+    return foreign;
+  }
+
+  /** Puts new versions in the place of callees. */
+  replaceCallees(replacements: readonly (readonly [CallRecord, FunctionSummary])[]): void {
+    if (replacements.length === 0) return;
+    for (const [call, summary] of replacements) call.replaceCallee(summary);
+    this.foreign = undefined;
   }
 
   /** Goroutines were started: then what callees touch has been looked at. */

@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { lookupFieldOrMethod } from '../types/lookup.js';
 import type { VarObject } from '../types/object.js';
@@ -15,11 +16,7 @@ export class IdentityTypes {
   private readonly changed = new Set<VarObject>();
 
   constructor(summaries: readonly FunctionSummary[]) {
-    for (const { own } of summaries)
-      for (const { isWrite, isFresh, path } of own) {
-        const field = isWrite && !isFresh ? path.target : undefined;
-        if (field?.role === 'field') this.changed.add(field.origin);
-      }
+    for (const summary of summaries) for (const field of changedFields(summary)) this.changed.add(field);
   }
 
   has(type: Type): boolean {
@@ -39,6 +36,15 @@ export class IdentityTypes {
     });
   }
 }
+
+const changedFields = remembered(({ own }: FunctionSummary): ReadonlySet<VarObject> => {
+  const fields = new Set<VarObject>();
+  for (const { isWrite, isFresh, path } of own) {
+    const field = isWrite && !isFresh ? path.target : undefined;
+    if (field?.role === 'field') fields.add(field.origin);
+  }
+  return fields;
+});
 
 /** Whether a value that nobody uses stays open: its type has a method `Close`. */
 export function needsClose(type: Type): boolean {

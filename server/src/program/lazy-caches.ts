@@ -1,5 +1,7 @@
+import { remembered } from '../base/remembered.js';
 import type { Access, FunctionSummary } from '../flow/summary.js';
 import type { CommentGroup, IndexExpr } from '../syntax/ast.js';
+import type { SourceFile } from '../syntax/source-file.js';
 import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { absenceCheck } from './absence-check.js';
@@ -37,8 +39,10 @@ export function findLazyCaches(typed: TypedPackage, summaries: readonly Function
 function isLibrary({ name, input }: TypedPackage): boolean {
   const elements = input.path.split('/');
   if (name === 'main' || elements.includes('internal') || elements.includes('cmd')) return false;
-  return !input.files.some((file) => !isTestFile(file.uri) && file.text.includes('"testing"'));
+  return !input.files.some(helpsTests);
 }
+
+const helpsTests = remembered((file: SourceFile) => !isTestFile(file.uri) && file.text.includes('"testing"'));
 
 interface MapUse {
   readonly all: Map<FunctionSummary, Access[]>;
@@ -49,10 +53,7 @@ interface MapUse {
 function packageMapAccesses(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, MapUse> {
   const uses = new Map<VarObject, MapUse>();
   for (const summary of summaries) {
-    if (isTestFile(summary.unit.file.uri)) continue;
-    for (const access of summary.own) {
-      const { root, parent } = access.path;
-      if (access.target !== 'map' || parent !== undefined || root.kind !== 'var' || root.role !== 'package') continue;
+    for (const { access, root } of ownMapAccesses(summary)) {
       const use = uses.get(root) ?? { all: new Map<FunctionSummary, Access[]>(), isGuarded: false };
       uses.set(root, use);
       if (isProtected(access)) use.isGuarded = true;
@@ -63,6 +64,16 @@ function packageMapAccesses(summaries: readonly FunctionSummary[]): ReadonlyMap<
   }
   return uses;
 }
+
+const ownMapAccesses = remembered(({ unit, own }: FunctionSummary) => {
+  const found: { readonly access: Access; readonly root: VarObject }[] = [];
+  for (const access of isTestFile(unit.file.uri) ? [] : own) {
+    const { root, parent } = access.path;
+    if (access.target !== 'map' || parent !== undefined || root.kind !== 'var' || root.role !== 'package') continue;
+    found.push({ access, root });
+  }
+  return found;
+});
 
 function isProtected({ locks, order }: Access): boolean {
   return locks.held.size > 0 || locks.hasUnknown || order.joined.size > 0 || order.hasUnknownJoin;

@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.js';
 import { scanAssignments, variableOfIdent, type Assignments } from '../flow/assignments.js';
 import { unparen } from '../flow/unparen.js';
 import type { Expr, Node, NodeBase, SelectorExpr } from '../syntax/ast.js';
@@ -84,7 +85,9 @@ function describe({ place, way }: Write, { calls }: Snapshots, reader: MutatedSn
   };
 }
 
-function snapshotsOf(calls: HolderCalls): Snapshots {
+const snapshotsOf = remembered(findSnapshots);
+
+function findSnapshots(calls: HolderCalls): Snapshots {
   const { from, info } = calls;
   const assignments = scanAssignments([from.decl], info);
   const loaded = new Map<VarObject, HolderCall>();
@@ -134,7 +137,9 @@ function storedVariable(value: Expr, info: TypeInfo): VarObject | undefined {
 }
 
 /** Changes in place, in source order. */
-function writesOf(snapshots: Snapshots): Write[] {
+const writesOf = remembered(findWrites);
+
+function findWrites(snapshots: Snapshots): readonly Write[] {
   const writes: Write[] = [];
   const { from, info } = snapshots.calls;
   walk(from.decl, (node) => {

@@ -1,6 +1,6 @@
 import { PathTable } from '../flow/access-path.js';
 import { scanAssignments, type Assignments } from '../flow/assignments.js';
-import { calleesFirst } from '../flow/called-names.js';
+import { CalleesFirst } from '../flow/called-names.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { KnownValues } from '../flow/known-values.js';
 import { summarizeFunction } from '../flow/function-walker.js';
@@ -8,7 +8,7 @@ import { areSameAccesses, compareSummaries } from '../flow/same-effect.js';
 import type { CallRecord, Conflict, FunctionSummary } from '../flow/summary.js';
 import { isInstrumented } from './instrumented-packages.js';
 import { mentionedNames } from '../flow/mentioned-names.js';
-import { writtenNames } from '../flow/written-names.js';
+import { WrittenNames } from '../flow/written-names.js';
 import type { FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
@@ -55,7 +55,8 @@ export function buildPackageProgram(typed: TypedPackage, memory: MemoryUse, prev
 interface ProgramState {
   readonly table: PathTable;
   readonly chunks: ReadonlyMap<Chunk, ChunkResult>;
-  readonly written: ReadonlySet<string>;
+  readonly written: WrittenNames;
+  readonly order: CalleesFirst<DeclaredFunction>;
   readonly hasLoopVariablePerIteration: boolean;
 }
 
@@ -78,7 +79,8 @@ class ProgramBuilder {
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
   private readonly unshared = new UnsharedAccesses();
-  private readonly written: ReadonlySet<string>;
+  private readonly written: WrittenNames;
+  private readonly order: CalleesFirst<DeclaredFunction>;
   /** Names that the earlier version wrote and this one doesn't, or the other way round. */
   private readonly otherNames: readonly string[];
   /** Since Go 1.22 (go.dev/ref/spec, "For statements"). */
@@ -97,8 +99,9 @@ class ProgramBuilder {
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
     this.previous = earlier?.hasLoopVariablePerIteration === this.hasLoopVariablePerIteration ? earlier : undefined;
     this.table = this.previous?.table ?? new PathTable();
-    this.written = namesWritten(files);
-    this.otherNames = this.previous === undefined ? [] : difference(this.written, this.previous.written);
+    this.written = new WrittenNames(files, this.previous?.written);
+    this.otherNames = this.previous === undefined ? [] : this.written.differenceFrom(this.previous.written);
+    this.order = new CalleesFirst(typed.functions, this.previous?.order);
   }
 
   /** What a later version needs. Ends the work: a result may keep its builder alive, which must not keep the versions before alive. */
@@ -106,16 +109,16 @@ class ProgramBuilder {
     this.previous = undefined;
     this.previousResults = undefined;
     const chunks = new Map([...this.works].map(([chunk, { result }]) => [chunk, result]));
-    const { table, written, hasLoopVariablePerIteration } = this;
+    const { table, written, order, hasLoopVariablePerIteration } = this;
     this.works.clear();
-    return { table, chunks, written, hasLoopVariablePerIteration };
+    return { table, chunks, written, order, hasLoopVariablePerIteration };
   }
 
   build(): PackageProgram {
     const { typed, unshared } = this;
     if (!isInstrumented(typed.input.path)) return { typed, conflicts: [], unshared, summaries: [] };
     // Deep recursion would exhaust the stack.
-    for (const { object, file, chunk } of calleesFirst(this.typed.functions)) {
+    for (const { object, file, chunk } of this.order.functions) {
       this.summaryOf(object);
       if (chunk.decls.length === 1) this.finishChunk(file, chunk);
     }
@@ -134,12 +137,13 @@ class ProgramBuilder {
         for (const conflict of result.conflicts) conflicts.push(conflict);
       }
     }
-    const called = calledUnits(summaries);
+    const conditional = declared.filter((summary) => summary.conditionalConflicts.length > 0);
+    const called = conditional.length === 0 ? undefined : calledUnits(summaries);
     const calledInCycles = new Set([...this.works.values()].flatMap(({ result }) => [...result.calledInCycles]));
-    for (const { unit, conditionalConflicts } of declared) {
+    for (const { unit, conditionalConflicts } of conditional) {
       // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
-      const isCalled = called.has(unit) || (unit.object !== undefined && calledInCycles.has(unit.object));
-      if (!isCalled) conflicts.push(...conditionalConflicts);
+      const isCalledInCycle = unit.object !== undefined && calledInCycles.has(unit.object);
+      if (called?.has(unit) === false && !isCalledInCycle) conflicts.push(...conditionalConflicts);
     }
     conflicts.push(...modelledConflicts(this.typed, declared, this.table));
     return { typed, conflicts: withoutRepetition(this.upToDate(conflicts)), unshared, summaries };
@@ -208,7 +212,7 @@ class ProgramBuilder {
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
       assignments,
       knownValues: assignments.hasLiterals ? this.knownValuesOf(unit) : undefined,
-      isWritten: (name) => this.written.has(name),
+      isWritten: (name) => this.written.names.has(name),
       hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
     });
     this.depth--;
@@ -274,27 +278,26 @@ class ProgramBuilder {
   /** Whether the result of an earlier version holds; undefined when the chunk has to be walked anew. */
   private takeOver(known: ChunkResult): 'same' | 'touched' | undefined {
     for (const func of known.unfinishedCallees) if (!this.isUnfinished(func)) return undefined;
-    const { hasSpawned } = known;
     const replacements: [CallRecord, FunctionSummary][] = [];
     let origin: 'same' | 'touched' = 'same';
-    for (const summary of known.summaries.values()) {
-      for (const call of summary.calls) {
-        const { unit } = call.callee;
-        if (unit.chunk === known.chunk) continue;
-        const now = unit.object === undefined ? undefined : this.summaryOf(unit.object);
-        if (now === undefined) return undefined;
+    for (const [unit, calls] of known.foreignCalls) {
+      const work = this.works.get(unit.chunk);
+      if (work?.origin === 'same' && work.result.summaries.get(unit) === calls[0]?.callee) continue;
+      const now = unit.object === undefined ? undefined : this.summaryOf(unit.object);
+      if (now === undefined) return undefined;
+      for (const call of calls) {
         const sameness =
           now !== call.callee
             ? compareSummaries(call.callee, now)
             : this.workOf(unit.chunk).origin === 'touched'
               ? 'effect'
               : 'same';
-        if (sameness === 'different' || (sameness === 'effect' && hasSpawned)) return undefined;
+        if (sameness === 'different' || (sameness === 'effect' && known.hasSpawned)) return undefined;
         if (now !== call.callee) replacements.push([call, now]);
         if (sameness === 'effect') origin = 'touched';
       }
     }
-    for (const [call, now] of replacements) call.replaceCallee(now);
+    known.replaceCallees(replacements);
     return origin === 'touched' && hasOtherAccesses(known) ? 'touched' : 'same';
   }
 
@@ -368,20 +371,6 @@ function hasOtherAccesses({ summaries }: ChunkResult): boolean {
   for (const { summary, before } of known)
     if (before !== undefined && !areSameAccesses(summary, before, summary.accesses)) isOther = true;
   return isOther;
-}
-
-function namesWritten(files: readonly SourceFile[]): Set<string> {
-  const names = new Set<string>();
-  for (const file of files) for (const chunk of file.chunks) for (const name of writtenNames(chunk)) names.add(name);
-  return names;
-}
-
-/** Members of one set only. */
-function difference(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
-  const other: string[] = [];
-  for (const one of a) if (!b.has(one)) other.push(one);
-  for (const one of b) if (!a.has(one)) other.push(one);
-  return other;
 }
 
 /** Functions that some other function is seen to call. */

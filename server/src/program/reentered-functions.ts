@@ -1,6 +1,8 @@
+import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { CallExpr, FuncLit, Node } from '../syntax/ast.js';
+import type { Chunk } from '../syntax/source-file.js';
 import { forEachChild } from '../syntax/walk.js';
 import { isExported } from '../types/identical.js';
 import type { FuncObject } from '../types/object.js';
@@ -17,6 +19,17 @@ export function reenteredFunctions(
   typed: TypedPackage,
   summaries: readonly FunctionSummary[],
 ): ReadonlySet<FunctionSummary> {
+  let found = foundIn.get(summaries);
+  if (found === undefined) {
+    found = findReentered(typed, summaries);
+    foundIn.set(summaries, found);
+  }
+  return found;
+}
+
+const foundIn = new WeakMap<readonly FunctionSummary[], ReadonlySet<FunctionSummary>>();
+
+function findReentered(typed: TypedPackage, summaries: readonly FunctionSummary[]): ReadonlySet<FunctionSummary> {
   const found = new Set<FunctionSummary>();
   const started = startedInLoops(typed);
   const isRoot = ({ unit }: FunctionSummary): boolean => {
@@ -51,9 +64,24 @@ function isHandler(type: Type): boolean {
 /** Functions and literals that `go` or a group's `Go` starts inside a loop. */
 function startedInLoops(typed: TypedPackage): ReadonlySet<FuncLit | FuncObject | Node> {
   const started = new Set<FuncLit | FuncObject | Node>();
-  for (const { decl, chunk, file } of typed.functions) {
-    if (isTestFile(file.uri) || !/\bgo\b|\.Go\(/.test(chunk.text) || !/\bfor\b/.test(chunk.text)) continue;
-    const info = typed.info(chunk);
+  for (const { chunk, file } of typed.functions) {
+    if (isTestFile(file.uri) || !mayStartInLoop(chunk)) continue;
+    for (const one of startedIn(typed.info(chunk), chunk)) started.add(one);
+  }
+  return started;
+}
+
+const mayStartInLoop = remembered(({ text }: Chunk) => /\bgo\b|\.Go\(/.test(text) && /\bfor\b/.test(text));
+
+const startedByInfo = new WeakMap<TypeInfo, ReadonlySet<FuncLit | FuncObject | Node>>();
+
+function startedIn(info: TypeInfo, { decls }: Chunk): ReadonlySet<FuncLit | FuncObject | Node> {
+  const known = startedByInfo.get(info);
+  if (known !== undefined) return known;
+  const started = new Set<FuncLit | FuncObject | Node>();
+  startedByInfo.set(info, started);
+  for (const decl of decls) {
+    if (decl.kind !== 'FuncDecl' || decl.body === undefined) continue;
     const enter = (node: Node, isInLoop: boolean): void => {
       if (isInLoop && node.kind === 'GoStmt' && node.call.kind === 'CallExpr') addCallee(node.call, info, started);
       if (isInLoop && node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.fun.sel.name === 'Go')

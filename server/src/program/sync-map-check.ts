@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { CallExpr, Expr, Ident, NodeBase } from '../syntax/ast.js';
@@ -49,7 +50,9 @@ export function findSyncMapChecks(typed: TypedPackage, summaries: readonly Funct
 
 type Candidate = Omit<SyncMapCheck, 'unit' | 'isResource'> & { readonly summary: FunctionSummary };
 
-function candidatesOf(summary: FunctionSummary): Candidate[] {
+const candidatesOf = remembered(findCandidates);
+
+function findCandidates(summary: FunctionSummary): readonly Candidate[] {
   const { unit } = summary;
   if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri) || !unit.chunk.text.includes('.Store(')) return [];
   const text = unit.chunk.text.slice(unit.node.start, unit.node.end);

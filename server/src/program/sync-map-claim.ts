@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { BlockStmt, CallExpr, Expr, Node, NodeBase } from '../syntax/ast.js';
@@ -21,13 +22,22 @@ export interface SyncMapClaim {
 
 /** Finds entries that are looked up, deleted and closed in separate steps; closing a channel a second time panics. */
 export function findSyncMapClaims(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly SyncMapClaim[] {
-  const claims = summaries.flatMap((summary) => claimsOf(summary).map((claim) => ({ claim, summary })));
+  const claims = summaries.flatMap((summary) => claimsOf(summary));
   if (claims.length === 0) return [];
   const reentered = reenteredFunctions(typed, summaries);
   return claims.flatMap(({ claim, summary }) => (reentered.has(summary) ? [claim] : []));
 }
 
-function claimsOf(summary: FunctionSummary): SyncMapClaim[] {
+interface ClaimOf {
+  readonly claim: SyncMapClaim;
+  readonly summary: FunctionSummary;
+}
+
+const claimsOf = remembered((summary: FunctionSummary): readonly ClaimOf[] =>
+  findClaims(summary).map((claim) => ({ claim, summary })),
+);
+
+function findClaims(summary: FunctionSummary): SyncMapClaim[] {
   const { unit } = summary;
   const { body, info, chunk } = unit;
   if (isTestFile(unit.file.uri) || !chunk.text.includes('.Delete(') || !chunk.text.includes('close(')) return [];

@@ -1,7 +1,8 @@
+import { remembered } from '../base/remembered.js';
 import { scanAssignments, variableOfIdent, type Assignments } from '../flow/assignments.js';
 import { unparen } from '../flow/unparen.js';
 import type { CallExpr, Expr, Ident, Node } from '../syntax/ast.js';
-import type { Span } from '../syntax/source-file.js';
+import type { Chunk, SourceFile, Span } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject, VarObject } from '../types/object.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';
@@ -46,8 +47,12 @@ export function findUnhashableKeys(typed: TypedPackage): readonly UnhashableKey[
 }
 
 function mentionsSyncMap(typed: TypedPackage): boolean {
-  return typed.input.files.some((file) => file.chunks.some((chunk) => chunk.text.includes('sync.Map')));
+  return typed.input.files.some(namesSyncMap);
 }
+
+const namesSyncMap = remembered(({ text }: SourceFile) => text.includes('sync.Map'));
+
+const mayUseKey = remembered(({ text }: Chunk) => keyMethodCall.test(text));
 
 class KeyScan {
   private readonly found: UnhashableKey[] = [];
@@ -62,7 +67,7 @@ class KeyScan {
   run(): readonly UnhashableKey[] {
     const { functions } = this.typed;
     for (const from of functions)
-      if (keyMethodCall.test(from.chunk.text))
+      if (mayUseKey(from.chunk))
         this.forEachCall(from, (call, use) => {
           this.judgeKey(call, use);
         });
