@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FunctionSummary } from '../../server/src/flow/summary.js';
 import { buildPackageProgram, type PackageProgram } from '../../server/src/program/package-program.js';
 import type { GoSourceFile } from '../../server/src/syntax/go-source-file.js';
+import type { Span } from '../../server/src/syntax/source-file.js';
 import { editSourceFile, parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
 import { checkPackage } from '../../server/src/types/check-package.js';
 import type { Importer } from '../../server/src/types/package.js';
@@ -15,6 +16,28 @@ type server struct {
 	wg   sync.WaitGroup
 	hits int
 	seen map[string]bool
+	mu   sync.Mutex
+	sum  int
+}
+
+func (s *server) mark() {
+	s.seen["c"] = true
+}
+
+func (s *server) add() {
+	s.mu.Lock()
+	s.sum++
+	s.mu.Unlock()
+}
+
+func (s *server) both() {
+	go s.add()
+	s.add()
+}
+
+func (s *server) beside() {
+	go func() { s.seen["d"] = true }()
+	s.mark()
 }
 
 func (s *server) wait() {
@@ -53,8 +76,8 @@ interface Version {
 
 let importer: Importer;
 
-async function first(): Promise<Version> {
-  const file = parseSourceFile(await sharedParser(), 'file:///p/a.go', source);
+async function first(text = source): Promise<Version> {
+  const file = parseSourceFile(await sharedParser(), 'file:///p/a.go', text);
   importer = await stdImporter();
   const typed = checkPackage(inputOf([file]), importer);
   return { file, program: buildPackageProgram(typed, 'keep') };
@@ -68,10 +91,29 @@ async function next({ file, program }: Version, old: string, text: string): Prom
   return { file: edited, program: buildPackageProgram(typed, 'keep', program) };
 }
 
+/** What every conflict is about and where both sides and the goroutine stand, to be compared with the same text read anew. */
+function conflictsOf({ file, program }: Version): string[] {
+  const at = ({ chunk, start, end }: Span): string =>
+    file.text.slice(file.startOf(chunk) + start).slice(0, end - start);
+  const offset = ({ chunk, start }: Span): number => file.startOf(chunk) + start;
+  return program.conflicts.map(({ first, second, spawn }) =>
+    [first, second, spawn].map(({ span }) => `${String(offset(span))} ${at(span)}`).join(' | '),
+  );
+}
+
+async function isAsReadAnew(version: Version): Promise<void> {
+  assert.deepEqual(conflictsOf(version), conflictsOf(await first(version.file.text)));
+}
+
 function summaryOf({ program }: Version, name: string): FunctionSummary {
   const found = program.summaries.find(({ unit }) => unit.object?.name === name && unit.node.kind === 'FuncDecl');
   assert.ok(found, name);
   return found;
+}
+
+/** How many conflicts there are with an access that reads like that. */
+function racesOn(version: Version, text: string): number {
+  return conflictsOf(version).filter((one) => one.includes(text)).length;
 }
 
 describe('versions of a program', () => {
@@ -86,12 +128,55 @@ describe('versions of a program', () => {
 
   it('walk the callers of a function that does something else to them', async () => {
     const before = await first();
-    assert.equal(before.program.conflicts.length, 0);
+    assert.equal(racesOn(before, 's.seen["b"]'), 0);
     const after = await next(before, 's.wg.Wait()', '_ = s.wg.Wait');
     assert.ok(summaryOf(after, 'settle') !== summaryOf(before, 'settle'));
     assert.ok(after.program.conflicts.some(({ first: { path } }) => path.toString() === 's.seen'));
     const again = await next(after, '_ = s.wg.Wait', 's.wg.Wait()');
-    assert.equal(again.program.conflicts.length, 0);
+    assert.equal(racesOn(again, 's.seen["b"]'), 0);
+    await isAsReadAnew(after);
+    await isAsReadAnew(again);
+  });
+
+  it('tell where something stands now in a callee whose callers were not walked', async () => {
+    let version = await first();
+    const before = version;
+    assert.equal(racesOn(version, 's.seen["c"]'), 1);
+    for (const text of ['n := 1', '// c', 'if n > 1 { return }'])
+      version = await next(version, 's.seen["c"] = true', `${text}\n\ts.seen["c"] = true`);
+    assert.ok(summaryOf(version, 'beside') === summaryOf(before, 'beside'));
+    assert.equal(racesOn(version, 's.seen["c"]'), 1);
+    await isAsReadAnew(version);
+    // Undone in one step, as an editor does it.
+    const start = version.file.text.indexOf('if n > 1');
+    const end = version.file.text.indexOf('s.seen["c"]');
+    version = await next(version, version.file.text.slice(start, end), '');
+    await isAsReadAnew(version);
+  });
+
+  it('walk the callers of a function that starts a goroutine', async () => {
+    const before = await first();
+    const after = await next(before, 'n := 1', 'n := 1; go func() { s.seen["e"] = true }()');
+    assert.ok(summaryOf(after, 'run') !== summaryOf(before, 'run'));
+    assert.ok(racesOn(after, 's.seen["e"]') > 0);
+    await isAsReadAnew(after);
+    await isAsReadAnew(await next(after, 'go func() { s.seen["e"] = true }()', ''));
+  });
+
+  it('walk who runs a function beside itself that gives up its lock', async () => {
+    const before = await first();
+    assert.equal(racesOn(before, 's.sum'), 0);
+    const after = await next(before, 's.mu.Lock()\n\ts.sum++\n\ts.mu.Unlock()', 's.sum++');
+    assert.ok(racesOn(after, 's.sum') > 0);
+    await isAsReadAnew(after);
+  });
+
+  it('walk who runs beside a function that touches something else', async () => {
+    const before = await first();
+    const after = await next(before, 's.seen["c"] = true', '_ = s.hits');
+    assert.equal(racesOn(after, 's.seen["c"]'), 0);
+    assert.ok(summaryOf(after, 'beside') !== summaryOf(before, 'beside'));
+    await isAsReadAnew(after);
   });
 
   it('know when a name is written for the first time', async () => {
@@ -107,6 +192,7 @@ describe('versions of a program', () => {
     const racy = await next(before, 's.wg.Wait()', '_ = s.wg.Wait');
     const quiet = await next(before, 'n := 1', 'n := 3');
     assert.ok(racy.program.conflicts.length > 0);
-    assert.equal(quiet.program.conflicts.length, 0);
+    assert.equal(racesOn(quiet, 's.seen["b"]'), 0);
+    await isAsReadAnew(quiet);
   });
 });
