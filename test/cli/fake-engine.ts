@@ -1,3 +1,4 @@
+import { noEffects } from '../../server/src/flow/effect/function-effect.js';
 import { msg } from '../../server/src/base/message.js';
 import type { FixOffer } from '../../server/src/fixes/edit.js';
 import type { PackageProgram } from '../../server/src/program/package-program.js';
@@ -84,7 +85,7 @@ export async function createFakeEngine(): Promise<Engine> {
     checkPackage: (input, importer, rules) => {
       // What the rules above ask for, and nothing else.
       const program = { typed: { input } } as unknown as PackageProgram;
-      return { program, importer, findings: rules.flatMap((rule) => rule.check(program)) };
+      return { program, importer, effects: noEffects, findings: rules.flatMap((rule) => rule.check(program)) };
     },
   };
 }

@@ -1,7 +1,10 @@
 import { fill } from '../../server/src/base/message.js';
+import type { PackageEffects } from '../../server/src/flow/effect/function-effect.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import type { PackageCheck } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
+import { effectsOfCheck } from '../../server/src/session/check-package.js';
+import { importPathIn, parseGoMod } from '../../server/src/session/go-module.js';
 import { groupPackages } from '../../server/src/session/group-packages.js';
 import type { LoadedPackage } from '../../server/src/session/package-loader.js';
 import { placeSpan } from '../../server/src/session/place-finding.js';
@@ -9,7 +12,8 @@ import { verifyFix } from '../../server/src/session/verify-fix.js';
 import type { GoSourceFile } from '../../server/src/syntax/go-source-file.js';
 import { editSourceFile, parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
 import type { Span } from '../../server/src/syntax/source-file.js';
-import type { GoVersion } from '../../server/src/types/package.js';
+import type { GoVersion, ImportedPackage, Importer, PackageInput } from '../../server/src/types/package.js';
+import { exportsOf } from '../../server/src/types/package-view.js';
 import type { FixtureFile } from './fixture.js';
 import type { PieceEdit } from './pieces.js';
 
@@ -54,14 +58,77 @@ function loadPackages(
   engine: Engine,
   sources: readonly GoSourceFile[],
   goVersion: GoVersion,
+  modulePath: string,
 ): readonly LoadedPackage[] {
   const folders = [...new Set(sources.map((source) => folderOf(source.uri)))].sort();
+  const module = { root: root.slice(0, -1), path: modulePath, goVersion };
   return folders.flatMap((folder) =>
     groupPackages(
       sources.filter((source) => folderOf(source.uri) === folder),
-      { path: folder, goVersion, build, isFileBuilt: engine.isFileBuilt, isWantedAlone: () => false },
+      {
+        path: importPathIn(module, folder) ?? folder,
+        goVersion,
+        build,
+        isFileBuilt: engine.isFileBuilt,
+        isWantedAlone: () => false,
+      },
     ),
   );
+}
+
+/** Checks the packages of a module, each after those that it imports. By path and key, in the order of the packages. */
+function checkModule(
+  engine: Engine,
+  packages: readonly LoadedPackage[],
+  previous: ReadonlyMap<string, PackageCheck>,
+): Map<string, PackageCheck> {
+  const checks = new Map<string, PackageCheck>();
+  const nameOf = ({ key, input }: LoadedPackage): string => `${input.path} ${key}`;
+  const running = new Set<LoadedPackage>();
+  const checked = (path: string): PackageCheck | undefined => {
+    const found = packages.find((one) => one.input.path === path);
+    return found === undefined || running.has(found) ? undefined : check(found);
+  };
+  const check = (one: LoadedPackage): PackageCheck => {
+    const known = checks.get(nameOf(one));
+    if (known !== undefined) return known;
+    running.add(one);
+    const effects = new Map<string, PackageEffects>();
+    const imported = new Map<string, ImportedPackage>();
+    for (const path of importsOf(one.input)) {
+      const dependency = checked(path);
+      if (dependency === undefined) continue;
+      imported.set(path, exportsOf(dependency.program.typed));
+      for (const [other, known] of dependency.effects) effects.set(other, known);
+      effects.set(path, effectsOf(dependency));
+    }
+    const importer: Importer = {
+      importPackage: (path, from) => imported.get(path) ?? engine.importer.importPackage(path, from),
+    };
+    const result = engine.checkPackage(one.input, importer, engine.rules, previous.get(nameOf(one)), effects);
+    checks.set(nameOf(one), result);
+    running.delete(one);
+    return result;
+  };
+  return new Map(packages.map((one) => [nameOf(one), check(one)]));
+}
+
+function importsOf({ files }: PackageInput): Set<string> {
+  const specs = files.flatMap(({ chunks }) =>
+    chunks.flatMap(({ decls }) => decls.flatMap((decl) => (decl.kind === 'GenDecl' ? decl.specs : []))),
+  );
+  return new Set(specs.flatMap((spec) => (spec.kind === 'ImportSpec' ? [spec.path.value.slice(1, -1)] : [])));
+}
+
+const knownEffects = new WeakMap<PackageCheck, PackageEffects>();
+
+function effectsOf(check: PackageCheck): PackageEffects {
+  let effects = knownEffects.get(check);
+  if (effects === undefined) {
+    effects = effectsOfCheck(check);
+    knownEffects.set(check, effects);
+  }
+  return effects;
 }
 
 function describe(engine: Engine, check: PackageCheck, finding: Finding): FoundFinding {
@@ -94,10 +161,9 @@ function describe(engine: Engine, check: PackageCheck, finding: Finding): FoundF
 /** Findings of a module's files, read for the first time. This and `analyzeByPieces` are all that touches the product. */
 export function analyze(engine: Engine, files: readonly FixtureFile[], goVersion: GoVersion): readonly FoundFinding[] {
   const sources = goFiles(files).map((file) => parseSourceFile(engine.parser, root + file.path, file.text));
-  return loadPackages(engine, sources, goVersion).flatMap(({ input }) => {
-    const check = engine.checkPackage(input, engine.importer, engine.rules);
-    return check.findings.map((finding) => describe(engine, check, finding));
-  });
+  const packages = loadPackages(engine, sources, goVersion, modulePathOf(files));
+  const checks = checkModule(engine, packages, new Map());
+  return [...checks.values()].flatMap((check) => check.findings.map((finding) => describe(engine, check, finding)));
 }
 
 /**
@@ -113,23 +179,20 @@ export function analyzeByPieces(
 ): readonly FoundFinding[] {
   const sources = new Map<string, GoSourceFile>();
   let checks = new Map<string, PackageCheck>();
-  const step = (): void => {
-    const next = new Map<string, PackageCheck>();
-    for (const { key, input } of loadPackages(engine, [...sources.values()], goVersion)) {
-      const name = `${input.path} ${key}`;
-      next.set(name, engine.checkPackage(input, engine.importer, engine.rules, checks.get(name)));
-    }
-    checks = next;
-  };
+  const modulePath = modulePathOf(files);
   for (const file of goFiles(files)) {
     let source = parseSourceFile(engine.parser, root + file.path, '');
     for (const edit of edits(file)) {
       source = editSourceFile(engine.parser, source, [edit]);
       sources.set(file.path, source);
-      step();
+      checks = checkModule(engine, loadPackages(engine, [...sources.values()], goVersion, modulePath), checks);
     }
   }
   return [...checks.values()].flatMap((check) => check.findings.map((finding) => describe(engine, check, finding)));
+}
+
+function modulePathOf(files: readonly FixtureFile[]): string {
+  return parseGoMod(files.find(({ path }) => path === 'go.mod')?.text ?? '')?.path ?? '';
 }
 
 function goFiles(files: readonly FixtureFile[]): readonly FixtureFile[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noEffects } from '../../server/src/flow/effect/function-effect.js';
 import { msg } from '../../server/src/base/message.js';
 import type { TextEdit } from '../../server/src/fixes/edit.js';
 import type { Finding } from '../../server/src/rules/rule.js';
@@ -55,7 +56,7 @@ function toyCheck(defects: Defects): CheckPackage {
   return (input, importer, _rules, previous) => {
     if (defects.isStale && previous !== undefined) return previous;
     const findings = input.files.flatMap((file) => file.chunks.flatMap((chunk) => findBooms(file, chunk, defects)));
-    return { program: checkPackage(input, importer, []).program, importer, findings };
+    return { program: checkPackage(input, importer, []).program, importer, effects: noEffects, findings };
   };
 }
 

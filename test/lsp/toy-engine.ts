@@ -1,3 +1,4 @@
+import { noEffects } from '../../server/src/flow/effect/function-effect.js';
 import { msg } from '../../server/src/base/message.js';
 import type { FixOffer, TextEdit } from '../../server/src/fixes/edit.js';
 import type { PackageProgram } from '../../server/src/program/package-program.js';
@@ -101,7 +102,12 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
       control?.beforeCheck(input);
       const info: Partial<TypeInfo> = { objectOf: () => undefined };
       const typed: Partial<TypedPackage> = { input, info: () => info as TypeInfo };
-      return { program: { typed: typed as TypedPackage } as PackageProgram, importer, findings: findings(input) };
+      return {
+        program: { typed: typed as TypedPackage } as PackageProgram,
+        importer,
+        effects: noEffects,
+        findings: findings(input),
+      };
     },
   };
 }

@@ -32,9 +32,7 @@ export class ReportBuilder {
       place: this.place(file, placed.start, placed.end, 1),
       related: finding.related.flatMap(({ span, message }) => {
         const range = placeSpan(span, lookup);
-        const other = range === undefined ? undefined : lookup(range.uri);
-        if (range === undefined || other === undefined) return [];
-        return [{ place: this.place(other, range.start, range.end, 0), message }];
+        return range === undefined ? [] : [{ place: this.place(range.source, range.start, range.end, 0), message }];
       }),
       fixes: fixes.map(({ offer, edits }): ReportFix => {
         const { kind, title, isPreferred } = offer;

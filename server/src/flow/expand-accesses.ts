@@ -13,7 +13,7 @@ export function expandAccesses(
   const list = new AccessList();
   const add = (access: Access | undefined): void => {
     // Nobody else can know the object yet.
-    if (access === undefined || isOwnObject(access)) return;
+    if (access === undefined || access.site.isOfNewMap || isOwnObject(access)) return;
     const outside = outward === undefined ? access : instantiateAccess(access, outward, undefined);
     if (outside !== undefined) list.add(outside);
   };

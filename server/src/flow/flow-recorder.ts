@@ -10,6 +10,7 @@ import {
   withJoin,
   withHeld,
   withLock,
+  withRenewed,
   withoutFresh,
   withoutOrder,
   withRelease,
@@ -100,13 +101,15 @@ export class FlowRecorder {
     this.progress++;
     if (path === undefined || state === undefined) return;
     const { locks, order } = state;
-    const site = this.own.site(node, path, kind, () => {
-      const created = { ...kind, node, reference, unit: this.unit };
+    const isOfNewMap = kind.target === 'map' && state.renewed.has(path);
+    const whole = { ...kind, isOfNewMap };
+    const site = this.own.site(node, path, whole, () => {
+      const created = { ...whole, node, reference, unit: this.unit };
       this.places.push(created);
       return created;
     });
     const access = new Access(path, site, locks, order, undefined, this.isFresh(path));
-    this.sink.access(access, noJoins, state.live);
+    if (!isOfNewMap) this.sink.access(access, noJoins, state.live);
     this.own.add(access);
   }
 
@@ -123,6 +126,11 @@ export class FlowRecorder {
   /** Whether the object that a path starts at is still the function's own. */
   isFresh(path: AccessPath): boolean {
     return path.root.kind === 'var' && this.state?.fresh.has(path.root) === true;
+  }
+
+  /** A place outside of the function gets a new object, or another one. */
+  renewPlace(place: AccessPath, isNew: boolean): void {
+    if (this.state !== undefined) this.state = withRenewed(this.state, place, isNew);
   }
 
   /** The object may be known elsewhere from here on. */
@@ -294,6 +302,7 @@ export class FlowRecorder {
   replace(place: AccessPath): void {
     if (this.state === undefined) return;
     this.replaced.add(place);
+    this.renewPlace(place, false);
     this.forget(
       ({ path, target }) => isBehind(path, place) || (path === place && target === 'map'),
       (path) => path === place || isBehind(path, place),

@@ -17,6 +17,8 @@ export interface FlowState {
   readonly live: ReadonlySet<Spawn>;
   /** Locals that hold, on every way, an object that the function made and that nothing else can know. */
   readonly fresh: ReadonlySet<VarObject>;
+  /** Places that got a new map under an exclusive lock that has been held since. */
+  readonly renewed: ReadonlySet<AccessPath>;
   /** Deferred calls, the last one first. */
   readonly defers: DeferredCall | undefined;
 }
@@ -36,6 +38,7 @@ export const entryState: FlowState = {
   order: noOrder,
   live: new Set(),
   fresh: new Set(),
+  renewed: noPaths,
   defers: undefined,
 };
 
@@ -72,7 +75,7 @@ export function withoutLock(state: FlowState, lock: AccessPath): FlowState {
   held.delete(lock);
   const since = new Map(state.locks.since);
   since.delete(lock);
-  return { ...state, locks: { held, since, hasUnknown: state.locks.hasUnknown } };
+  return { ...state, locks: { held, since, hasUnknown: state.locks.hasUnknown }, renewed: noPaths };
 }
 
 export function withUnknownLock(state: FlowState): FlowState {
@@ -87,6 +90,13 @@ export function withoutUnknownLock(state: FlowState): FlowState {
 /** A local gets an object of the function's own. */
 export function withFresh(state: FlowState, variable: VarObject): FlowState {
   return state.fresh.has(variable) ? state : { ...state, fresh: new Set(state.fresh).add(variable) };
+}
+
+/** A place is given a value; `isNew` when that is an object of the function's own. */
+export function withRenewed(state: FlowState, place: AccessPath, isNew: boolean): FlowState {
+  const isKept = isNew && [...state.locks.held.values()].includes('write');
+  if (isKept === state.renewed.has(place)) return state;
+  return { ...state, renewed: isKept ? new Set(state.renewed).add(place) : without(state.renewed, place) };
 }
 
 /** The object of a local may be known elsewhere from here on. */
@@ -174,6 +184,7 @@ export function mergeStates(a: FlowState | undefined, b: FlowState | undefined):
     },
     live: union(a.live, b.live),
     fresh: intersection(a.fresh, b.fresh),
+    renewed: intersection(a.renewed, b.renewed),
     // A deferred call of one way only may run: what it releases or signals is then taken as released or signalled.
     defers: (a.defers?.depth ?? 0) >= (b.defers?.depth ?? 0) ? a.defers : b.defers,
   };
@@ -229,6 +240,7 @@ export function sameState(a: FlowState, b: FlowState): boolean {
     sameSet(a.order.joined, b.order.joined) &&
     sameSet(a.order.signalled, b.order.signalled) &&
     sameSet(a.fresh, b.fresh) &&
+    sameSet(a.renewed, b.renewed) &&
     a.live.size === b.live.size
   );
 }

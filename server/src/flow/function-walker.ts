@@ -293,7 +293,12 @@ class FunctionWalker {
     const { recorder, unit } = this;
     const expr = unparen(target);
     const variable = expr.kind === 'Ident' ? variableOfIdent(expr, unit.info) : undefined;
-    if (recorder.state === undefined || variable === undefined || !isLocalOf(variable, unit.node)) return;
+    if (recorder.state === undefined) return;
+    if (variable === undefined || !isLocalOf(variable, unit.node)) {
+      const place = this.targetPath(target);
+      if (place !== undefined) recorder.renewPlace(place, isFresh);
+      return;
+    }
     recorder.state = isFresh ? withFresh(recorder.state, variable) : withoutFresh(recorder.state, variable);
   }
 

@@ -12,7 +12,12 @@ export class OwnAccesses {
   private count = 0;
 
   /** The site of an access: the one that is known already, or a new one. */
-  site(node: NodeBase, path: AccessPath, kind: AccessKind, create: () => AccessSite): AccessSite {
+  site(
+    node: NodeBase,
+    path: AccessPath,
+    kind: AccessKind & Pick<AccessSite, 'isOfNewMap'>,
+    create: () => AccessSite,
+  ): AccessSite {
     const known = this.byNode.get(node)?.find((one) => one.path === path && isSameKind(one.site, kind));
     return known?.site ?? create();
   }
@@ -47,7 +52,8 @@ export class OwnAccesses {
   }
 }
 
-function isSameKind(site: AccessSite, kind: AccessKind): boolean {
+function isSameKind(site: AccessSite, kind: AccessKind & Pick<AccessSite, 'isOfNewMap'>): boolean {
+  if (site.isOfNewMap !== kind.isOfNewMap) return false;
   return site.target === kind.target && site.operation === kind.operation && site.isWrite === kind.isWrite;
 }
 

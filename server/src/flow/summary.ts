@@ -86,6 +86,8 @@ export interface AccessSite extends Located {
   readonly isWrite: boolean;
   /** Through `sync/atomic`: two such accesses don't race with each other. */
   readonly isAtomic: boolean;
+  /** To a map that was made under the lock that is still held: who got hold of the place's content before has another one. */
+  readonly isOfNewMap: boolean;
   readonly node: NodeBase;
   /** The expression that names the data, inside `node`. */
   readonly reference: NodeBase;

@@ -76,11 +76,8 @@ export function placedRelated({ finding, check }: PlacedFinding): PlacedRelated[
   const fileOf = (key: FileKey): SourceFile | undefined =>
     check.program.typed.input.files.find((file) => file.uri === key);
   return finding.related.flatMap((location) => {
-    const source = fileOf(location.span.file);
     const place = placeSpan(location.span, fileOf);
-    return source === undefined || place === undefined
-      ? []
-      : [{ location, source, start: place.start, end: place.end }];
+    return place === undefined ? [] : [{ location, source: place.source, start: place.start, end: place.end }];
   });
 }
 

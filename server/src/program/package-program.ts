@@ -1,6 +1,9 @@
 import { PathTable } from '../flow/access-path.js';
 import { scanAssignments, type Assignments } from '../flow/assignments.js';
 import { CalleesFirst } from '../flow/called-names.js';
+import { areSameEffects, noEffects, type Effects } from '../flow/effect/function-effect.js';
+import { foreignPlaceOf } from '../flow/effect/foreign-chunk.js';
+import { ForeignSummaries } from '../flow/effect/import-effect.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
 import { KnownValues } from '../flow/known-values.js';
 import { summarizeFunction } from '../flow/function-walker.js';
@@ -13,7 +16,7 @@ import type { FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
-import type { DeclaredFunction, TypedPackage, TypeInfo } from '../types/package.js';
+import type { DeclaredFunction, Importer, TypedPackage, TypeInfo } from '../types/package.js';
 import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { PlaceRenewal } from './source-places.js';
@@ -39,13 +42,27 @@ const maxCallDepth = 80;
  */
 export type MemoryUse = 'keep' | 'release';
 
+/** What is known of the packages that a package imports. */
+export interface ImportedCode {
+  readonly importer: Importer;
+  /** What calls of their functions do. */
+  readonly effects: Effects;
+}
+
+const nothingImported: ImportedCode = { importer: { importPackage: () => undefined }, effects: noEffects };
+
 /**
  * Summarises every function of a package, callees first, and gathers the conflicts. An earlier version of the package makes it faster, and may be used
  * on: what it doesn't share with this one stays as it is.
  */
-export function buildPackageProgram(typed: TypedPackage, memory: MemoryUse, previous?: PackageProgram): PackageProgram {
+export function buildPackageProgram(
+  typed: TypedPackage,
+  memory: MemoryUse,
+  previous?: PackageProgram,
+  imported = nothingImported,
+): PackageProgram {
   const earlier = previous === undefined ? undefined : states.get(previous);
-  const builder = new ProgramBuilder(typed, memory, earlier);
+  const builder = new ProgramBuilder(typed, memory, earlier, imported);
   const program = builder.build();
   if (memory === 'keep') states.set(program, builder.finish());
   return program;
@@ -58,6 +75,8 @@ interface ProgramState {
   readonly written: WrittenNames;
   readonly order: CalleesFirst<DeclaredFunction>;
   readonly hasLoopVariablePerIteration: boolean;
+  readonly imported: ImportedCode;
+  readonly foreign: ForeignSummaries;
 }
 
 const states = new WeakMap<PackageProgram, ProgramState>();
@@ -87,21 +106,36 @@ class ProgramBuilder {
   private readonly hasLoopVariablePerIteration: boolean;
   private previous: ProgramState | undefined;
   private previousResults: ReadonlyMap<FuncObject, ChunkResult> | undefined;
+  private readonly foreign: ForeignSummaries;
   private depth = 0;
 
   constructor(
     private readonly typed: TypedPackage,
     private readonly memory: MemoryUse,
     earlier: ProgramState | undefined,
+    private readonly imported: ImportedCode,
   ) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
     const { goVersion, files } = typed.input;
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
-    this.previous = earlier?.hasLoopVariablePerIteration === this.hasLoopVariablePerIteration ? earlier : undefined;
+    this.previous = this.isContinued(earlier) ? earlier : undefined;
     this.table = this.previous?.table ?? new PathTable();
     this.written = new WrittenNames(files, this.previous?.written);
     this.otherNames = this.previous === undefined ? [] : this.written.differenceFrom(this.previous.written);
     this.order = new CalleesFirst(typed.functions, this.previous?.order);
+    const { importer, effects } = imported;
+    this.foreign =
+      this.previous?.foreign ??
+      new ForeignSummaries(effects, this.table, (path) => importer.importPackage(path, typed.input.path));
+  }
+
+  /** Whether what was found in an earlier version may still hold. */
+  private isContinued(earlier: ProgramState | undefined): boolean {
+    if (earlier?.hasLoopVariablePerIteration !== this.hasLoopVariablePerIteration) return false;
+    const { importer, effects } = this.imported;
+    if (effects.size === 0 && earlier.imported.effects.size === 0) return true;
+    // What others do to objects is told in terms of the importer's own fields and variables.
+    return earlier.imported.importer === importer && areSameEffects(earlier.imported.effects, effects);
   }
 
   /** What a later version needs. Ends the work: a result may keep its builder alive, which must not keep the versions before alive. */
@@ -109,9 +143,9 @@ class ProgramBuilder {
     this.previous = undefined;
     this.previousResults = undefined;
     const chunks = new Map([...this.works].map(([chunk, { result }]) => [chunk, result]));
-    const { table, written, order, hasLoopVariablePerIteration } = this;
+    const { table, written, order, hasLoopVariablePerIteration, imported, foreign } = this;
     this.works.clear();
-    return { table, chunks, written, order, hasLoopVariablePerIteration };
+    return { table, chunks, written, order, hasLoopVariablePerIteration, imported, foreign };
   }
 
   build(): PackageProgram {
@@ -190,7 +224,7 @@ class ProgramBuilder {
 
   private summaryOf(callee: FuncObject | FunctionUnit, caller?: FunctionUnit): FunctionSummary | undefined {
     const unit = 'body' in callee ? callee : this.unitOf(callee);
-    if (unit === undefined) return undefined;
+    if (unit === undefined) return 'body' in callee ? undefined : this.foreign.of(callee);
     const { result, origin } = this.workOf(unit.chunk);
     const known = result.summaries.get(unit);
     if (known !== undefined && origin !== 'checking') return known;
@@ -281,6 +315,8 @@ class ProgramBuilder {
     const replacements: [CallRecord, FunctionSummary][] = [];
     let origin: 'same' | 'touched' = 'same';
     for (const [unit, calls] of known.foreignCalls) {
+      // The effects of other packages are the same, else nothing would be taken over.
+      if (foreignPlaceOf(unit.chunk) !== undefined) continue;
       const work = this.works.get(unit.chunk);
       if (work?.origin === 'same' && work.result.summaries.get(unit) === calls[0]?.callee) continue;
       const now = unit.object === undefined ? undefined : this.summaryOf(unit.object);

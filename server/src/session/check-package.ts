@@ -1,5 +1,7 @@
 import { bug } from '../base/bug.js';
+import { noEffects, type Effects, type PackageEffects } from '../flow/effect/function-effect.js';
 import { buildPackageProgram, type MemoryUse, type PackageProgram } from '../program/package-program.js';
+import { packageEffects } from '../program/package-effects.js';
 import type { Finding, Rule } from '../rules/rule.js';
 import { checkPackage as checkTypes } from '../types/check-package.js';
 import type { Importer, PackageInput } from '../types/package.js';
@@ -9,16 +11,22 @@ export interface PackageCheck {
   readonly program: PackageProgram;
   /** What it was checked with, for checks of other versions that are to be compared with it. */
   readonly importer: Importer;
+  readonly effects: Effects;
   /** Every finding of every rule, suppressed ones included, in file and source order. */
   readonly findings: readonly Finding[];
 }
 
-/** Types, flow, program, rules: pure. `previous` only makes it faster. Throws nothing; a failing rule goes through `bug`. */
+/**
+ * Types, flow, program, rules: pure. `previous` only makes it faster. Throws nothing; a failing rule goes through `bug`.
+ *
+ * @param effects what functions of imported packages do; of others it is known by `knowledge/` only
+ */
 export type CheckPackage = (
   input: PackageInput,
   importer: Importer,
   rules: readonly Rule[],
   previous?: PackageCheck,
+  effects?: Effects,
 ) => PackageCheck;
 
 export const checkPackage: CheckPackage = (...check) => run('keep', ...check);
@@ -26,9 +34,12 @@ export const checkPackage: CheckPackage = (...check) => run('keep', ...check);
 /** The same with less memory, for who checks a package once and goes on to the next. */
 export const checkPackageOnce: CheckPackage = (...check) => run('release', ...check);
 
-function run(memory: MemoryUse, ...[input, importer, rules, previous]: Parameters<CheckPackage>): PackageCheck {
+function run(
+  memory: MemoryUse,
+  ...[input, importer, rules, previous, effects = noEffects]: Parameters<CheckPackage>
+): PackageCheck {
   const typed = checkTypes(input, importer, previous?.program.typed);
-  const program = buildPackageProgram(typed, memory, previous?.program);
+  const program = buildPackageProgram(typed, memory, previous?.program, { importer, effects });
   const findings = rules.flatMap((rule) => {
     try {
       return rule.check(program);
@@ -37,7 +48,13 @@ function run(memory: MemoryUse, ...[input, importer, rules, previous]: Parameter
       return [];
     }
   });
-  return { program, importer, findings: inSourceOrder(findings, input) };
+  return { program, importer, effects, findings: inSourceOrder(findings, input) };
+}
+
+/** What functions of a checked package do to those who import it. */
+export function effectsOfCheck({ program, findings }: PackageCheck): PackageEffects {
+  const told = findings.flatMap(({ span, related }) => [span, ...related.map((one) => one.span)]);
+  return packageEffects(program, told);
 }
 
 function inSourceOrder(findings: readonly Finding[], input: PackageInput): Finding[] {

@@ -40,7 +40,8 @@ export function shownFindings(check: PackageCheck, filter: FindingFilter): Reado
     if (severityRank(finding.severity) > severityRank(filter.severity)) continue;
     const place = placeSpan(finding.span, (key) => fileByKey.get(key));
     if (place === undefined || !filter.isWanted(place.uri)) continue;
-    placedByFile.get(place.uri)?.push({ ...place, finding, ruleId: finding.ruleId, check });
+    const { uri, start, end } = place;
+    placedByFile.get(uri)?.push({ uri, start, end, finding, ruleId: finding.ruleId, check });
   }
   const shown = new Map<FileKey, CheckedFile>();
   for (const source of files) {

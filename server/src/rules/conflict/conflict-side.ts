@@ -1,4 +1,6 @@
-import type { Access, Conflict } from '../../flow/summary.js';
+import { foreignPlaceOf } from '../../flow/effect/foreign-chunk.js';
+import { callSteps, type Access, type Conflict } from '../../flow/summary.js';
+import type { Span } from '../../syntax/source-file.js';
 import { isSameSite } from '../../flow/spawn-sites.js';
 
 /** One way to tell of a conflict: at the access that a reader would change. */
@@ -6,6 +8,27 @@ export interface ConflictSide {
   readonly access: Access;
   readonly other: Access;
   readonly conflict: Conflict;
+}
+
+/**
+ * Where the package's own text shows the access: the access itself, or the call or goroutine that leads to it in another package. Undefined
+ * where nothing of this package does.
+ */
+export function shownSpan({ access, conflict }: ConflictSide): Span | undefined {
+  const spawn = access === conflict.first ? conflict.spawn : conflict.otherSpawn;
+  const ways = [
+    ...callSteps(access.via)
+      .map(({ span }) => span)
+      .reverse(),
+    ...(spawn === undefined ? [] : [spawn.span]),
+  ];
+  return [access.span, ...ways].find(({ chunk }) => foreignPlaceOf(chunk) === undefined);
+}
+
+/** The side, or the other one where this one doesn't show in the package's own text; undefined where neither does. */
+export function shownSide(side: ConflictSide): ConflictSide | undefined {
+  const { access, other, conflict } = side;
+  return [side, { access: other, other: access, conflict }].find((one) => shownSpan(one) !== undefined);
 }
 
 /** The less protected access; the write when both are alike; else the one in the goroutine. */

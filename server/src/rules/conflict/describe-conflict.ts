@@ -49,17 +49,19 @@ export function dataName({ path, target }: Access): string {
 /**
  * The evidence: the other access, what starts the goroutines, the calls that lead to both sides, and other places.
  *
+ * @param shown where the finding is
  * @param conflicts every conflict over the same data
  */
-export function conflictEvidence(side: ConflictSide, conflicts: readonly Conflict[]): RelatedLocation[] {
+export function conflictEvidence(side: ConflictSide, shown: Span, conflicts: readonly Conflict[]): RelatedLocation[] {
   const { access, other, conflict } = side;
   const locations: RelatedLocation[] = [];
-  const seen: Span[] = [access.span];
+  const seen: Span[] = [shown];
   const add = (span: Span, text: Message): void => {
     if (seen.some((one) => one.chunk === span.chunk && one.start === span.start && one.end === span.end)) return;
     seen.push(span);
     locations.push({ span, message: text });
   };
+  if (shown !== access.span) add(access.span, ownMessage(access));
   add(other.span, accessMessage(other));
   for (const spawn of [conflict.spawn, conflict.otherSpawn])
     if (spawn !== undefined) add(spawn.span, spawnMessage(spawn, conflict));
@@ -82,6 +84,13 @@ function accessMessage(access: Access): Message {
   if (lock === undefined)
     return access.isWrite ? msg('also written here, without a lock') : msg('also read here, without a lock');
   return access.isWrite ? msg('written here under {0}', lock) : msg('read here under {0}', lock);
+}
+
+/** Of the access that the finding is about, where it is in another package. */
+function ownMessage({ isWrite, target, unit }: Access): Message {
+  const name = unit.node.kind === 'FuncDecl' ? unit.node.name.name : '';
+  if (target === 'object') return msg('used here by {0}', name);
+  return isWrite ? msg('written here by {0}', name) : msg('read here by {0}', name);
 }
 
 function spawnMessage(spawn: Spawn, conflict: Conflict): Message {

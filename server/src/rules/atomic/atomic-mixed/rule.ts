@@ -52,8 +52,9 @@ const wording: ConflictWording = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return [...conflictsByVariable(program, 'mixed')].map(([variable, conflicts]) =>
-      conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: [], sideOf: plainSide }),
+    return [...conflictsByVariable(program, 'mixed')].flatMap(
+      ([variable, conflicts]) =>
+        conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: [], sideOf: plainSide }) ?? [],
     );
   },
 };

@@ -24,8 +24,9 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return [...conflictsByVariable(program, 'variable')].map(([variable, conflicts]) =>
-      conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }),
+    return [...conflictsByVariable(program, 'variable')].flatMap(
+      ([variable, conflicts]) =>
+        conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }) ?? [],
     );
   },
 };

@@ -24,13 +24,12 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return [...conflictsByVariable(program, 'object')].map(([variable, conflicts]) =>
-      conflictFinding(variable, conflicts, {
-        ruleId: meta.id,
-        wording: wordingFor(shortName(variable.type)),
-        fixes: fixesFor(program, variable),
-      }),
-    );
+    return [...conflictsByVariable(program, 'object')].flatMap(([variable, conflicts]) => {
+      const wording = wordingFor(shortName(variable.type));
+      return (
+        conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }) ?? []
+      );
+    });
   },
 };
 

@@ -20,14 +20,14 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return [...conflictsByVariable(program, 'map')].map(([variable, conflicts]) => {
+    return [...conflictsByVariable(program, 'map')].flatMap(([variable, conflicts]) => {
       const guard = guardWithMutex({
         typed: program.typed,
         target: variable,
         needsNoLock: (reference) => program.unshared.has(reference),
       });
       const fixes = guard === undefined ? [] : [guard];
-      return conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes });
+      return conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes }) ?? [];
     });
   },
 };
