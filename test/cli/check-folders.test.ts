@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkFolders, type PlannedFolder } from '../../server/src/cli/check-folders.js';
+import { checkFolders } from '../../server/src/cli/check-folders.js';
 import type { FolderChecker } from '../../server/src/cli/folder-checker.js';
 import { OutcomeBuilder } from '../../server/src/cli/folder-outcome.js';
+import type { PlannedFolder } from '../../server/src/cli/plan-folders.js';
 
 /** Gives checkers whose outcomes tell their folder by a change, and remembers what they did. */
 class Log {
@@ -11,7 +12,7 @@ class Log {
 
   checkers(count: number, delayOf: (name: string) => number): FolderChecker[] {
     return Array.from({ length: count }, () => ({
-      check: async ({ uri }) => {
+      check: async ({ target: { uri } }) => {
         await delay(delayOf(uri));
         const outcome = new OutcomeBuilder();
         outcome.changes.push({ uri, file: uri, before: '', after: '' });
@@ -23,7 +24,7 @@ class Log {
 
   async run(sizes: Readonly<Record<string, number>>, checkers: readonly FolderChecker[]): Promise<string[]> {
     const folders = Object.entries(sizes).map(([uri, sizeBytes]): PlannedFolder => {
-      return { target: { uri, files: undefined, base: '' }, sizeBytes };
+      return { target: { uri, files: undefined, base: '' }, isReported: true, sizeBytes, imports: [] };
     });
     const told: string[] = [];
     await checkFolders(folders, this.watched(checkers), {
@@ -37,9 +38,9 @@ class Log {
   private watched(checkers: readonly FolderChecker[]): FolderChecker[] {
     return checkers.map((checker) => ({
       ...checker,
-      check: (target) => {
-        this.begun.push(target.uri);
-        return checker.check(target);
+      check: (task) => {
+        this.begun.push(task.target.uri);
+        return checker.check(task);
       },
     }));
   }

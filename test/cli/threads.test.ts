@@ -10,6 +10,7 @@ import type { CliSystem } from '../../server/src/cli/cli-system.js';
 import { startCheckThread } from '../../server/src/entry/check-thread.js';
 import { createEngine } from '../../server/src/entry/create-engine.js';
 import { nodeCliSystem } from '../../server/src/entry/node-cli-system.js';
+import { noEffects } from '../../server/src/flow/effect/function-effect.js';
 import { nodeFileHost } from '../../server/src/host/node-file-host.js';
 import { rules } from '../../server/src/rules/generated/registry.js';
 import { runInProcess, withFolder } from './run-in-process.js';
@@ -25,7 +26,7 @@ function machine(changed: Partial<CliSystem> = {}): Partial<CliSystem> {
   const startChecker = (args: CheckArguments): ReturnType<CliSystem['startChecker']> => {
     const system = nodeCliSystem({ ...parts, startChecker: () => assert.fail('a thread in a thread') }, examples);
     const checker = createFolderChecker(args, { ...system, ...changed });
-    return { check: async (target) => (await checker).check(target), close: () => undefined };
+    return { check: async (task) => (await checker).check(task), close: () => undefined };
   };
   return { rules, createEngine, startChecker, ...changed };
 }
@@ -74,6 +75,7 @@ describe('threads of the gotraps process', function () {
   it('that end are told, with the folder and the reason', async () => {
     await withFolder({ 'a.go': 'package a\n' }, async (folder) => {
       const target = { uri: 'file:///a', files: undefined, base: 'file:///a' };
+      const task = { target, isReported: true, isImported: false, effects: noEffects };
       for (const [body, reason] of [
         ['process.exit(3)', /^status 3$/],
         ['throw new Error("no memory")', /^no memory$/],
@@ -83,9 +85,9 @@ describe('threads of the gotraps process', function () {
         const thread = startCheckThread(entry, {} as CheckArguments, assert.ifError);
         const isExpected = (error: unknown): boolean =>
           error instanceof CheckThreadError && error.target === target && reason.test(error.message);
-        await assert.rejects(thread.check(target), isExpected);
+        await assert.rejects(thread.check(task), isExpected);
         // One that is asked later hears of it, too.
-        await assert.rejects(thread.check(target), isExpected);
+        await assert.rejects(thread.check(task), isExpected);
         thread.close();
       }
     });
@@ -106,7 +108,7 @@ describe('threads of the gotraps process', function () {
 
   it('that end leave no report behind', async () => {
     const dying: CliSystem['startChecker'] = () => ({
-      check: (target) => Promise.reject(new CheckThreadError(target, 'out of memory')),
+      check: ({ target }) => Promise.reject(new CheckThreadError(target, 'out of memory')),
       close: () => undefined,
     });
     await withFolder({ 'a/a.go': 'package a\n', 'b/b.go': 'package b\n' }, async (folder) => {

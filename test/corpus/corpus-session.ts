@@ -1,6 +1,7 @@
 import { neverCancelled } from '../../server/src/base/cancellation.js';
 import { canonicalUri } from '../../server/src/base/uri.js';
 import { createEngine } from '../../server/src/entry/create-engine.js';
+import { noEffects } from '../../server/src/flow/effect/function-effect.js';
 import { goEnvironment } from '../../server/src/entry/go-environment.js';
 import { nodeFileHost } from '../../server/src/host/node-file-host.js';
 import { nodeTimers } from '../../server/src/host/node-timers.js';
@@ -49,9 +50,9 @@ export class CorpusSession {
     return this.loader.loadFolder(folder, { build, overlay, isWantedAlone: () => false, token: neverCancelled });
   }
 
-  /** Every rule over the packages of a folder, with what they import; external tests last. */
+  /** Every rule over the packages of a folder, with the declarations of what they import; external tests last. */
   check(loaded: FolderPackages): AsyncGenerator<PackageCheck> {
-    const settings = { ...defaultSettings, build: this.build };
+    const settings = { ...defaultSettings, build: this.build, effects: noEffects };
     return checkPackagesWithImports(this.engine, loaded, this.dependencies, settings);
   }
 

@@ -1,7 +1,8 @@
 import { neverCancelled } from '../base/cancellation.js';
 import type { Message } from '../base/message.js';
 import { baseName, relativePath } from '../base/uri.js';
-import type { PackageCheck } from '../session/check-package.js';
+import type { Effects } from '../flow/effect/function-effect.js';
+import { effectsOfCheck, type PackageCheck } from '../session/check-package.js';
 import { Dependencies } from '../session/dependencies.js';
 import type { Engine } from '../session/engine.js';
 import { type ExcludeMatcher, excludeMatcher } from '../session/exclude-matcher.js';
@@ -21,10 +22,21 @@ import { ReportBuilder } from './report-builder.js';
 import { displayPath, type TargetFolder } from './targets.js';
 import { whyNotFixable, writeChanges } from './write-changes.js';
 
-/** Checks folders, each for itself: the outcome depends on no other folder that was checked before. */
+/** A folder to be checked, with what that depends on. */
+export interface FolderTask {
+  readonly target: TargetFolder;
+  /** False where only what the packages do to their importers is of interest. */
+  readonly isReported: boolean;
+  /** Whether what the packages do to their importers is of interest. */
+  readonly isImported: boolean;
+  /** What functions of the packages do that the folder imports, directly and through others. */
+  readonly effects: Effects;
+}
+
+/** Checks folders, each for itself: the outcome depends on the task alone, and on no other folder that was checked before. */
 export interface FolderChecker {
   /** @throws CheckThreadError when the thread that should do it ended */
-  check(target: TargetFolder): Promise<FolderOutcome>;
+  check(task: FolderTask): Promise<FolderOutcome>;
   close(): void;
 }
 
@@ -76,9 +88,10 @@ class EngineFolderChecker implements FolderChecker {
     this.settings = { build: { goos, goarch, tags }, moduleCache: { isUsed, folder } };
   }
 
-  async check(target: TargetFolder): Promise<FolderOutcome> {
+  async check(task: FolderTask): Promise<FolderOutcome> {
+    const { target } = task;
     this.outcome = new OutcomeBuilder();
-    await this.checkLoaded(target);
+    await this.checkLoaded(task);
     this.loader.forgetFolder(target.uri);
     this.dependencies.trim();
     return this.outcome;
@@ -88,7 +101,7 @@ class EngineFolderChecker implements FolderChecker {
     // The engine is its creator's.
   }
 
-  private async checkLoaded(target: TargetFolder): Promise<void> {
+  private async checkLoaded({ target, isReported, isImported, effects }: FolderTask): Promise<void> {
     const isWanted = (uri: string): boolean =>
       (target.files?.has(uri) ?? true) && !this.isExcluded(relativePath(target.base, uri) ?? uri);
     const loaded = await this.loader.loadFolder(target.uri, {
@@ -105,14 +118,20 @@ class EngineFolderChecker implements FolderChecker {
     }
     const builder = new ReportBuilder((uri) => displayPath(uri, this.system));
     const filter = { severity: this.args.severity, knownRules: this.knownRules, isWanted };
-    if (!loaded.packages.some(({ input }) => input.files.some(({ uri }) => isWanted(uri)))) return;
-    const checks = checkPackagesWithImports(this.engine, loaded, this.dependencies, this.settings);
-    for await (const check of checks) await this.report(check, filter, builder);
+    const isLookedAt = loaded.packages.some(({ input }) => input.files.some(({ uri }) => isWanted(uri)));
+    if (!isLookedAt && !isImported) return;
+    const checks = checkPackagesWithImports(this.engine, loaded, this.dependencies, { ...this.settings, effects });
+    for await (const original of checks) {
+      const check = isReported ? await this.report(original, filter, builder) : original;
+      const { path } = check.program.typed.input;
+      if (isImported && !path.endsWith('_test')) this.outcome.effects.push([path, effectsOfCheck(check)]);
+    }
   }
 
-  private async report(original: PackageCheck, filter: FindingFilter, builder: ReportBuilder): Promise<void> {
+  /** Returns the package after its fixes. */
+  private async report(original: PackageCheck, filter: FindingFilter, builder: ReportBuilder): Promise<PackageCheck> {
     const wanted = original.program.typed.input.files.filter(({ uri }) => filter.isWanted(uri));
-    if (wanted.length === 0) return;
+    if (wanted.length === 0) return original;
     const { outcome } = this;
     outcome.packageCount++;
     outcome.fileCount += wanted.length;
@@ -141,6 +160,7 @@ class EngineFolderChecker implements FolderChecker {
       for (const { start, end, message } of suppressionProblems)
         this.outcome.notes.push({ place: builder.place(source, start, end, 0), message });
     }
+    return check;
   }
 
   /** The package after its fixes, or as it was where they can't be written. */

@@ -1,3 +1,4 @@
+import type { PackageEffects } from '../flow/effect/function-effect.js';
 import type { Message } from '../base/message.js';
 import type { Report, ReportChange, ReportedFinding, ReportNote, SuppressedFinding } from './report.js';
 
@@ -12,6 +13,8 @@ export interface FolderOutcome extends Omit<Report, 'warnings'> {
   readonly omissions: readonly Omission[];
   /** A fix was made that could not be written. */
   readonly hasUnwrittenFix: boolean;
+  /** What the packages of the folder do to those who import them, by import path; empty where nobody does. */
+  readonly effects: readonly (readonly [path: string, effects: PackageEffects])[];
 }
 
 /** Gathers an outcome, of one folder or of many. */
@@ -21,6 +24,7 @@ export class OutcomeBuilder implements FolderOutcome {
   readonly notes: ReportNote[] = [];
   readonly changes: ReportChange[] = [];
   readonly omissions: Omission[] = [];
+  readonly effects: [path: string, effects: PackageEffects][] = [];
   fixCount = 0;
   fileCount = 0;
   lineCount = 0;

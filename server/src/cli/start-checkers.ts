@@ -1,11 +1,7 @@
-import { joinUri } from '../base/uri.js';
-import { fileSizeLimitBytes } from '../session/read-go-file.js';
-import { isGoFileName } from '../session/workspace.js';
-import { isNameBuilt } from '../types/build-constraints.js';
 import type { CheckArguments } from './arguments.js';
-import type { PlannedFolder } from './check-folders.js';
 import type { CliSystem } from './cli-system.js';
 import { createFolderChecker, type FolderChecker } from './folder-checker.js';
+import { planFolders, type PlannedFolder } from './plan-folders.js';
 import type { TargetFolder } from './targets.js';
 
 export interface StartedCheckers {
@@ -31,10 +27,8 @@ export async function startCheckers(
 ): Promise<StartedCheckers> {
   // A fix may change what the next folder imports, so these go one after the other.
   const asked = args.fix === undefined ? (args.jobs ?? Math.min(system.processorCount, mostThreads)) : 1;
-  const most = Math.min(asked, targets.length);
-  const folders = await Promise.all(
-    targets.map(async (target) => ({ target, sizeBytes: await sourceSize(target.uri, args, system) })),
-  );
+  const folders = await planFolders(targets, args, system);
+  const most = Math.min(asked, folders.length);
   const worthwhile = Math.floor(folders.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / worthwhileBytes);
   const count = args.jobs === undefined ? Math.min(most, worthwhile) : most;
   // A thread's young heap can be made for the work, that of the main thread is as it is: for much source even one thread pays.
@@ -43,13 +37,4 @@ export async function startCheckers(
     ? Array.from({ length: Math.max(count, 1) }, () => system.startChecker(args))
     : [await createFolderChecker(args, system)];
   return { checkers, folders };
-}
-
-/** Bytes of the files in a folder that are checked, as far as their names tell. */
-async function sourceSize(folder: string, args: CheckArguments, { host }: CliSystem): Promise<number> {
-  const entries = await host.readDirectory(folder);
-  const names = entries.map((entry) => entry.name).filter((name) => isGoFileName(name) && isNameBuilt(name, args));
-  const found = await Promise.all(names.map((name) => host.stat(joinUri(folder, name))));
-  const sizes = found.map((one) => (one?.kind === 'file' && one.sizeBytes <= fileSizeLimitBytes ? one.sizeBytes : 0));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,12 +1,20 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { CheckArguments } from '../cli/arguments.js';
-import { CheckThreadError, type FolderChecker } from '../cli/folder-checker.js';
+import { CheckThreadError, type FolderChecker, type FolderTask } from '../cli/folder-checker.js';
+import type { PackageEffects } from '../flow/effect/function-effect.js';
 import type { FolderOutcome } from '../cli/folder-outcome.js';
 import type { TargetFolder } from '../cli/targets.js';
 
 /** What a thread says: the outcome of the folder that it was given last, or an invariant that it found broken. */
 type ThreadMessage =
   { readonly kind: 'outcome'; readonly outcome: FolderOutcome } | { readonly kind: 'bug'; readonly error: Error };
+
+/** A task without the effects that the thread has been told of before. */
+interface TaskMessage extends Omit<FolderTask, 'effects'> {
+  /** Import paths of all packages whose effects belong to the task. */
+  readonly imported: readonly string[];
+  readonly added: readonly (readonly [path: string, effects: PackageEffects])[];
+}
 
 interface Waiting {
   readonly target: TargetFolder;
@@ -23,6 +31,7 @@ export function startCheckThread(entry: string, args: CheckArguments, onBug: (er
   const worker = new Worker(entry, { workerData: args });
   let waiting: Waiting | undefined;
   let failure: string | undefined;
+  const told = new Set<PackageEffects>();
   const failIfEnded = (): void => {
     if (failure !== undefined) waiting?.reject(new CheckThreadError(waiting.target, failure));
   };
@@ -39,10 +48,13 @@ export function startCheckThread(entry: string, args: CheckArguments, onBug: (er
     failIfEnded();
   });
   return {
-    check: (target) =>
+    check: ({ effects, ...task }) =>
       new Promise((resolve, reject) => {
-        waiting = { target, resolve, reject };
-        worker.postMessage(target);
+        waiting = { target: task.target, resolve, reject };
+        const added = [...effects].filter(([, one]) => !told.has(one));
+        for (const [, one] of added) told.add(one);
+        const message: TaskMessage = { ...task, imported: [...effects.keys()], added };
+        worker.postMessage(message);
         failIfEnded();
       }),
     close: () => void worker.terminate(),
@@ -52,8 +64,11 @@ export function startCheckThread(entry: string, args: CheckArguments, onBug: (er
 /** In a thread: checks what the thread that started it sends. What is thrown ends the thread, and is told over there. */
 export async function serveCheckThread(create: (args: CheckArguments) => Promise<FolderChecker>): Promise<void> {
   const checker = await create(workerData as CheckArguments);
-  parentPort?.on('message', (target: TargetFolder) => {
-    void checker.check(target).then((outcome) => say({ kind: 'outcome', outcome }));
+  const known = new Map<string, PackageEffects>();
+  parentPort?.on('message', ({ imported, added, ...task }: TaskMessage) => {
+    for (const [path, effects] of added) known.set(path, effects);
+    const effects = new Map(imported.map((path) => [path, known.get(path) ?? new Map()]));
+    void checker.check({ ...task, effects }).then((outcome) => say({ kind: 'outcome', outcome }));
   });
 }
 

@@ -63,6 +63,10 @@ export function buildSummary(
     get knownAccesses() {
       return accesses;
     },
+    accessesWithin(depth) {
+      const calleeAccesses = (callee: FunctionSummary): readonly Access[] => callee.accessesWithin(depth - 1);
+      return expandAccesses(own, depth > 0 ? calls : [], endedAccesses(ended, recorder), outward, calleeAccesses);
+    },
     forgetAccesses() {
       accesses = undefined;
     },
@@ -73,7 +77,8 @@ export function buildSummary(
       ...call,
       hasEnded:
         call.hasEnded ||
-        (exit !== undefined && [...call.endSignals.keys()].some((path) => exit.order.joined.has(path))),
+        // A function that waits on some ways only says by its results which one it was.
+        (exit !== undefined && [...call.endSignals.keys()].some((path) => recorder.joinedBeforeReturn.has(path))),
     })),
     signals: instantiateSignals(recorder.signals, outward),
     replaced: replacedOutside(recorder.replaced, unit, outward),

@@ -1,14 +1,19 @@
 import { AccessList } from './access-list.js';
 import type { PendingCall } from './call-record.js';
 import { instantiateAccess, type Substitution } from './instantiate.js';
-import type { Access } from './summary.js';
+import type { Access, FunctionSummary } from './summary.js';
 
-/** Everything that a stretch of code touches: its own accesses, those of its callees, and those of goroutines that it waited for. */
+/**
+ * Everything that a stretch of code touches: its own accesses, those of its callees, and those of goroutines that it waited for.
+ *
+ * @param accessesOf what counts of a callee
+ */
 export function expandAccesses(
   own: readonly Access[],
   calls: readonly PendingCall[],
   ended: readonly Access[],
   outward: Substitution | undefined,
+  accessesOf: (callee: FunctionSummary) => readonly Access[] = (callee) => callee.accesses,
 ): Access[] {
   const list = new AccessList();
   const add = (access: Access | undefined): void => {
@@ -20,7 +25,7 @@ export function expandAccesses(
   for (const access of own) add(access);
   for (const call of calls) {
     if (call.isDone) continue;
-    for (const access of call.callee.accesses) {
+    for (const access of accessesOf(call.callee)) {
       if (!isOfFreshArgument(access, call)) add(instantiateAccess(access, call.substitution, call));
     }
     call.forgetTranslation();

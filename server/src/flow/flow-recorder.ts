@@ -74,6 +74,8 @@ export class FlowRecorder {
   readonly replaced = new Set<AccessPath>();
   /** What the loops around the current point have waited for on some way, innermost last. */
   readonly joinedInLoops: Set<AccessPath>[] = [];
+  /** What was waited for before some return. */
+  readonly joinedBeforeReturn = new Set<AccessPath>();
   /** Grows with everything that is done. */
   private progress = 0;
   private readonly lockedAt = new Map<AccessPath, number>();
@@ -294,6 +296,7 @@ export class FlowRecorder {
 
   /** Ends the way at a return; deferred calls must have run. */
   leave(): void {
+    for (const path of this.state?.order.joined ?? noPaths) this.joinedBeforeReturn.add(path);
     this.exit = mergeStates(this.exit, this.state);
     this.state = undefined;
   }

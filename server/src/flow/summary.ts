@@ -290,6 +290,8 @@ export interface FunctionSummary {
   readonly accesses: readonly Access[];
   /** `accesses`, if anybody has asked for them. */
   readonly knownAccesses: readonly Access[] | undefined;
+  /** The same without what lies more than `depth` calls away, worked out anew at each question. */
+  accessesWithin(depth: number): readonly Access[];
   /** Makes `accesses` be computed anew, after a callee was replaced. */
   forgetAccesses(): void;
   /** What of its own text other results may refer to. */

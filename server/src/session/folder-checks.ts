@@ -1,7 +1,8 @@
 import type { Rule } from '../rules/rule.js';
 import { FileScope } from '../types/file-scope.js';
 import type { Importer, TypedPackage } from '../types/package.js';
-import type { PackageCheck } from './check-package.js';
+import type { Effects } from '../flow/effect/function-effect.js';
+import { effectsOfCheck, type PackageCheck } from './check-package.js';
 import type { Dependencies, DependencySettings } from './dependencies.js';
 import type { Engine } from './engine.js';
 import { testImporter } from './external-tests.js';
@@ -56,22 +57,25 @@ export async function* checkPackagesWithImports(
   engine: Engine,
   { folder, packages }: FolderPackages,
   dependencies: Dependencies,
-  settings: DependencySettings,
+  settings: DependencySettings & { readonly effects: Effects },
 ): AsyncGenerator<PackageCheck> {
   const first = await dependencies.importerFor(folder, settings);
   // What the files name is read before the first check, which spares most of the second ones.
   for (const { input } of packages) askForImports(input, first);
   await dependencies.load(folder, settings);
-  const typed = new Map<string, TypedPackage>();
+  const tests = new Map<string, { readonly typed: TypedPackage; readonly effects: Effects }>();
   for (const one of testsLast(packages)) {
-    const tested = typed.get(testedBy(one, packages)?.key ?? '');
+    const tested = tests.get(testedBy(one, packages)?.key ?? '');
     const check = await checkInRounds(async () => {
       const importer = await dependencies.importerFor(folder, settings);
-      const used = tested === undefined ? importer : testImporter(importer, tested, undefined);
-      return engine.checkPackage(one.input, used, engine.rules);
+      const used = tested === undefined ? importer : testImporter(importer, tested.typed, undefined);
+      return engine.checkPackage(one.input, used, engine.rules, undefined, tested?.effects ?? settings.effects);
     });
     yield check;
-    if (packages.some((other) => testedBy(other, packages) === one)) typed.set(one.key, check.program.typed);
+    if (packages.some((other) => testedBy(other, packages) === one)) {
+      const { typed } = check.program;
+      tests.set(one.key, { typed, effects: new Map(settings.effects).set(typed.input.path, effectsOfCheck(check)) });
+    }
   }
 
   async function checkInRounds(checkOnce: () => Promise<PackageCheck>): Promise<PackageCheck> {

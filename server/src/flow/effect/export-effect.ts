@@ -27,6 +27,9 @@ import type {
 /** More accesses than any hand-written function needs are left out: its callers are told of the first ones. */
 const maxAccesses = 60;
 
+/** Calls between the function and what importers are told of: what lies deeper is told of in its own package, or nowhere. */
+const maxDepth = 2;
+
 /**
  * Puts what callers in other packages can understand of a summary into words; the rest has no name there.
  *
@@ -46,7 +49,7 @@ class Exporter {
 
   effect(summary: FunctionSummary): FunctionEffect {
     return {
-      accesses: this.accesses(summary.accesses),
+      accesses: this.accesses(summary.accessesWithin(maxDepth)),
       spawns: summary.spawns.flatMap((spawn): EffectSpawn[] => {
         const accesses = this.accesses(spawn.accesses);
         const signals = this.signals(spawn.signals);

@@ -1,4 +1,4 @@
-import type { BlockStmt, Expr, Field, FieldList, FuncDecl, Ident, NodeBase } from '../../syntax/ast.js';
+import type { BlockStmt, Expr, Field, FieldList, FuncDecl, FuncLit, Ident, NodeBase } from '../../syntax/ast.js';
 import type { Chunk, SourceFile } from '../../syntax/source-file.js';
 import { LineIndex } from '../../syntax/line-index.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
@@ -118,6 +118,7 @@ class Importer {
       accesses,
       knownAccesses: accesses,
       places: [],
+      accessesWithin: () => accesses,
       forgetAccesses: () => undefined,
       hasSpawned: effect.hasSpawned,
       spawns: effect.spawns.map((spawn) => {
@@ -185,7 +186,7 @@ class Importer {
     const { node } = this;
     const isItself = name === this.func.name;
     return {
-      node: isItself ? node : { ...node, name: ident(name) },
+      node: isItself ? node : name === '' ? literal(node) : { ...node, name: ident(name) },
       body: emptyBody,
       object: isItself ? this.func : undefined,
       file: fileOf(place.file),
@@ -325,6 +326,11 @@ function declaration(name: string, { params, isVariadic }: SignatureType): FuncD
     start: 0,
     end: 0,
   };
+}
+
+/** A function literal, as far as it is known. */
+function literal({ type }: FuncDecl): FuncLit {
+  return { kind: 'FuncLit', type, body: emptyBody, id: 0, start: 0, end: 0 };
 }
 
 const noLines = LineIndex.of('');

@@ -78,12 +78,8 @@ export class PackageFolders {
   async find(path: string, fromFolder: string): Promise<string | undefined> {
     const root = await this.rootOf(fromFolder);
     if (root === undefined) return this.findWithoutModule(path, fromFolder);
-    for (const module of root.modules) {
-      const rest = restOf(module.path, path);
-      if (rest === undefined) continue;
-      const found = await this.existing(join(module.folder, rest));
-      if (found !== undefined) return found;
-    }
+    const own = await this.findInModules(path, root);
+    if (own !== undefined) return own;
     const { mod } = this.environment;
     const holders = new Set([root.folder, ...root.modules.map((module) => module.folder)]);
     for (const holder of mod === undefined || mod === 'vendor' ? holders : []) {
@@ -91,6 +87,25 @@ export class PackageFolders {
       if (vendored !== undefined) return vendored;
     }
     return mod === 'vendor' ? undefined : this.findRequired(path, root);
+  }
+
+  /**
+   * The same, if the package belongs to the module of that code or to another one of its workspace. Undefined for code of the standard
+   * library, which `knowledge` speaks for.
+   */
+  async findInWorkspace(path: string, fromFolder: string): Promise<string | undefined> {
+    const root = await this.rootOf(fromFolder);
+    return root === undefined || root.goRelease !== undefined ? undefined : this.findInModules(path, root);
+  }
+
+  private async findInModules(path: string, { modules }: Root): Promise<string | undefined> {
+    for (const module of modules) {
+      const rest = restOf(module.path, path);
+      if (rest === undefined) continue;
+      const found = await this.existing(join(module.folder, rest));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private async findRequired(path: string, root: Root): Promise<string | undefined> {
