@@ -84,7 +84,7 @@ export async function createFakeEngine(): Promise<Engine> {
     isFileBuilt: (file) => !file.uri.endsWith('_plan9.go'),
     checkPackage: (input, importer, rules) => {
       // What the rules above ask for, and nothing else.
-      const program = { typed: { input } } as unknown as PackageProgram;
+      const program = { typed: { input }, summaries: [] } as unknown as PackageProgram;
       return { program, importer, effects: noEffects, findings: rules.flatMap((rule) => rule.check(program)) };
     },
   };

@@ -16,15 +16,27 @@ const none: PackageEffects = new Map();
  */
 export function packageEffects(program: PackageProgram, told: readonly Span[]): PackageEffects {
   if (program.typed.name === 'main') return none;
-  const known = variablesAt(told, program);
-  const isTold = ({ path }: Access): boolean => path.target !== undefined && known.has(path.target.origin);
+  const settled = new Set([...variablesAt(told, program), ...guardedVariables(program)]);
+  const isSettled = ({ path }: Access): boolean => path.target !== undefined && settled.has(path.target.origin);
   const effects = new Map<string, FunctionEffect>();
   for (const summary of program.summaries) {
     const { node, object, file } = summary.unit;
     if (node.kind !== 'FuncDecl' || object === undefined || !isExported(object.name) || isTestFile(file.uri)) continue;
-    effects.set(object.fullName, exportEffect(summary, isTold));
+    effects.set(object.fullName, exportEffect(summary, isSettled));
   }
   return effects;
+}
+
+/** The variables and fields that some function uses under a lock: how they are guarded is the affair of the package alone. */
+function guardedVariables({ summaries }: PackageProgram): ReadonlySet<VarObject> {
+  const variables = new Set<VarObject>();
+  for (const { unit, own } of summaries) {
+    if (isTestFile(unit.file.uri)) continue;
+    for (const { path, locks } of own) {
+      if (path.target !== undefined && (locks.held.size > 0 || locks.hasUnknown)) variables.add(path.target.origin);
+    }
+  }
+  return variables;
 }
 
 /** The variables and fields that are used at some places. */
