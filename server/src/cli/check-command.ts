@@ -13,6 +13,7 @@ import { formatSarif } from './format-sarif.js';
 import { formatText } from './format-text.js';
 import { observeHost } from './observing-host.js';
 import { paintDiff, unifiedDiff } from './patch.js';
+import { planFolders } from './plan-folders.js';
 import { ProgressLine } from './progress-line.js';
 import type { Report } from './report.js';
 import { startCheckers } from './start-checkers.js';
@@ -60,7 +61,8 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
     complain(system, toText(msg('there are no Go files to check in {0}', args.targets.join(' '))));
   }
   const outcome = new OutcomeBuilder();
-  const { checkers, folders } = await startCheckers(targets.folders, args, machine);
+  const folders = await planFolders(targets.folders, args, system);
+  const checkers = await startCheckers(folders, args, machine);
   try {
     await checkFolders(folders, checkers, {
       onBegin: (count) => progress.show(toText(msg('checking folder {0} of {1}', count, folders.length))),

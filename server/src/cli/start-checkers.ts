@@ -1,13 +1,7 @@
 import type { CheckArguments } from './arguments.js';
 import type { CliSystem } from './cli-system.js';
 import { createFolderChecker, type FolderChecker } from './folder-checker.js';
-import { planFolders, type PlannedFolder } from './plan-folders.js';
-import type { TargetFolder } from './targets.js';
-
-export interface StartedCheckers {
-  readonly checkers: readonly FolderChecker[];
-  readonly folders: readonly PlannedFolder[];
-}
+import type { PlannedFolder } from './plan-folders.js';
 
 /** Each thread takes memory of its own; who has more of it says so. */
 const mostThreads = 4;
@@ -21,20 +15,18 @@ const worthwhileBytes = 1_500_000;
  * @throws when a file that ships with the product is missing
  */
 export async function startCheckers(
-  targets: readonly TargetFolder[],
+  folders: readonly PlannedFolder[],
   args: CheckArguments,
   system: CliSystem,
-): Promise<StartedCheckers> {
+): Promise<readonly FolderChecker[]> {
   // A fix may change what the next folder imports, so these go one after the other.
   const asked = args.fix === undefined ? (args.jobs ?? Math.min(system.processorCount, mostThreads)) : 1;
-  const folders = await planFolders(targets, args, system);
   const most = Math.min(asked, folders.length);
   const worthwhile = Math.floor(folders.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / worthwhileBytes);
   const count = args.jobs === undefined ? Math.min(most, worthwhile) : most;
   // A thread's young heap can be made for the work, that of the main thread is as it is: for much source even one thread pays.
   const isThreaded = count > 1 || (args.fix === undefined && system.processorCount > 1 && worthwhile > 1);
-  const checkers = isThreaded
+  return isThreaded
     ? Array.from({ length: Math.max(count, 1) }, () => system.startChecker(args))
     : [await createFolderChecker(args, system)];
-  return { checkers, folders };
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { pathToFileURL } from 'node:url';
+import { planFolders } from '../../server/src/cli/plan-folders.js';
+import type { CheckArguments } from '../../server/src/cli/arguments.js';
+import { createEngine } from '../../server/src/entry/create-engine.js';
+import { rules } from '../../server/src/rules/generated/registry.js';
+import { nodeFileHost } from '../../server/src/host/node-file-host.js';
+import { importPaths } from '../../server/src/session/workspace-imports.js';
+import { runInProcess, withFolder } from './run-in-process.js';
+
+const store = `package store
+
+type Store struct{ visits map[string]int }
+
+func New() *Store { return &Store{visits: map[string]int{}} }
+
+func (s *Store) Add(name string) { s.visits[name]++ }
+`;
+
+const api = `package api
+
+import (
+	"net/http"
+
+	"example.com/shop/store"
+)
+
+type server struct{ store *store.Store }
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.store.Add(r.URL.Path)
+}
+`;
+
+const machine = { rules, createEngine };
+
+const shop = { 'go.mod': 'module example.com/shop\n\ngo 1.22\n', 'store/store.go': store, 'api/api.go': api };
+
+describe('gotraps check, over packages that import each other', function () {
+  // Each check loads the grammar and the standard library.
+  this.timeout(60_000);
+
+  it('tells what a handler does in another package, with the place there', async () => {
+    await withFolder(shop, async (folder) => {
+      const { status, stdout } = await runInProcess(['check'], { folder, machine });
+      assert.equal(status, 1);
+      assert.match(stdout, /^api\/api\.go:12:2: warning: Map s\.store\.visits is written by handlers/m);
+      assert.match(stdout, /store\/store\.go:7:36: note: written here by Add/);
+    });
+  });
+
+  it('tells the same where only the importing package was asked for', async () => {
+    await withFolder(shop, async (folder) => {
+      const findingsIn = async (...targets: string[]): Promise<readonly unknown[]> => {
+        const { stdout } = await runInProcess(['check', '--format=json', ...targets], { folder, machine });
+        return (JSON.parse(stdout) as { findings: readonly unknown[] }).findings;
+      };
+      const all = await findingsIn();
+      assert.equal(all.length, 1);
+      assert.deepEqual(await findingsIn('api'), all);
+    });
+  });
+
+  it('checks what is imported first, and survives packages that import each other in a circle', async () => {
+    const files = {
+      'go.mod': 'module m\n',
+      'a/a.go': 'package a\n\nimport _ "m/b"\n',
+      'b/b.go': 'package b\n\nimport _ "m/c"\n',
+      'c/c.go': 'package c\n\nimport _ "m/a"\n',
+    };
+    await withFolder(files, async (folder) => {
+      const uri = (name: string): string => pathToFileURL(`${folder}/${name}`).href;
+      const target = { uri: uri('a'), files: undefined, base: pathToFileURL(folder).href };
+      const args = { goos: 'linux', goarch: 'amd64', tags: [] } as unknown as CheckArguments;
+      const system = { host: nodeFileHost, goEnvironment: { moduleCache: undefined, gopaths: [] } };
+      const planned = await planFolders([target], args, system);
+      assert.deepEqual(
+        planned.map(({ target: { uri: at }, isReported, imports }) => [at, isReported, imports]),
+        [
+          [uri('a'), true, [1]],
+          [uri('b'), false, [2]],
+          [uri('c'), false, []],
+        ],
+      );
+      assert.equal((await runInProcess(['check'], { folder, machine })).status, 0);
+    });
+  });
+});
+
+describe('import paths of a text', () => {
+  it('are those of all forms of import', () => {
+    const text = 'package p\n\nimport "a"\nimport x "b/c"\nimport (\n\t. "d"\n\t_ `e`\n)\nimport()\n\nvar s = "f"\n';
+    assert.deepEqual(importPaths(text), ['a', 'b/c', 'd', 'e']);
+  });
+});
