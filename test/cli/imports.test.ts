@@ -10,9 +10,9 @@ import { runInProcess, withFolder } from './run-in-process.js';
 
 const store = `package store
 
-type Store struct{ visits map[string]int }
+type Store struct{ visits map[string]int; ticks int }
 
-func New() *Store { return &Store{visits: map[string]int{}} }
+func New() *Store { s := &Store{visits: map[string]int{}}; s.run(); return s }
 
 func (s *Store) Add(name string) { s.visits[name]++ }
 `;
@@ -32,9 +32,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 `;
 
+/** A goroutine that starts in another file than the exported function that leads to it. */
+const loop = 'package store\n\nfunc (s *Store) run() {\n\tgo func() { s.ticks++ }()\n}\n';
+
 const machine = { rules, createEngine };
 
-const shop = { 'go.mod': 'module example.com/shop\n\ngo 1.22\n', 'store/store.go': store, 'api/api.go': api };
+const shop = {
+  'go.mod': 'module example.com/shop\n\ngo 1.22\n',
+  'store/store.go': store,
+  'store/loop.go': loop,
+  'api/api.go': api,
+};
 
 describe('gotraps check, over packages that import each other', function () {
   // Each check loads the grammar and the standard library.

@@ -18,11 +18,15 @@ export function packageEffects(program: PackageProgram, told: readonly Span[]): 
   if (program.typed.name === 'main') return none;
   const settled = new Set([...variablesAt(told, program), ...guardedVariables(program)]);
   const isSettled = ({ path }: Access): boolean => path.target !== undefined && settled.has(path.target.origin);
+  const files = new Map(program.typed.input.files.map((file) => [file.uri, file]));
   const effects = new Map<string, FunctionEffect>();
   for (const summary of program.summaries) {
     const { node, object, file } = summary.unit;
     if (node.kind !== 'FuncDecl' || object === undefined || !isExported(object.name) || isTestFile(file.uri)) continue;
-    effects.set(object.fullName, exportEffect(summary, isSettled));
+    effects.set(
+      object.fullName,
+      exportEffect(summary, isSettled, (uri) => files.get(uri)),
+    );
   }
   return effects;
 }

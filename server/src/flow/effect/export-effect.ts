@@ -1,4 +1,4 @@
-import type { Span } from '../../syntax/source-file.js';
+import type { SourceFile, Span } from '../../syntax/source-file.js';
 import type { AccessPath } from '../access-path.js';
 import type { FunctionUnit } from '../function-unit.js';
 import { foreignPlaceOf } from './foreign-chunk.js';
@@ -34,9 +34,14 @@ const maxDepth = 2;
  * Puts what callers in other packages can understand of a summary into words; the rest has no name there.
  *
  * @param isLeftOut accesses that are of no interest there
+ * @param fileOf files of the package: a goroutine may start in another one than the function
  */
-export function exportEffect(summary: FunctionSummary, isLeftOut: (access: Access) => boolean): FunctionEffect {
-  return new Exporter(summary.unit, isLeftOut).effect(summary);
+export function exportEffect(
+  summary: FunctionSummary,
+  isLeftOut: (access: Access) => boolean,
+  fileOf: (uri: string) => SourceFile | undefined,
+): FunctionEffect {
+  return new Exporter(summary.unit, isLeftOut, fileOf).effect(summary);
 }
 
 class Exporter {
@@ -45,6 +50,7 @@ class Exporter {
   constructor(
     private readonly unit: FunctionUnit,
     private readonly isLeftOut: (access: Access) => boolean,
+    private readonly fileOf: (uri: string) => SourceFile | undefined,
   ) {}
 
   effect(summary: FunctionSummary): FunctionEffect {
@@ -92,7 +98,7 @@ class Exporter {
         isAtomic,
         locks: this.lockSet(access.locks),
         order: this.order(access.order),
-        place: placeOf(access.span, unit),
+        place: placeOf(access.span, this.fileOf(access.span.file) ?? unit.file),
         functionName: unit.node.kind === 'FuncDecl' ? unit.node.name.name : '',
       });
     }
@@ -116,7 +122,7 @@ class Exporter {
   }
 
   private start({ kind, span, isMany, startsLater, isSingle }: SpawnStatement): EffectSpawnStart {
-    return { kind, place: placeOf(span, this.unit), isMany, startsLater, isSingle };
+    return { kind, place: placeOf(span, this.fileOf(span.file) ?? this.unit.file), isMany, startsLater, isSingle };
   }
 
   private lockSet({ held, hasUnknown }: LockSet): EffectLocks {
@@ -186,8 +192,8 @@ class Exporter {
   }
 }
 
-/** Where a span lies in the files of the unit's package, or of another package that it was heard of from. */
-function placeOf(span: Span, { file }: FunctionUnit): EffectPlace {
+/** Where a span lies in a file of the package, or in another package that it was heard of from. */
+function placeOf(span: Span, file: SourceFile): EffectPlace {
   const foreign = foreignPlaceOf(span.chunk);
   if (foreign !== undefined) return foreign;
   const { line, character } = file.lines.positionAt(file.startOf(span.chunk) + span.start);
