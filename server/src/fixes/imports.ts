@@ -1,3 +1,4 @@
+import { isStandardPackage } from '../knowledge/standard-package.js';
 import type { GenDecl, ImportSpec } from '../syntax/ast.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { TextEdit } from './edit.js';
@@ -79,13 +80,13 @@ function lastElement(path: string): string {
 
 /** Among declarations of one import each. */
 function besideLines(file: SourceFile, lines: readonly PlacedSpec[], path: string, eol: string): TextEdit {
-  const next = lines.find((one) => one.path > path && isStandard(one.path));
+  const next = lines.find((one) => one.path > path && isStandardPackage(one.path));
   if (next !== undefined) {
     // Its comment goes with it.
     const start = next.offset + (next.decl.doc ?? next.spec.doc ?? next.decl).start;
     return insertion(lineStartAt(file, start), `import "${path}"${eol}`);
   }
-  const last = lines.filter((one) => isStandard(one.path)).at(-1) ?? lines.at(-1)!;
+  const last = lines.filter((one) => isStandardPackage(one.path)).at(-1) ?? lines.at(-1)!;
   return insertion(lineEndAt(file, last.offset + last.decl.end), `${eol}import "${path}"`);
 }
 
@@ -95,9 +96,9 @@ function makeGroup(file: SourceFile, only: PlacedSpec, paths: readonly string[],
   const end = lineEndAt(file, offset + decl.end);
   const own = `\t${file.text.slice(offset + spec.start, end)}${eol}`;
   const lineOf = (path: string): string => `\t"${path}"${eol}`;
-  const before = paths.filter((path) => !isStandard(only.path) || path < only.path);
+  const before = paths.filter((path) => !isStandardPackage(only.path) || path < only.path);
   const after = paths.filter((path) => !before.includes(path));
-  const gap = isStandard(only.path) ? '' : eol;
+  const gap = isStandardPackage(only.path) ? '' : eol;
   const body = [...before.map(lineOf), gap, own, ...after.map(lineOf)].join('');
   return { start: offset + decl.start, end, newText: `import (${eol}${body})` };
 }
@@ -111,8 +112,8 @@ function intoGroup(
 ): TextEdit[] {
   const blocks = blocksOf(file, grouped);
   const block =
-    blocks.find((one) => one.every((spec) => isStandard(spec.path))) ??
-    blocks.find((one) => one.some((spec) => isStandard(spec.path)));
+    blocks.find((one) => one.every((spec) => isStandardPackage(spec.path))) ??
+    blocks.find((one) => one.some((spec) => isStandardPackage(spec.path)));
   if (block === undefined) {
     const lines = paths.map((path) => `\t"${path}"${eol}`).join('');
     return [insertion(lineStartAt(file, topOf(grouped[0]!)), lines + eol)];
@@ -141,11 +142,6 @@ function blocksOf(file: SourceFile, specs: readonly PlacedSpec[]): PlacedSpec[][
     previous = one;
   }
   return blocks;
-}
-
-/** As goimports guesses: a path of the standard library has no dot in its first element. */
-function isStandard(path: string): boolean {
-  return !(path.split('/')[0] ?? '').includes('.');
 }
 
 function insertion(offset: number, newText: string): TextEdit {

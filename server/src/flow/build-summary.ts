@@ -56,6 +56,7 @@ export function buildSummary(
     unit,
     own,
     calls,
+    dynamicCalls: recorder.dynamicCalls,
     get accesses() {
       accesses ??= expandAccesses(own, calls, endedAccesses(ended, recorder), outward);
       return accesses;

@@ -3,14 +3,15 @@ import { calleeFact } from '../knowledge/facts.js';
 import type { CallbackRun } from '../knowledge/schema.js';
 import { mapArgumentUse } from '../knowledge/map-arguments.js';
 import type { CallExpr, Expr, FuncLit, NodeBase, SelectorExpr } from '../syntax/ast.js';
-import type { Selection, VarObject } from '../types/object.js';
-import type { Type } from '../types/type.js';
+import type { VarObject } from '../types/object.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import { closeMark, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
+import { DynamicCalls, receiverType } from './dynamic-calls.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
 import { CallSite, PendingCall } from './call-record.js';
+import { contextOfDone, isBuffered, isTimerChannel, timerOf } from './channel-facts.js';
 import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
@@ -25,7 +26,7 @@ import {
   type RootNames,
 } from './instantiate.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
-import { isAccept, isForeignWait, isGroupWait, isKnownTimer } from './foreign-calls.js';
+import { isAccept, isForeignWait, isGroupWait } from './foreign-calls.js';
 import {
   Spawn,
   type AccessKind,
@@ -60,6 +61,15 @@ interface Arguments {
   readonly results: readonly (AccessPath | undefined)[];
 }
 
+/** A function that another package is given. */
+interface Callback {
+  readonly target: FunctionValue;
+  /** Undefined where nobody knows. */
+  readonly run: CallbackRun | undefined;
+  readonly isHandler: boolean;
+  readonly endSignal: AccessPath | undefined;
+}
+
 interface SpawnSite {
   readonly kind: SpawnKind;
   /** The statement or expression that starts it. */
@@ -74,6 +84,7 @@ interface SpawnSite {
 /** The effect of calls: synchronisation, callees with a summary, callbacks, goroutines. */
 export abstract class CallWalker {
   private readonly tokens: TokenChannels;
+  protected readonly dynamic: DynamicCalls;
   private readonly steps = new Map<CallExpr, CallStep>();
   /** The call that is a statement of its own. */
   protected discarded: CallExpr | undefined;
@@ -84,6 +95,7 @@ export abstract class CallWalker {
     protected readonly env: FlowEnvironment,
   ) {
     this.tokens = new TokenChannels(recorder.unit.body);
+    this.dynamic = new DynamicCalls(recorder, scope, env);
   }
 
   abstract evaluate(expr: Expr): void;
@@ -129,12 +141,14 @@ export abstract class CallWalker {
     if (target !== undefined && this.hasSummary(target)) {
       if (this.lockLike(call, target)) return;
       this.run(this.recorder, target, this.argumentsOf(call, target, results), this.step(call), call);
+      this.dynamic.keptBy(target, this.summaryOf(target), call);
       return;
     }
     if (target?.kind === 'parameter') {
       this.callParameter(target.variable, undefined);
       return;
     }
+    this.dynamic.interfaceCall(call, 'call');
     const canceled = canceledContext(call, this.scope);
     if (canceled !== undefined) this.recorder.signal(this.scope.table.ofVariable(canceled));
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
@@ -244,6 +258,7 @@ export abstract class CallWalker {
   /** A function outside the package. */
   private foreignCall(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     const name = calleeName(call, this.scope);
+    this.dynamic.objects(call);
     this.recorder.advance();
     this.pipe(call);
     call.args.forEach((argument, index) => {
@@ -265,7 +280,8 @@ export abstract class CallWalker {
       const parameter = firstParameterOf(target, this.scope);
       // A timer's `Stop` keeps its function from running.
       const endSignal = name === 'time.AfterFunc' ? results[0] : undefined;
-      this.callback(call, target, callbackRunOf(name, index, parameter), servesRequests(parameter), endSignal);
+      const run = callbackRunOf(name, index, parameter);
+      this.callback(call, { target, run, isHandler: servesRequests(parameter), endSignal });
     });
     if (name === undefined) return;
     if (isForeignWait(name) || (this.recorder.isInTest && isAccept(name))) this.recorder.join(undefined);
@@ -285,13 +301,7 @@ export abstract class CallWalker {
       this.recorder.signal(receiverPath(fun, this.scope)?.place);
   }
 
-  private callback(
-    call: CallExpr,
-    target: FunctionValue,
-    run: CallbackRun | undefined,
-    isHandler: boolean,
-    endSignal: AccessPath | undefined,
-  ): void {
+  private callback(call: CallExpr, { target, run, isHandler, endSignal }: Callback): void {
     const site = { node: call, isMany: false, startsLater: false, endSignal };
     const fun = unparen(call.fun);
     // A test's server gets what the test sends, and a test that has its answer knows that the handler was there.
@@ -325,6 +335,7 @@ export abstract class CallWalker {
         break;
       case undefined:
         this.unknownCallback(target);
+        this.dynamic.function(target, call);
         break;
     }
   }
@@ -343,8 +354,14 @@ export abstract class CallWalker {
     for (const path of summary.joins) this.recorder.join(path);
   }
 
-  /** `return func(w http.ResponseWriter, r *http.Request) {…}`: whoever gets it has it serve requests. */
-  returnHandler(value: Expr): void {
+  /** `target = value`: a field or variable of another package may get a function. */
+  storeFunction(target: Expr, value: Expr): void {
+    this.dynamic.stored(unparen(target), value);
+  }
+
+  /** Others get a result; `return func(w http.ResponseWriter, r *http.Request) {…}`: whoever gets it has it serve requests. */
+  returnValue(value: Expr, index: number): void {
+    this.dynamic.returned(value, index);
     const target = functionValue(value, this.scope);
     if (target?.kind !== 'literal' || this.recorder.isInTest) return;
     if (!servesRequests(firstParameterOf(target, this.scope))) return;
@@ -355,6 +372,7 @@ export abstract class CallWalker {
   spawnGo(call: CallExpr, isSingle: boolean): void {
     this.evaluateOperands(call);
     const target = functionValue(call.fun, this.scope);
+    this.dynamic.interfaceCall(call, 'spawn');
     if (target === undefined) return;
     this.spawn(target, call.args, {
       kind: 'go',
@@ -629,11 +647,6 @@ function canceledContext(call: CallExpr, scope: PathScope): VarObject | undefine
   return variable === undefined ? undefined : scope.assignments.contextOf(variable);
 }
 
-/** The type that a promoted method belongs to. */
-function receiverType({ path }: Selection, operand: Type): Type {
-  return path.at(-1)?.type ?? operand;
-}
-
 export function mapAccess(operation: AccessOperation, isWrite: boolean): AccessKind {
   return { target: 'map', operation, isWrite, isAtomic: false };
 }
@@ -658,39 +671,4 @@ function firstParameterOf(target: FunctionValue, scope: PathScope): string | und
   const signature = underlying(type);
   const first = signature.kind === 'signature' ? signature.params[0] : undefined;
   return first === undefined ? undefined : typeFullName(deref(first.type));
-}
-
-/**
- * Whether a channel has room for messages that nobody has asked for, so that sending waits for nobody; false when that isn't known. Channels of
- * `struct{}` and `bool` are left out: they may be semaphores, where a send waits for an earlier receive.
- */
-function isBuffered(path: AccessPath, scope: PathScope): boolean {
-  const { root } = path;
-  if (path.depth > 0 || root.kind !== 'var') return false;
-  const type = underlying(root.type);
-  const elem = type.kind === 'chan' ? underlying(type.elem) : undefined;
-  if (elem === undefined || elem.kind === 'struct' || (elem.kind === 'basic' && elem.name === 'bool')) return false;
-  return (scope.assignments.channelCapacityOf(root) ?? 0) > 0;
-}
-
-/** The timer or ticker whose channel an expression is: what was done before it was set again is done when it fires. */
-function timerOf(channel: Expr, scope: PathScope): AccessPath | undefined {
-  const expr = unparen(channel);
-  if (expr.kind !== 'SelectorExpr' || expr.sel.name !== 'C') return undefined;
-  const type = typeFullName(deref(scope.info.typeOf(expr.x)));
-  return type === 'time.Timer' || type === 'time.Ticker' ? resolvePath(expr.x, scope)?.place : undefined;
-}
-
-/** `ctx` of `ctx.Done()`: who cancels it comes before who sees that. */
-function contextOfDone(channel: Expr, scope: PathScope): AccessPath | undefined {
-  const expr = unparen(channel);
-  const fun = expr.kind === 'CallExpr' ? unparen(expr.fun) : undefined;
-  return fun?.kind === 'SelectorExpr' && fun.sel.name === 'Done' ? receiverPath(fun, scope)?.place : undefined;
-}
-
-function isTimerChannel(channel: Expr, scope: PathScope): boolean {
-  const expr = unparen(channel);
-  if (expr.kind !== 'CallExpr') return false;
-  const name = calleeName(expr, scope);
-  return name !== undefined && isKnownTimer(name);
 }

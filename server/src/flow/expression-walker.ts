@@ -61,6 +61,7 @@ export class ExpressionWalker extends CallWalker {
         break;
       case 'CompositeLit':
         for (const element of expr.elements) {
+          this.dynamic.element(element.kind === 'KeyValueExpr' ? element.value : element, expr);
           if (element.kind !== 'KeyValueExpr') this.evaluate(element);
           else {
             if (element.key.kind !== 'Ident' || this.isMap(expr)) this.evaluate(element.key);

@@ -2,6 +2,7 @@ import type { Span } from '../syntax/source-file.js';
 import type { NodeBase } from '../syntax/ast.js';
 import { anything, type AccessPath } from './access-path.js';
 import type { PendingCall } from './call-record.js';
+import type { DynamicCall } from './dynamic-call.js';
 import {
   entryState,
   intersection,
@@ -62,6 +63,7 @@ export class FlowRecorder {
   exit: FlowState | undefined;
   readonly own = new OwnAccesses();
   readonly calls: PendingCall[] = [];
+  readonly dynamicCalls: DynamicCall[] = [];
   parameterCalls: readonly ParameterCall[] = [];
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
@@ -173,6 +175,9 @@ export class FlowRecorder {
     this.calls.forEach((call, index) => {
       this.calls[index] = call.under(withHeld(call.locks, lock));
     });
+    this.dynamicCalls.forEach((call, index) => {
+      this.dynamicCalls[index] = { ...call, locks: withHeld(call.locks, lock) };
+    });
   }
 
   join(path: AccessPath | undefined): void {
@@ -235,6 +240,14 @@ export class FlowRecorder {
     if (this.state === undefined || this.last === undefined) return;
     const live = new Set(this.state.live);
     if (live.delete(this.last)) this.state = { ...this.state, live };
+  }
+
+  /** Something is called that the text doesn't name. @param isLater at a time when none of this function's locks are held */
+  dynamicCall(call: Omit<DynamicCall, 'locks' | 'order'>, isLater = false): void {
+    if (this.state === undefined) return;
+    const { order } = this.state;
+    const { locks } = isLater ? entryState : this.state;
+    this.dynamicCalls.push({ ...call, locks, order });
   }
 
   parameterCall(call: ParameterCall): void {

@@ -274,6 +274,7 @@ class FunctionWalker {
       if (value !== undefined) {
         this.expressions.publishInto(target, value);
         this.expressions.signalFlag(target, value);
+        this.expressions.storeFunction(target, value);
       }
       const isFresh =
         values.length === 0 ? true : this.expressions.isNewObject(value ?? single, value === undefined ? index : 0);
@@ -349,6 +350,7 @@ class FunctionWalker {
       );
       for (let index = 0; index < count; index++)
         this.results.add(index, this.expressions.resultPath(call, index), this.expressions.isNewObject(call, index));
+      this.expressions.returnValue(call, 0);
       this.storeResults();
     } else {
       // What is named only is taken out last: `return m, g.Wait()` hands out a map that nobody writes any more.
@@ -359,7 +361,7 @@ class FunctionWalker {
         const expr = unparen(value);
         if (expr.kind === 'Ident' && expr.name === 'nil') return;
         this.results.add(index, this.expressions.pathOf(value), this.expressions.isNewObject(expr, 0));
-        this.expressions.returnHandler(expr);
+        this.expressions.returnValue(expr, index);
       });
       if (stmt.results.length > 0) this.storeResults(stmt.results);
     }

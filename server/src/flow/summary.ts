@@ -2,6 +2,7 @@ import type { NodeBase } from '../syntax/ast.js';
 import type { Span } from '../syntax/source-file.js';
 import type { FuncObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
+import type { DynamicCall } from './dynamic-call.js';
 import type { FunctionUnit } from './function-unit.js';
 import { PlaceIndex } from './place-index.js';
 
@@ -283,6 +284,8 @@ export interface FunctionSummary {
   readonly own: readonly Access[];
   /** Calls of functions of the package in its own text. */
   readonly calls: readonly CallRecord[];
+  /** Calls in its own text whose callee the text doesn't name. */
+  readonly dynamicCalls: readonly DynamicCall[];
   /**
    * Everything it touches that callers can name, through calls too; of those through calls the least protected. Computed when first
    * asked for: most functions are never part of anything concurrent.

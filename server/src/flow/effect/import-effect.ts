@@ -115,6 +115,7 @@ class Importer {
       unit: this.unit(nowhere, this.func.name),
       own: [],
       calls: [],
+      dynamicCalls: [],
       accesses,
       knownAccesses: accesses,
       places: [],

@@ -1,5 +1,4 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { FunctionSummary } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
 import type { Expr } from '../../syntax/ast.js';
 import { isExported } from '../../types/identical.js';
@@ -7,7 +6,8 @@ import type { FuncObject } from '../../types/object.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { AccessFact } from './access-facts.js';
-import type { CallOf } from './callers.js';
+import type { CallGraph, CallOf, GraphCall } from './callers.js';
+import { isRunOnce } from './lock-kind.js';
 import type { Thread } from './threads.js';
 
 /** Methods at the beginning or the end of their object's life, and those that print it. */
@@ -29,13 +29,13 @@ export function isPreparing({ object }: FunctionUnit): boolean {
 
 /**
  * Functions that belong to the beginning or the end of an object's life, when its goroutines don't run yet or any more, those that print
- * it for people, and those that only such functions call.
+ * it for people, and those that only such functions or a `Once` call.
  */
 export class Lifecycle {
   private readonly known = new Map<FunctionUnit, boolean>();
 
   constructor(
-    private readonly callersOf: (unit: FunctionUnit) => readonly CallOf[],
+    private readonly graph: CallGraph,
     private readonly isCalledFromOutside: (unit: FunctionUnit) => boolean,
   ) {}
 
@@ -54,13 +54,15 @@ export class Lifecycle {
     const { object, node } = unit;
     if (node.kind === 'FuncDecl' && object !== undefined && isLifecycleName(object)) return true;
     if (this.isCalledFromOutside(unit)) return false;
-    const callers = this.callersOf(unit);
+    const callers = this.graph.callersOf(unit);
     return callers.length > 0 && callers.every((call) => this.isPartOf(unit, call));
   }
 
   /** Whether a call belongs to the life of the same object: a part of the caller's work, which may be the making of any object. */
   private isPartOf(callee: FunctionUnit, { from: { unit }, call }: CallOf): boolean {
-    if (call.kind !== 'call' || !this.has(unit)) return false;
+    if (call.kind !== 'call') return false;
+    if ([...call.locks.held].some(([lock, mode]) => isRunOnce(lock, mode))) return true;
+    if (!this.has(unit)) return false;
     const type = unit.object?.receiverTypeName;
     return type === undefined || type === callee.object?.receiverTypeName;
   }
@@ -85,16 +87,17 @@ export function mayBeOwned({ access: { path }, unit }: AccessFact): boolean {
  * Whether an access may come before or after everything that a goroutine does: it waited for something, or the function starts that goroutine
  * later.
  *
+ * @param calls those of the function
  * @param goroutines the functions that goroutines begin with
  */
 export function mayBeOrdered(
   { access: { order, site } }: AccessFact,
-  { calls }: FunctionSummary,
+  calls: readonly GraphCall[],
   goroutines: ReadonlySet<Thread>,
 ): boolean {
   if (order.hasUnknownJoin || [...order.joined].some(isWaited)) return true;
   if ([...order.joined].some(isAtomicFlag)) return true;
-  const started = calls.filter((call) => call.kind === 'spawn' && call.node.start > site.node.start);
+  const started = calls.filter((call) => call.kind !== 'call' && call.node.start > site.node.start);
   return started.some((call) => goroutines.has(call.callee.unit));
 }
 

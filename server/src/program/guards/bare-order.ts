@@ -1,6 +1,6 @@
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { Access, CallRecord, FunctionSummary } from '../../flow/summary.js';
+import type { Access, FunctionSummary } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
 import type { AssignStmt, Node, NodeBase } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
@@ -8,6 +8,7 @@ import { isExported } from '../../types/identical.js';
 import type { VarObject } from '../../types/object.js';
 import { deref, namedOf, underlying } from '../../types/type-queries.js';
 import type { AccessFact } from './access-facts.js';
+import type { GraphCall } from './callers.js';
 
 /** The summaries of a function and of the literals in it. */
 type SummariesOf = (unit: FunctionUnit) => readonly FunctionSummary[];
@@ -109,16 +110,20 @@ function contains(outer: NodeBase, inner: NodeBase): boolean {
 }
 
 /** Whether a plain store gives the data its first value: the function starts a goroutine of the same object afterwards, and didn't look at the data. */
-export function isBeforeStart({ access, unit }: AccessFact, { own, calls }: FunctionSummary): boolean {
+export function isBeforeStart(
+  { access, unit }: AccessFact,
+  { own }: FunctionSummary,
+  calls: readonly GraphCall[],
+): boolean {
   if (access.operation !== 'store' || access.target !== 'variable') return false;
   const { root } = access.path;
   if (own.some((one) => !one.isWrite && one.path === access.path)) return false;
   return calls.some(
-    (call) => call.kind === 'spawn' && call.node.start > access.site.node.end && touches(call, root, unit),
+    (call) => call.kind !== 'call' && call.node.start > access.site.node.end && touches(call, root, unit),
   );
 }
 
-function touches({ callee, args }: CallRecord, root: AccessPath['root'], spawner: FunctionUnit): boolean {
+function touches({ callee, args }: GraphCall, root: AccessPath['root'], spawner: FunctionUnit): boolean {
   if (args.some((arg) => arg?.root === root)) return true;
   return (
     callee.unit.chunk === spawner.chunk &&

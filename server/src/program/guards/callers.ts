@@ -1,24 +1,85 @@
+import type { DynamicCall } from '../../flow/dynamic-call.js';
+import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { CallRecord, FunctionSummary } from '../../flow/summary.js';
+import { deref, namedOf } from '../../types/type-queries.js';
+import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
 import { isTestFile } from '../test-files.js';
+import { DynamicCallees } from './dynamic-callees.js';
+
+/** A call, or a function that another package was given: it may run there and then, or at any other time in any goroutine. */
+export interface GraphCall extends Pick<CallRecord, 'callee' | 'node' | 'args' | 'areFresh' | 'locks' | 'order'> {
+  readonly kind: CallRecord['kind'] | 'handed';
+}
 
 /** A call with the function that makes it. */
 export interface CallOf {
   readonly from: FunctionSummary;
-  readonly call: CallRecord;
+  readonly call: GraphCall;
 }
 
-/** Calls by callee; those in tests are left out. */
-export function callsByCallee(summaries: readonly FunctionSummary[]): ReadonlyMap<FunctionUnit, readonly CallOf[]> {
-  const calls = new Map<FunctionUnit, CallOf[]>();
-  for (const from of summaries) {
-    if (isTestFile(from.unit.file.uri)) continue;
-    for (const call of from.calls) {
-      const { unit } = call.callee;
-      const known = calls.get(unit);
-      if (known === undefined) calls.set(unit, [{ from, call }]);
-      else known.push({ from, call });
+const noCallers: readonly CallOf[] = [];
+
+/** Who calls whom in a package. Calls of interfaces' methods lead to each type that implements them; calls in tests are left out. */
+export class CallGraph {
+  private readonly callers = new Map<FunctionUnit, CallOf[]>();
+  private readonly dynamic = new Map<FunctionSummary, readonly GraphCall[]>();
+
+  constructor(summaries: readonly FunctionSummary[]) {
+    const callees = new DynamicCallees(summaries);
+    for (const from of summaries) {
+      if (isTestFile(from.unit.file.uri)) continue;
+      const dynamic = from.dynamicCalls.flatMap((call) =>
+        callees.of(call.callee).map((callee) => resolved(call, callee)),
+      );
+      if (dynamic.length > 0) this.dynamic.set(from, dynamic);
+      for (const call of this.callsOf(from)) {
+        const { unit } = call.callee;
+        const known = this.callers.get(unit);
+        if (known === undefined) this.callers.set(unit, [{ from, call }]);
+        else known.push({ from, call });
+      }
     }
   }
-  return calls;
+
+  callersOf(unit: FunctionUnit): readonly CallOf[] {
+    return this.callers.get(unit) ?? noCallers;
+  }
+
+  callsOf(from: FunctionSummary): readonly GraphCall[] {
+    const dynamic = this.dynamic.get(from);
+    return dynamic === undefined ? from.calls : [...from.calls, ...dynamic];
+  }
+
+  /** Every call that is seen, by callee. */
+  entries(): Iterable<readonly [FunctionUnit, readonly CallOf[]]> {
+    return this.callers;
+  }
+}
+
+const noneFresh: readonly boolean[] = [];
+
+function resolved(call: DynamicCall, callee: FunctionSummary): GraphCall {
+  const { node, args, order } = call;
+  const kind = call.callee.kind === 'interface' ? call.kind : 'handed';
+  const locks = call.callee.kind === 'interface' ? withoutOuterLocks(call, callee) : call.locks;
+  return { callee, node, args, areFresh: noneFresh, locks, order, kind };
+}
+
+/**
+ * The locks of a call through an interface without those of the object that holds the interface where the callee belongs to an object of the same type: it
+ * is another one, as the inner of two layers.
+ */
+function withoutOuterLocks({ locks, args: [place] }: DynamicCall, callee: FunctionSummary): LockSet {
+  const own = callee.unit.params[0]?.type;
+  const type = own === undefined ? undefined : namedOf(deref(own))?.origin;
+  if (type === undefined || place === undefined) return locks;
+  const isOuter = ({ parent }: AccessPath): boolean =>
+    parent?.type !== undefined && namedOf(deref(parent.type))?.origin === type && isAbove(parent, place);
+  if (![...locks.held.keys()].some(isOuter)) return locks;
+  return { ...locks, held: new Map([...locks.held].filter(([lock]) => !isOuter(lock))) };
+}
+
+function isAbove(outer: AccessPath, path: AccessPath): boolean {
+  for (let one = path.parent; one !== undefined; one = one.parent) if (one === outer) return true;
+  return false;
 }

@@ -1,11 +1,11 @@
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { CallRecord, FunctionSummary, LockMode } from '../../flow/summary.js';
+import type { FunctionSummary, LockMode } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
 import type { VarObject } from '../../types/object.js';
 import { isTestFile } from '../test-files.js';
 import { isMadeHere, isPartOfMessage } from './bare-accesses.js';
-import type { CallOf } from './callers.js';
+import type { CallGraph, CallOf, GraphCall } from './callers.js';
 import { isLockReference, isPassedOnce } from './lock-kind.js';
 import { expectsLock } from './precondition.js';
 import { handlesOwnEntry, type Entrance } from './entry-states.js';
@@ -32,6 +32,7 @@ export class EntryContexts {
   /** @param isLive whether a function is not part of making or ending its objects, when others may not run yet or any more */
   constructor(
     summaries: readonly FunctionSummary[],
+    private readonly graph: CallGraph,
     entranceOf: (unit: FunctionUnit) => Entrance,
     private readonly isLive: (unit: FunctionUnit) => boolean,
   ) {
@@ -41,25 +42,23 @@ export class EntryContexts {
       if (this.add(unit, context)) pending.push(unit);
     };
     for (const from of summaries) {
-      const { unit, calls } = from;
+      const { unit } = from;
       if (isTestFile(unit.file.uri)) continue;
       if (entranceOf(unit) === 'bare') add(unit, start);
-      // A goroutine that is over before such a function returns belongs to the making or ending, too.
-      if (from.spawns.length === 0 && !isLive(unit)) continue;
-      for (const call of calls) if (call.kind === 'spawn') add(call.callee.unit, startOf({ from, call }));
+      for (const call of this.graph.callsOf(from)) {
+        const { callee, kind } = call;
+        // A goroutine that is over before such a function returns belongs to the making or ending, too.
+        if (kind === 'spawn' && (from.spawns.length > 0 || isLive(unit))) add(callee.unit, startOf({ from, call }));
+        if (kind !== 'handed' || isLive(unit) || isUnclear(call) || entranceOf(callee.unit) === 'unknown') continue;
+        add(callee.unit, through({ from, call }, start));
+      }
     }
     for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
       const from = byUnit.get(unit);
       // Who says that its caller keeps others out is no evidence of the contrary.
       if (from === undefined || !this.isLive(unit) || expectsLock(unit)) continue;
-      for (const call of from.calls) {
-        if (
-          call.kind === 'spawn' ||
-          call.locks.hasUnknown ||
-          [...call.locks.held.keys()].some(isLockReference) ||
-          entranceOf(call.callee.unit) === 'unknown'
-        )
-          continue;
+      for (const call of this.graph.callsOf(from)) {
+        if (call.kind === 'spawn' || isUnclear(call) || entranceOf(call.callee.unit) === 'unknown') continue;
         for (const context of this.of(unit)) add(call.callee.unit, through({ from, call }, context));
       }
     }
@@ -87,7 +86,12 @@ function startOf({ from, call }: CallOf): EntryContext {
   return { ...start, locks: locksAt(call) };
 }
 
-function locksAt({ locks }: CallRecord): Map<VarObject, LockMode> {
+/** Whether a lock may be held that nobody can name. */
+function isUnclear({ locks }: GraphCall): boolean {
+  return locks.hasUnknown || [...locks.held.keys()].some(isLockReference);
+}
+
+function locksAt({ locks }: GraphCall): Map<VarObject, LockMode> {
   const held = new Map<VarObject, LockMode>();
   for (const [lock, mode] of locks.held)
     if (lock.target !== undefined && !isPassedOnce(lock, mode)) held.set(lock.target.origin, mode);
@@ -98,6 +102,8 @@ function locksAt({ locks }: CallRecord): Map<VarObject, LockMode> {
 function through({ from, call }: CallOf, outer: EntryContext): EntryContext {
   const locks = new Map([...(handlesOwnEntry(from) ? [] : outer.locks), ...locksAt(call)]);
   const fresh = new Set<VarObject>();
+  // What another package was given is known there.
+  if (call.kind === 'handed') return { locks, fresh, call: { from, call } };
   call.callee.unit.params.forEach((param, index) => {
     const arg = call.args[index];
     if (param === undefined || arg === undefined) return;

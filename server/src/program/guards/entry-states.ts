@@ -3,7 +3,7 @@ import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary, LockMode } from '../../flow/summary.js';
 import type { VarObject } from '../../types/object.js';
 import { isSamePath } from './guard.js';
-import type { CallOf } from './callers.js';
+import type { CallGraph, CallOf } from './callers.js';
 
 /** What is known of the state in which a function is called, over all its callers. */
 export interface EntryState {
@@ -30,7 +30,7 @@ export class EntryStates {
 
   constructor(
     summaries: readonly FunctionSummary[],
-    private readonly calls: ReadonlyMap<FunctionUnit, readonly CallOf[]>,
+    private readonly graph: CallGraph,
     private readonly entranceOf: (unit: FunctionUnit) => Entrance,
   ) {
     // Callees come first in the list, so that most callers are done when their callees are looked at from its end.
@@ -50,7 +50,7 @@ export class EntryStates {
   private update(unit: FunctionUnit): boolean {
     const entrance = this.entranceOf(unit);
     let state: EntryState | undefined = entrance === 'bare' ? none : entrance === 'unknown' ? unknown : undefined;
-    for (const call of entrance === 'unknown' ? [] : (this.calls.get(unit) ?? [])) {
+    for (const call of entrance === 'unknown' ? [] : this.graph.callersOf(unit)) {
       const here = this.stateAt(call, unit);
       if (here !== undefined) state = state === undefined ? here : meet(state, here);
     }

@@ -48,8 +48,8 @@ function mayMeetItself({ own }: AccessFact, { lock }: HeldLock): boolean {
 }
 
 /** Whether only one function calls another: what that does is a part of its work. */
-function isPartOf(unit: FunctionUnit, caller: FunctionUnit, { calls }: GuardTable): boolean {
-  const all = calls.get(unit) ?? [];
+function isPartOf(unit: FunctionUnit, caller: FunctionUnit, { graph }: GuardTable): boolean {
+  const all = graph.callersOf(unit);
   return all.length > 0 && all.every(({ from }) => from.unit.object === caller.object);
 }
 

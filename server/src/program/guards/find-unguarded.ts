@@ -135,7 +135,7 @@ class Discipline {
     const summary = this.table.summaryOf.get(unit);
     if (wayWithout(fact, this.guard) === undefined || isGeneratedFile(unit.file)) return false;
     if (summary !== undefined && isInReplacedPart(fact, summary)) return false;
-    if (isAnotherObjects(fact) && !this.table.calls.has(unit)) return false;
+    if (isAnotherObjects(fact) && this.table.graph.callersOf(unit).length === 0) return false;
     return !this.table.lifecycle.has(unit) && !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
   }
 
@@ -145,7 +145,7 @@ class Discipline {
     const summary = table.summaryOf.get(fact.unit);
     const lock = lockOf(this.guard);
     if (summary === undefined || lock === undefined) return false;
-    if (isCopied(fact) || isBeforeStart(fact, summary)) return true;
+    if (isCopied(fact) || isBeforeStart(fact, summary, table.graph.callsOf(summary))) return true;
     if (!isWrite(fact) && comesAfterRendezvous(fact)) return true;
     const isClients = table.threads.of(fact.unit).has('callers');
     if (!isClients && answersRequest(fact, summary)) return true;
@@ -173,13 +173,15 @@ class Discipline {
   }
 
   private isBeside(fact: AccessFact, other: AccessFact): boolean {
-    const { threads, lifecycle, summaryOf } = this.table;
+    const { threads, lifecycle, summaryOf, graph } = this.table;
     if (other.unit.object === fact.unit.object || lifecycle.has(other.unit)) return false;
     if (!isWrite(fact) && (!isWrite(other) || isPreparing(other.unit))) return false;
     if (sharesLock(fact, other, this.guard) || threads.isOneGoroutine(fact.unit, other.unit)) return false;
     const summary = summaryOf.get(fact.unit);
     const goroutines = threads.of(other.unit);
-    return goroutines.has('callers') || (summary !== undefined && !mayBeOrdered(fact, summary, goroutines));
+    return (
+      goroutines.has('callers') || (summary !== undefined && !mayBeOrdered(fact, graph.callsOf(summary), goroutines))
+    );
   }
 
   /** Whether the lock is held for this data, and not for something else that is used beside it. */

@@ -5,10 +5,11 @@ import type { TypedPackage } from '../../types/package.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { collectFacts, wayWithout, type DataFacts } from './access-facts.js';
 import { Lifecycle } from './bare-accesses.js';
-import { callsByCallee, type CallOf } from './callers.js';
+import { CallGraph } from './callers.js';
 import { EntryContexts } from './entry-contexts.js';
 import { EntryStates, type Entrance } from './entry-states.js';
 import { GuardNames, guardText, lockOf, type Guard } from './guard.js';
+import { PromisedMethods } from './promised-methods.js';
 import { Threads } from './threads.js';
 import { ValueUses } from './value-uses.js';
 
@@ -25,7 +26,7 @@ export interface Protection {
 
 /** Which lock protects which data of a package, from the accesses themselves. Immutable; a pure function of types and summaries. */
 export class GuardTable {
-  readonly calls: ReadonlyMap<FunctionUnit, readonly CallOf[]>;
+  readonly graph: CallGraph;
   /** What all callers of a function hold. */
   readonly entries: EntryStates;
   readonly threads: Threads;
@@ -42,14 +43,14 @@ export class GuardTable {
     summaries: readonly FunctionSummary[],
   ) {
     this.summaryOf = new Map(summaries.map((summary) => [summary.unit, summary]));
-    this.calls = callsByCallee(summaries);
-    const entrances = new Entrances(typed, this.calls);
+    this.graph = new CallGraph(summaries);
+    const entrances = new Entrances(typed, this.graph);
     const entranceOf = (unit: FunctionUnit): Entrance => entrances.of(unit);
     const isOutside = (unit: FunctionUnit): boolean => entrances.of(unit) !== 'calls-only';
-    this.threads = new Threads(summaries, isOutside);
-    this.lifecycle = new Lifecycle((unit) => this.calls.get(unit) ?? [], isOutside);
-    this.entries = new EntryStates(summaries, this.calls, entranceOf);
-    const contexts = new EntryContexts(summaries, entranceOf, (unit) => !this.lifecycle.has(unit));
+    this.threads = new Threads(summaries, this.graph, isOutside);
+    this.lifecycle = new Lifecycle(this.graph, isOutside);
+    this.entries = new EntryStates(summaries, this.graph, entranceOf);
+    const contexts = new EntryContexts(summaries, this.graph, entranceOf, (unit) => !this.lifecycle.has(unit));
     this.data = collectFacts(summaries, { states: this.entries, contexts }, this.names);
     for (const one of this.data) {
       const known = this.byVariable.get(one.variable);
@@ -144,12 +145,14 @@ function mostHeld(held: readonly ReadonlyMap<Guard, unknown>[]): Guard | undefin
 /** How functions are entered apart from the calls that are seen. */
 class Entrances {
   private readonly values: ValueUses;
+  private readonly promises: PromisedMethods;
 
   constructor(
     private readonly typed: TypedPackage,
-    private readonly calls: ReadonlyMap<FunctionUnit, readonly CallOf[]>,
+    private readonly graph: CallGraph,
   ) {
-    this.values = new ValueUses(typed);
+    this.values = new ValueUses(typed, graph);
+    this.promises = new PromisedMethods(typed, this.values.interfaces);
   }
 
   of(unit: FunctionUnit): Entrance {
@@ -162,7 +165,8 @@ class Entrances {
       return this.values.isMentioned(name) ? 'calls-only' : 'bare';
     }
     // Other packages reach it through an interface at most, and such methods are not called by their own package as a rule.
-    if (receiverTypeName !== undefined && !isExported(receiverTypeName) && this.calls.has(unit)) return 'calls-only';
+    const isHidden = receiverTypeName !== undefined && !isExported(receiverTypeName);
+    if (isHidden && this.graph.callersOf(unit).length > 0 && !this.promises.has(object)) return 'calls-only';
     if (sortMethods.has(name) && receiverTypeName !== undefined) return 'unknown';
     return 'bare';
   }

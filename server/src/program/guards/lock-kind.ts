@@ -22,6 +22,11 @@ export function isPassedOnce(lock: AccessPath, mode: LockMode): boolean {
   return mode === 'read' && heldKind(lock) === 'other';
 }
 
+/** A `Once` whose function is running. */
+export function isRunOnce(lock: AccessPath, mode: LockMode): boolean {
+  return mode === 'write' && lock.type !== undefined && typeFullName(deref(lock.type)) === 'sync.Once';
+}
+
 /** Whether the place holds a reference to a lock, which may be the one that another path names. */
 export function isLockReference(path: AccessPath): boolean {
   const kind = path.type === undefined ? 'unknown' : underlying(path.type).kind;

@@ -1,6 +1,7 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
 import { isTestFile } from '../test-files.js';
+import type { CallGraph } from './callers.js';
 
 /** Where code runs: for callers of the package, any number at a time; or in the goroutine that begins with a function. */
 export type Thread = 'callers' | FunctionUnit;
@@ -11,7 +12,11 @@ const nowhere: ReadonlySet<Thread> = new Set();
 export class Threads {
   private readonly byUnit = new Map<FunctionUnit, Set<Thread>>();
 
-  constructor(summaries: readonly FunctionSummary[], isCalledFromOutside: (unit: FunctionUnit) => boolean) {
+  constructor(
+    summaries: readonly FunctionSummary[],
+    graph: CallGraph,
+    isCalledFromOutside: (unit: FunctionUnit) => boolean,
+  ) {
     const byUnit = new Map(summaries.map((summary) => [summary.unit, summary]));
     const pending: FunctionUnit[] = [];
     const add = (unit: FunctionUnit, thread: Thread): void => {
@@ -24,14 +29,16 @@ export class Threads {
       threads.add(thread);
       pending.push(unit);
     };
-    for (const { unit, calls } of summaries) {
+    for (const summary of summaries) {
+      const { unit } = summary;
       if (isTestFile(unit.file.uri)) continue;
       if (isCalledFromOutside(unit)) add(unit, 'callers');
-      for (const call of calls) if (call.kind === 'spawn') add(call.callee.unit, call.callee.unit);
+      for (const call of graph.callsOf(summary)) if (call.kind !== 'call') add(call.callee.unit, call.callee.unit);
     }
     for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
-      for (const call of byUnit.get(unit)?.calls ?? []) {
-        if (call.kind === 'spawn') continue;
+      const summary = byUnit.get(unit);
+      for (const call of summary === undefined ? [] : graph.callsOf(summary)) {
+        if (call.kind !== 'call') continue;
         for (const thread of this.of(unit)) add(call.callee.unit, thread);
       }
     }

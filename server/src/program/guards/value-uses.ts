@@ -1,62 +1,80 @@
-import type { CallExpr, Node } from '../../syntax/ast.js';
+import type { CallExpr, Node, NodeBase } from '../../syntax/ast.js';
 import type { Chunk } from '../../syntax/source-file.js';
 import { walk } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
+import { isExported } from '../../types/identical.js';
 import { isTestFile } from '../test-files.js';
+import type { CallGraph } from './callers.js';
+
+/** Where a name stands for a function as a value, and the call that it is an argument of. */
+interface Mention {
+  readonly node: NodeBase;
+  readonly call: NodeBase | undefined;
+}
 
 interface ValueNames {
-  /** `f := run`. */
-  readonly plain: Set<string>;
-  /** `f := s.run`. */
-  readonly selected: Set<string>;
-  /** Methods of interfaces. */
-  readonly promised: Set<string>;
-  /** `x.run()`, whatever `x` is. */
-  readonly called: Set<string>;
+  /** `f := run`, `call(run)`. */
+  readonly plain: ReadonlyMap<string, readonly Mention[]>;
+  /** `f := s.run`, `call(s.run)`. */
+  readonly selected: ReadonlyMap<string, readonly Mention[]>;
   /** Of calls, too. */
-  readonly mentioned: Set<string>;
-  /** Some lock is taken, or its holding is expected. */
-  readonly isLocking: boolean;
+  readonly mentioned: ReadonlySet<string>;
+  /** Exported types that are declared as interfaces. */
+  readonly interfaces: readonly string[];
 }
 
 const namesByChunk = new WeakMap<Chunk, ValueNames>();
 
-/** Names of functions and methods that may be called from places that no call of theirs shows, under locks that nobody knows. */
+/** Names of functions and methods that may be called from places that no call shows, under locks that nobody knows. */
 export class ValueUses {
-  private readonly plain = new Set<string>();
-  private readonly selected = new Set<string>();
-  private readonly promised = new Set<string>();
-  private readonly calledUnderLock = new Set<string>();
+  /** Exported interfaces of the package. */
+  readonly interfaces: readonly string[];
+  private readonly values = { plain: new Set<string>(), selected: new Set<string>() };
   private readonly mentioned = new Set<string>();
 
-  constructor(typed: TypedPackage) {
+  constructor(typed: TypedPackage, graph: CallGraph) {
+    const handled = handledCalls(graph);
+    const interfaces: string[] = [];
     for (const file of typed.input.files) {
       if (isTestFile(file.uri)) continue;
       for (const chunk of file.chunks) {
         const names = namesOf(chunk);
-        for (const name of names.plain) this.plain.add(name);
-        for (const name of names.selected) this.selected.add(name);
-        for (const name of names.promised) this.promised.add(name);
-        if (names.isLocking) for (const name of names.called) this.calledUnderLock.add(name);
+        for (const kind of ['plain', 'selected'] as const)
+          for (const [name, mentions] of names[kind])
+            if (!mentions.every((mention) => isHandled(mention, handled.get(name)))) this.values[kind].add(name);
         for (const name of names.mentioned) this.mentioned.add(name);
+        interfaces.push(...names.interfaces);
       }
     }
+    this.interfaces = interfaces;
   }
 
-  /**
-   * Whether the function's name stands for a value somewhere, or the method's is one of an interface of the package and called in a function that
-   * locks something.
-   */
+  /** Whether the function's name, or a method's, stands for a value somewhere and it isn't known what becomes of it. */
   has({ name, receiverTypeName }: FuncObject): boolean {
-    if (receiverTypeName === undefined) return this.plain.has(name);
-    return this.selected.has(name) || (this.promised.has(name) && this.calledUnderLock.has(name));
+    return this.values[receiverTypeName === undefined ? 'plain' : 'selected'].has(name);
   }
 
   /** Whether the name stands anywhere but in tests and in its declaration. */
   isMentioned(name: string): boolean {
     return this.mentioned.has(name);
   }
+}
+
+function isHandled({ node, call }: Mention, nodes: ReadonlySet<NodeBase> | undefined): boolean {
+  return nodes !== undefined && (nodes.has(node) || (call !== undefined && nodes.has(call)));
+}
+
+/** By name of the function: the calls of other functions that run it, or where it is handed to another package. */
+function handledCalls(graph: CallGraph): ReadonlyMap<string, ReadonlySet<NodeBase>> {
+  const handled = new Map<string, Set<NodeBase>>();
+  for (const [{ object, node }, calls] of graph.entries()) {
+    if (object === undefined || node.kind !== 'FuncDecl') continue;
+    let nodes = handled.get(object.name);
+    if (nodes === undefined) handled.set(object.name, (nodes = new Set()));
+    for (const { call } of calls) nodes.add(call.node);
+  }
+  return handled;
 }
 
 function namesOf(chunk: Chunk): ValueNames {
@@ -68,11 +86,8 @@ function namesOf(chunk: Chunk): ValueNames {
   return names;
 }
 
-const locking = /\.R?Lock\(\)|^func[^{]*Locked\(|\b(held|lock)\b/m;
-
-function collect({ decls, text }: Chunk): ValueNames {
-  const isLocking = locking.test(text);
-  const names = new NameCollector(isLocking);
+function collect({ decls }: Chunk): ValueNames {
+  const names = new NameCollector();
   for (const decl of decls)
     walk(decl, (node) => {
       names.visit(node);
@@ -82,16 +97,14 @@ function collect({ decls, text }: Chunk): ValueNames {
 }
 
 class NameCollector implements ValueNames {
-  readonly plain = new Set<string>();
-  readonly selected = new Set<string>();
-  readonly promised = new Set<string>();
-  readonly called = new Set<string>();
+  readonly plain = new Map<string, Mention[]>();
+  readonly selected = new Map<string, Mention[]>();
   readonly mentioned = new Set<string>();
+  readonly interfaces: string[] = [];
   private readonly declarations = new Set<Node>();
   /** Nodes whose names stand for no value. */
   private readonly others = new Set<Node>();
-
-  constructor(readonly isLocking: boolean) {}
+  private readonly callOfArgument = new Map<Node, CallExpr>();
 
   visit(node: Node): void {
     const { declarations, others } = this;
@@ -100,23 +113,22 @@ class NameCollector implements ValueNames {
         others.add(node.name);
         declarations.add(node.name);
         break;
+      case 'TypeSpec':
+        if (node.type.kind === 'InterfaceType' && isExported(node.name.name)) this.interfaces.push(node.name.name);
+        break;
       case 'CallExpr':
         others.add(node.fun);
-        if (node.fun.kind === 'SelectorExpr') this.called.add(node.fun.sel.name);
-        this.leaveOutCallbacks(node);
+        for (const arg of node.args) this.callOfArgument.set(arg, node);
         break;
       case 'SelectorExpr':
-        if (!others.has(node)) this.selected.add(node.sel.name);
+        if (!others.has(node)) this.add(this.selected, node.sel.name, node);
         others.add(node.sel);
-        break;
-      case 'InterfaceType':
-        for (const method of node.methods.fields) for (const name of method.names) this.promised.add(name.name);
         break;
       case 'Field':
         for (const name of node.names) others.add(name);
         break;
       case 'Ident':
-        if (!others.has(node)) this.plain.add(node.name);
+        if (!others.has(node)) this.add(this.plain, node.name, node);
         if (!declarations.has(node)) this.mentioned.add(node.name);
         break;
       default:
@@ -124,9 +136,10 @@ class NameCollector implements ValueNames {
     }
   }
 
-  /** `supervisor.Add(s.serve)` hands on what is run later, without the locks of this moment; where none is in sight, nobody holds one. */
-  private leaveOutCallbacks({ fun, args }: CallExpr): void {
-    if (this.isLocking || fun.kind !== 'SelectorExpr' || fun.x.kind !== 'Ident') return;
-    for (const arg of args) if (arg.kind === 'SelectorExpr') this.others.add(arg);
+  private add(mentions: Map<string, Mention[]>, name: string, node: Node): void {
+    const mention = { node, call: this.callOfArgument.get(node) };
+    const known = mentions.get(name);
+    if (known === undefined) mentions.set(name, [mention]);
+    else known.push(mention);
   }
 }

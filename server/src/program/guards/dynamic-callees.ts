@@ -1,0 +1,84 @@
+import type { DynamicCallee } from '../../flow/dynamic-call.js';
+import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { FunctionSummary } from '../../flow/summary.js';
+import { implementsInterface, methodSetOf } from '../../types/method-set.js';
+import type { FuncObject } from '../../types/object.js';
+import { pointerTo } from '../../types/type-nodes.js';
+import { deref, namedOf } from '../../types/type-queries.js';
+import type { NamedType, Type } from '../../types/type.js';
+import { isTestFile } from '../test-files.js';
+
+/** A method with the type that it is declared on. */
+interface Method {
+  readonly summary: FunctionSummary;
+  readonly receiver: NamedType;
+}
+
+const none: readonly FunctionSummary[] = [];
+
+/** Which functions of a package a call may run that doesn't name any, by class hierarchy: all that have the method and implement the interface. */
+export class DynamicCallees {
+  private readonly byObject = new Map<FuncObject, FunctionSummary>();
+  private readonly byUnit = new Map<FunctionUnit, FunctionSummary>();
+  private readonly methods = new Map<string, Method[]>();
+  private readonly known = new Map<Type, Map<string, readonly FunctionSummary[]>>();
+
+  constructor(summaries: readonly FunctionSummary[]) {
+    for (const summary of summaries) {
+      const { unit } = summary;
+      this.byUnit.set(unit, summary);
+      if (unit.node.kind !== 'FuncDecl' || unit.object === undefined || isTestFile(unit.file.uri)) continue;
+      this.byObject.set(unit.object.origin, summary);
+      if (unit.hasReceiver) this.addMethod(unit.object.name, summary);
+    }
+  }
+
+  of(callee: DynamicCallee): readonly FunctionSummary[] {
+    switch (callee.kind) {
+      case 'interface':
+        return this.implementing(callee.name, callee.type);
+      case 'handed':
+        return this.handed(callee.function);
+      case 'handed-object':
+        return this.methodsOf(callee.type, callee.interface);
+    }
+  }
+
+  private addMethod(name: string, summary: FunctionSummary): void {
+    const type = summary.unit.params[0]?.type;
+    const receiver = type === undefined ? undefined : namedOf(deref(type))?.origin;
+    if (receiver === undefined) return;
+    const known = this.methods.get(name);
+    if (known === undefined) this.methods.set(name, [{ summary, receiver }]);
+    else known.push({ summary, receiver });
+  }
+
+  private implementing(name: string, type: Type): readonly FunctionSummary[] {
+    let byName = this.known.get(type);
+    if (byName === undefined) this.known.set(type, (byName = new Map<string, readonly FunctionSummary[]>()));
+    let found = byName.get(name);
+    if (found === undefined) {
+      found = (this.methods.get(name) ?? [])
+        .filter(({ receiver }) => implementsInterface(pointerTo(receiver), type))
+        .map(({ summary }) => summary);
+      byName.set(name, found);
+    }
+    return found;
+  }
+
+  private handed(func: FuncObject | FunctionUnit): readonly FunctionSummary[] {
+    const summary = 'node' in func ? this.byUnit.get(func) : this.byObject.get(func.origin);
+    return summary === undefined ? none : [summary];
+  }
+
+  private methodsOf(type: Type, wanted: Type): readonly FunctionSummary[] {
+    const found: FunctionSummary[] = [];
+    const methods = methodSetOf(type);
+    for (const name of methodSetOf(wanted).keys()) {
+      const method = methods.get(name);
+      const summary = method === undefined ? undefined : this.byObject.get(method.object.origin);
+      if (summary !== undefined) found.push(summary);
+    }
+    return found;
+  }
+}
