@@ -148,7 +148,7 @@ export abstract class CallWalker {
       this.callParameter(target.variable, undefined);
       return;
     }
-    this.dynamic.interfaceCall(call, 'call');
+    this.dynamic.call(call, 'call');
     const canceled = canceledContext(call, this.scope);
     if (canceled !== undefined) this.recorder.signal(this.scope.table.ofVariable(canceled));
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
@@ -372,7 +372,7 @@ export abstract class CallWalker {
   spawnGo(call: CallExpr, isSingle: boolean): void {
     this.evaluateOperands(call);
     const target = functionValue(call.fun, this.scope);
-    this.dynamic.interfaceCall(call, 'spawn');
+    this.dynamic.call(call, 'spawn');
     if (target === undefined) return;
     this.spawn(target, call.args, {
       kind: 'go',

@@ -1,9 +1,10 @@
 import { isStandardPackage } from '../knowledge/standard-package.js';
-import type { CallExpr, Expr, NodeBase } from '../syntax/ast.js';
+import type { CallExpr, CompositeLit, Expr, NodeBase } from '../syntax/ast.js';
 import { isExported } from '../types/identical.js';
-import type { Selection } from '../types/object.js';
+import type { Selection, VarObject } from '../types/object.js';
 import type { Type } from '../types/type.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
+import type { DynamicCallee } from './dynamic-call.js';
 import type { FlowEnvironment } from './environment.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { functionValue, type FunctionValue } from './function-value.js';
@@ -19,17 +20,22 @@ export class DynamicCalls {
     private readonly env: FlowEnvironment,
   ) {}
 
-  /** A call of an interface's method: whichever type of the package implements it. */
-  interfaceCall(call: CallExpr, kind: 'call' | 'spawn'): void {
+  /** A call of an interface's method, whichever type of the package implements it, or of the function in a field. */
+  call(call: CallExpr, kind: 'call' | 'spawn'): void {
     const fun = unparen(call.fun);
     const selection = fun.kind === 'SelectorExpr' ? this.scope.info.selectionOf(fun) : undefined;
-    if (fun.kind !== 'SelectorExpr' || selection?.kind !== 'method') return;
+    if (fun.kind !== 'SelectorExpr' || selection === undefined) return;
+    const paths = call.args.map((argument) => resolvePath(argument, this.scope));
+    if (selection.kind === 'field' && selection.object.kind === 'var') {
+      const callee = { kind: 'field', field: selection.object.origin } as const;
+      this.recorder.dynamicCall({ callee, node: call, args: paths, kind });
+      return;
+    }
     const type = receiverType(selection, this.scope.info.typeOf(fun.x));
-    if (underlying(type).kind !== 'interface') return;
-    // The interface's place is not the receiver's, but tells which locks lie around it.
-    const args = [fun.x, ...call.args].map((argument) => resolvePath(argument, this.scope));
+    if (selection.kind !== 'method' || underlying(type).kind !== 'interface') return;
     const callee = { kind: 'interface', name: fun.sel.name, type } as const;
-    this.recorder.dynamicCall({ callee, node: call, args, kind });
+    // The interface's place is not the receiver's, but tells which locks lie around it.
+    this.recorder.dynamicCall({ callee, node: call, args: [resolvePath(fun.x, this.scope), ...paths], kind });
   }
 
   /** A function of another package of the workspace gets functions and objects that it doesn't use at once: it keeps them for later. */
@@ -56,13 +62,17 @@ export class DynamicCalls {
   }
 
   /** Another package is given a function, which it may call at any time. */
-  function(target: FunctionValue, node: NodeBase, isLater = false): void {
+  function(target: FunctionValue, node: NodeBase, how: { isLater?: boolean; keptIn?: VarObject } = {}): void {
     if (target.kind === 'parameter') return;
     const unit = target.kind === 'literal' ? this.env.unitOfLiteral(target.literal) : undefined;
     const func = target.kind === 'func' ? target.func : unit;
     if (func === undefined) return;
     const args = target.kind === 'func' && target.receiver !== undefined ? [target.receiver.path] : [];
-    this.recorder.dynamicCall({ callee: { kind: 'handed', function: func }, node, args, kind: 'call' }, isLater);
+    const callee: DynamicCallee =
+      how.keptIn === undefined
+        ? { kind: 'handed', function: func }
+        : { kind: 'kept', field: how.keptIn, function: func };
+    this.recorder.dynamicCall({ callee, node, args, kind: 'call' }, how.isLater);
   }
 
   /** A function that other packages call returns a function or an object. */
@@ -80,17 +90,35 @@ export class DynamicCalls {
 
   /** `server.ConnState = s.track`, `otherpkg.Hook = run`. */
   stored(target: Expr, value: Expr): void {
-    const { info } = this.scope;
-    if (target.kind !== 'SelectorExpr' || underlying(info.typeOf(target)).kind !== 'signature') return;
-    const object = info.selectionOf(target)?.object ?? info.objectOf(target.sel);
-    if (object?.packagePath !== undefined && object.packagePath !== this.ownPath) this.later(value);
+    if (target.kind !== 'SelectorExpr') return;
+    const object = this.scope.info.selectionOf(target)?.object ?? this.scope.info.objectOf(target.sel);
+    if (object?.kind === 'var') this.keep(value, object.origin);
   }
 
   /** `http.Server{ConnState: s.track}`. */
-  element(value: Expr, literal: Expr): void {
-    if (underlying(this.scope.info.typeOf(value)).kind !== 'signature') return;
-    const path = namedOf(deref(this.scope.info.typeOf(literal)))?.object.packagePath;
-    if (path !== undefined && path !== this.ownPath) this.later(value);
+  elements(literal: CompositeLit): void {
+    const under = underlying(this.scope.info.typeOf(literal));
+    if (under.kind !== 'struct') return;
+    literal.elements.forEach((element, index) => {
+      const isKeyed = element.kind === 'KeyValueExpr';
+      const name = isKeyed && element.key.kind === 'Ident' ? element.key.name : undefined;
+      const field = isKeyed ? under.fields.find((one) => one.name === name) : under.fields[index];
+      if (field !== undefined) this.keep(isKeyed ? element.value : element, field.origin);
+    });
+  }
+
+  /** A field, or a variable of another package, gets a function or an object. */
+  private keep(value: Expr, place: VarObject): void {
+    const isOwn = place.packagePath === undefined || place.packagePath === this.ownPath;
+    if (underlying(place.type).kind !== 'signature') {
+      if (!isOwn) this.object(value, place.type, value, true);
+      return;
+    }
+    if (!isOwn) this.later(value);
+    else if (place.role === 'field') {
+      const target = functionValue(value, this.scope);
+      if (target !== undefined) this.function(target, value, { keptIn: place });
+    }
   }
 
   private get ownPath(): string | undefined {
@@ -100,7 +128,7 @@ export class DynamicCalls {
   /** Another package gets a function by something that it looks at later. */
   private later(value: Expr): void {
     const target = functionValue(value, this.scope);
-    if (target !== undefined) this.function(target, value, true);
+    if (target !== undefined) this.function(target, value, { isLater: true });
   }
 
   private object(value: Expr, wanted: Type, node: NodeBase, isLater: boolean): void {

@@ -60,8 +60,8 @@ export class ExpressionWalker extends CallWalker {
         for (const bound of [expr.low, expr.high, expr.max]) if (bound !== undefined) this.evaluate(bound);
         break;
       case 'CompositeLit':
+        this.dynamic.elements(expr);
         for (const element of expr.elements) {
-          this.dynamic.element(element.kind === 'KeyValueExpr' ? element.value : element, expr);
           if (element.kind !== 'KeyValueExpr') this.evaluate(element);
           else {
             if (element.key.kind !== 'Ident' || this.isMap(expr)) this.evaluate(element.key);

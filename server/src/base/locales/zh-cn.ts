@@ -198,6 +198,7 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此处写入 {0} 时未持有 {1}，而另有 {2} 个可能同时运行的函数在使用它时都持有该锁：请在此处也获取 {1}。',
   '{0} is read here without {1}, which is held in {2} other functions that use it and may be writing it at the same time: take {1} here, too.':
     '此处读取 {0} 时未持有 {1}，而另有 {2} 个使用它的函数都持有该锁，且可能正在写入：请在此处也获取 {1}。',
+  '{0} is used without it here, too': '{0} 在此处也未持有该锁就被使用',
   'called here without the lock': '此处调用时未持锁',
   'Write under a read lock': '在读锁下写入',
   '{0} is written here while only the read lock of {1} is held, which several goroutines can hold at the same time: take the write lock.':

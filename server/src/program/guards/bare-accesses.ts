@@ -10,66 +10,76 @@ import type { CallGraph, CallOf, GraphCall } from './callers.js';
 import { isRunOnce } from './lock-kind.js';
 import type { Thread } from './threads.js';
 
-/** Methods at the beginning or the end of their object's life, and those that print it. */
-const lifecycleMethod =
-  /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap|[Cc]lose|[Ss]top|[Ss]hutdown|[Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e|String|GoString|[Dd]ump|[Dd]ebug)$|^[Ii]nit(?![a-z])/;
+/** Methods at the beginning of their object's life, and those that print it. */
+const firstMethod =
+  /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap|String|GoString|[Dd]ump|[Dd]ebug)$|^[Ii]nit(?![a-z])/;
+
+/** Methods at the end of their object's life. */
+const lastMethod = /^([Cc]lose|[Ss]top|[Ss]hutdown|[Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e)$/;
 
 /** Functions that make an object, or begin a program. */
-const lifecycleFunction =
+const firstFunction =
   /^([Ii]nit|[Mm]ain|[Nn]ew|[Mm]ake|[Cc]reate|[Ss]tart|[Oo]pen|[Ss]etup|[Mm]ust|[Ll]oad|[Pp]arse|[Rr]estore|[Rr]ecover)(?![a-z])/;
 
 /** Names of functions that prepare data which stays as it is from then on. */
 const preparing =
-  /^([Ii]nit|[Ss]et[Uu]p|[Pp]arse|[Ll]oad|[Cc]reate|[Ss]tart|[Oo]pen|[Nn]ew|[Mm]ake|[Rr]estore|[Rr]ecover|[Cc]onfigure|[Bb]uild|[Pp]opulate)(?![a-z])/;
+  /^([Ii]nit|[Ss]et[Uu]p|[Pp]arse|[Ll]oad|[Cc]reate|[Ss]tart|[Oo]pen|[Nn]ew|[Mm]ake|[Rr]estore|[Rr]ecover|[Cc]onfigure|[Bb]uild|[Pp]opulate|[Ww]ith)(?![a-z])/;
 
 /** Whether a write there may be the only one in the life of the object. */
 export function isPreparing({ object }: FunctionUnit): boolean {
   return object !== undefined && preparing.test(object.name);
 }
 
+/** When in an object's life a function runs: before its goroutines do, at any time, or as the last of all, perhaps while some still run. */
+export type Phase = 'beginning' | 'life' | 'end';
+
 /**
- * Functions that belong to the beginning or the end of an object's life, when its goroutines don't run yet or any more, those that print
- * it for people, and those that only such functions or a `Once` call.
+ * The phases of functions: by their names, and of those that only functions of one phase or a `Once` call. Those that print an object for people
+ * count as a part of its beginning.
  */
 export class Lifecycle {
-  private readonly known = new Map<FunctionUnit, boolean>();
+  private readonly known = new Map<FunctionUnit, Phase>();
 
   constructor(
     private readonly graph: CallGraph,
     private readonly isCalledFromOutside: (unit: FunctionUnit) => boolean,
   ) {}
 
-  has(unit: FunctionUnit): boolean {
+  of(unit: FunctionUnit): Phase {
     let known = this.known.get(unit);
     if (known === undefined) {
-      // Functions that call each other are no part of it unless something else says so.
-      this.known.set(unit, false);
+      // Functions that call each other run at any time unless something else says so.
+      this.known.set(unit, 'life');
       known = this.decide(unit);
       this.known.set(unit, known);
     }
     return known;
   }
 
-  private decide(unit: FunctionUnit): boolean {
+  private decide(unit: FunctionUnit): Phase {
     const { object, node } = unit;
-    if (node.kind === 'FuncDecl' && object !== undefined && isLifecycleName(object)) return true;
-    if (this.isCalledFromOutside(unit)) return false;
-    const callers = this.graph.callersOf(unit);
-    return callers.length > 0 && callers.every((call) => this.isPartOf(unit, call));
+    if (node.kind === 'FuncDecl' && object !== undefined) {
+      const phase = phaseByName(object);
+      if (phase !== 'life') return phase;
+    }
+    if (this.isCalledFromOutside(unit)) return 'life';
+    const phases = new Set(this.graph.callersOf(unit).map((call) => this.phaseOfCall(unit, call)));
+    if (phases.size === 0 || phases.has('life')) return 'life';
+    return phases.has('end') ? 'end' : 'beginning';
   }
 
-  /** Whether a call belongs to the life of the same object: a part of the caller's work, which may be the making of any object. */
-  private isPartOf(callee: FunctionUnit, { from: { unit }, call }: CallOf): boolean {
-    if (call.kind !== 'call') return false;
-    if ([...call.locks.held].some(([lock, mode]) => isRunOnce(lock, mode))) return true;
-    if (!this.has(unit)) return false;
+  /** The phase of the same object in which a call is made: a part of the caller's work, which may be the making of any object. */
+  private phaseOfCall(callee: FunctionUnit, { from: { unit }, call }: CallOf): Phase {
+    if (call.kind !== 'call') return 'life';
+    if ([...call.locks.held].some(([lock, mode]) => isRunOnce(lock, mode))) return 'beginning';
     const type = unit.object?.receiverTypeName;
-    return type === undefined || type === callee.object?.receiverTypeName;
+    return type === undefined || type === callee.object?.receiverTypeName ? this.of(unit) : 'life';
   }
 }
 
-function isLifecycleName({ name, receiverTypeName }: FuncObject): boolean {
-  return (receiverTypeName === undefined ? lifecycleFunction : lifecycleMethod).test(name);
+function phaseByName({ name, receiverTypeName }: FuncObject): Phase {
+  if ((receiverTypeName === undefined ? firstFunction : firstMethod).test(name)) return 'beginning';
+  return receiverTypeName !== undefined && lastMethod.test(name) ? 'end' : 'life';
 }
 
 /**

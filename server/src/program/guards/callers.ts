@@ -3,6 +3,7 @@ import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
+import type { NodeBase } from '../../syntax/ast.js';
 import { isTestFile } from '../test-files.js';
 import { DynamicCallees } from './dynamic-callees.js';
 
@@ -22,6 +23,8 @@ const noCallers: readonly CallOf[] = [];
 /** Who calls whom in a package. Calls of interfaces' methods lead to each type that implements them; calls in tests are left out. */
 export class CallGraph {
   private readonly callers = new Map<FunctionUnit, CallOf[]>();
+  /** Where functions stand that fields are given, whose calls are seen. */
+  readonly kept = new Set<NodeBase>();
   private readonly dynamic = new Map<FunctionSummary, readonly GraphCall[]>();
 
   constructor(summaries: readonly FunctionSummary[]) {
@@ -31,6 +34,7 @@ export class CallGraph {
       const dynamic = from.dynamicCalls.flatMap((call) =>
         callees.of(call.callee).map((callee) => resolved(call, callee)),
       );
+      for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'kept') this.kept.add(node);
       if (dynamic.length > 0) this.dynamic.set(from, dynamic);
       for (const call of this.callsOf(from)) {
         const { unit } = call.callee;
@@ -59,8 +63,11 @@ export class CallGraph {
 const noneFresh: readonly boolean[] = [];
 
 function resolved(call: DynamicCall, callee: FunctionSummary): GraphCall {
-  const { node, args, order } = call;
-  const kind = call.callee.kind === 'interface' ? call.kind : 'handed';
+  const { node, order } = call;
+  const hasNoReceiver = call.callee.kind === 'field' && callee.unit.hasReceiver;
+  const args = hasNoReceiver ? [undefined, ...call.args] : call.args;
+  const isNow = call.callee.kind === 'interface' || call.callee.kind === 'field';
+  const kind = isNow ? call.kind : 'handed';
   const locks = call.callee.kind === 'interface' ? withoutOuterLocks(call, callee) : call.locks;
   return { callee, node, args, areFresh: noneFresh, locks, order, kind };
 }

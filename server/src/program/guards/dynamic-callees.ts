@@ -2,7 +2,7 @@ import type { DynamicCallee } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
 import { implementsInterface, methodSetOf } from '../../types/method-set.js';
-import type { FuncObject } from '../../types/object.js';
+import type { FuncObject, VarObject } from '../../types/object.js';
 import { pointerTo } from '../../types/type-nodes.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import type { NamedType, Type } from '../../types/type.js';
@@ -21,6 +21,7 @@ export class DynamicCallees {
   private readonly byObject = new Map<FuncObject, FunctionSummary>();
   private readonly byUnit = new Map<FunctionUnit, FunctionSummary>();
   private readonly methods = new Map<string, Method[]>();
+  private readonly kept = new Map<VarObject, FunctionSummary[]>();
   private readonly known = new Map<Type, Map<string, readonly FunctionSummary[]>>();
 
   constructor(summaries: readonly FunctionSummary[]) {
@@ -31,12 +32,18 @@ export class DynamicCallees {
       this.byObject.set(unit.object.origin, summary);
       if (unit.hasReceiver) this.addMethod(unit.object.name, summary);
     }
+    for (const { dynamicCalls } of summaries)
+      for (const { callee } of dynamicCalls) if (callee.kind === 'kept') this.keep(callee.field, callee.function);
   }
 
   of(callee: DynamicCallee): readonly FunctionSummary[] {
     switch (callee.kind) {
       case 'interface':
         return this.implementing(callee.name, callee.type);
+      case 'field':
+        return this.kept.get(callee.field) ?? none;
+      case 'kept':
+        return none;
       case 'handed':
         return this.handed(callee.function);
       case 'handed-object':
@@ -51,6 +58,12 @@ export class DynamicCallees {
     const known = this.methods.get(name);
     if (known === undefined) this.methods.set(name, [{ summary, receiver }]);
     else known.push({ summary, receiver });
+  }
+
+  private keep(field: VarObject, func: FuncObject | FunctionUnit): void {
+    const known = this.kept.get(field);
+    if (known === undefined) this.kept.set(field, [...this.handed(func)]);
+    else known.push(...this.handed(func));
   }
 
   private implementing(name: string, type: Type): readonly FunctionSummary[] {

@@ -1,4 +1,5 @@
 import type { LockMode } from '../../flow/summary.js';
+import { getOrMake } from '../../base/get-or-make.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { wayWithout, type AccessFact, type DataFacts } from './access-facts.js';
 import { isGeneratedFile } from '../generated-files.js';
@@ -30,19 +31,24 @@ export interface UnguardedAccess {
   readonly way: EntryContext;
   /** Accesses under the guard in other functions, one a function, writes first. */
   readonly guarded: readonly AccessFact[];
+  /** Other data that the function uses without the same lock; one access each. */
+  readonly alike: readonly AccessFact[];
 }
 
 /** Functions other than the one without the lock that have to hold it. */
 const minimalOthers = 2;
 
-/** Accesses without the lock of all others, and without any lock of the same object; one a field and function, in the order of the summaries. */
-export function findUnguarded(table: GuardTable): readonly UnguardedAccess[] {
-  return breachesIn(table, 'no-lock');
+/** Whether another finding tells of an access. */
+type IsTold = (fact: AccessFact) => boolean;
+
+/** Accesses without the lock of all others, and without any lock of the same object; one a lock and function, in the order of the summaries. */
+export function findUnguarded(table: GuardTable, isTold: IsTold): readonly UnguardedAccess[] {
+  return oneForEachLock(breachesIn(table, 'no-lock').filter(({ fact }) => !isTold(fact)));
 }
 
 /** The same for accesses under one lock that guards something else. */
-export function findMismatches(table: GuardTable): readonly UnguardedAccess[] {
-  return breachesIn(table, 'other-lock');
+export function findMismatches(table: GuardTable, isTold: IsTold): readonly UnguardedAccess[] {
+  return oneForEachLock(breachesIn(table, 'other-lock').filter(({ fact }) => !isTold(fact)));
 }
 
 /** What an access holds instead of the guard. */
@@ -51,6 +57,24 @@ type Breach = 'no-lock' | 'other-lock';
 function breachesIn(table: GuardTable, breach: Breach): UnguardedAccess[] {
   return table.data.flatMap((data) =>
     data.hasAtomic || !data.facts.some(isWrite) || needsNoLock(data.variable) ? [] : breachesOf(data, table, breach),
+  );
+}
+
+/** A function that doesn't take a lock lacks it for everything: one finding, a write if there is one. */
+function oneForEachLock(all: readonly UnguardedAccess[]): UnguardedAccess[] {
+  const groups = new Map<FuncObject | undefined, Map<VarObject | undefined, UnguardedAccess[]>>();
+  for (const one of all) {
+    const locks = getOrMake(groups, one.fact.unit.object, () => new Map<VarObject | undefined, UnguardedAccess[]>());
+    getOrMake(locks, lockOf(one.guard), (): UnguardedAccess[] => []).push(one);
+  }
+  return [...groups.values()].flatMap((locks) =>
+    [...locks.values()].flatMap((group) => {
+      const main = group.find(({ fact }) => isWrite(fact)) ?? group[0];
+      const alike = new Map<VarObject, AccessFact>();
+      for (const { variable, fact } of group)
+        if (variable !== main?.variable && !alike.has(variable)) alike.set(variable, fact);
+      return main === undefined ? [] : [{ ...main, alike: [...alike.values()] }];
+    }),
   );
 }
 
@@ -107,7 +131,7 @@ class Discipline {
     const way = wayWithout(fact, this.guard);
     if (way === undefined || (!isStated && !this.isTelling(fact))) return [];
     if (!isStated && this.isMinority(fact, guarded.length)) return [];
-    return [{ variable: this.data.variable, guard: this.guard, isStated, fact, way, guarded }];
+    return [{ variable: this.data.variable, guard: this.guard, isStated, fact, way, guarded, alike: [] }];
   }
 
   /** Whether no fewer functions hold the lock that the access is made under: then it's the others that lack it. */
@@ -136,7 +160,10 @@ class Discipline {
     if (wayWithout(fact, this.guard) === undefined || isGeneratedFile(unit.file)) return false;
     if (summary !== undefined && isInReplacedPart(fact, summary)) return false;
     if (isAnotherObjects(fact) && this.table.graph.callersOf(unit).length === 0) return false;
-    return !this.table.lifecycle.has(unit) && !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
+    const phase = this.table.lifecycle.of(unit);
+    // At the end nobody else writes any more, but some may still look.
+    if (phase === 'beginning' || (phase === 'end' && !isWrite(fact))) return false;
+    return !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
   }
 
   /** Whether an order of another kind keeps the access apart from those under the guard. */
@@ -174,7 +201,7 @@ class Discipline {
 
   private isBeside(fact: AccessFact, other: AccessFact): boolean {
     const { threads, lifecycle, summaryOf, graph } = this.table;
-    if (other.unit.object === fact.unit.object || lifecycle.has(other.unit)) return false;
+    if (other.unit.object === fact.unit.object || lifecycle.of(other.unit) === 'beginning') return false;
     if (!isWrite(fact) && (!isWrite(other) || isPreparing(other.unit))) return false;
     if (sharesLock(fact, other, this.guard) || threads.isOneGoroutine(fact.unit, other.unit)) return false;
     const summary = summaryOf.get(fact.unit);

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
 import { isExported } from '../../types/identical.js';
@@ -50,7 +51,12 @@ export class GuardTable {
     this.threads = new Threads(summaries, this.graph, isOutside);
     this.lifecycle = new Lifecycle(this.graph, isOutside);
     this.entries = new EntryStates(summaries, this.graph, entranceOf);
-    const contexts = new EntryContexts(summaries, this.graph, entranceOf, (unit) => !this.lifecycle.has(unit));
+    const contexts = new EntryContexts(
+      summaries,
+      this.graph,
+      entranceOf,
+      (unit) => this.lifecycle.of(unit) !== 'beginning',
+    );
     this.data = collectFacts(summaries, { states: this.entries, contexts }, this.names);
     for (const one of this.data) {
       const known = this.byVariable.get(one.variable);
@@ -108,15 +114,6 @@ function summariesByObject(summaries: GuardTable['summaryOf']): ReadonlyMap<Func
   for (const [{ object }, summary] of summaries)
     if (object !== undefined) getOrMake(found, object, (): FunctionSummary[] => []).push(summary);
   return found;
-}
-
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
 }
 
 const tables = new WeakMap<readonly FunctionSummary[], GuardTable>();

@@ -30,7 +30,7 @@ const phaseComment = new RegExp(
 
 /** "Safe to read without the lock because …". */
 const withoutLockComment =
-  /\b(safe to|safely|lock[- ]?free|race[- ]?free|(no|without|don't|doesn't|not)\b[^.;]{0,30}\b(lock\w*|mutex|mu|synchroni\w+))\b/i;
+  /\b((avoid|prevent)\w* (any |data )?races?|safe to|safely|lock[- ]?free|race[- ]?free|(no|without|don't|doesn't|not)\b[^.;]{0,30}\b(lock\w*|mutex|mu|synchroni\w+))\b/i;
 
 /** Lines between such a comment and what it explains. */
 const maxLines = 6;

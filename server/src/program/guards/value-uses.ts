@@ -42,7 +42,8 @@ export class ValueUses {
         const names = namesOf(chunk);
         for (const kind of ['plain', 'selected'] as const)
           for (const [name, mentions] of names[kind])
-            if (!mentions.every((mention) => isHandled(mention, handled.get(name)))) this.values[kind].add(name);
+            if (!mentions.every((one) => graph.kept.has(one.node) || isHandled(one, handled.get(name))))
+              this.values[kind].add(name);
         for (const name of names.mentioned) this.mentioned.add(name);
         interfaces.push(...names.interfaces);
       }

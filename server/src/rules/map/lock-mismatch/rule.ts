@@ -4,6 +4,7 @@ import { findMismatches, type UnguardedAccess } from '../../../program/guards/fi
 import { guardTableOf } from '../../../program/guards/guard-table.js';
 import { guardText } from '../../../program/guards/guard.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { usedAlike } from '../../conflict/used-alike.js';
 import { sitesInConflicts } from '../../conflict/conflicts-by-variable.js';
 import { dataName } from '../../conflict/describe-conflict.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
@@ -20,18 +21,16 @@ const meta: RuleMeta = {
 
 const maxExamples = 3;
 
-/** One finding a field or package variable and function. What meets a goroutine in sight is told by the rules about those. */
+/** One finding a lock and function. What meets a goroutine in sight is told by the rules about those. */
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     const told = sitesInConflicts(program);
-    return findMismatches(guardTableOf(program))
-      .filter(({ fact }) => !told.has(fact.access.site))
-      .map(findingOf);
+    return findMismatches(guardTableOf(program), ({ access }) => told.has(access.site)).map(findingOf);
   },
 };
 
-function findingOf({ variable, fact, guard, guarded }: UnguardedAccess): Finding {
+function findingOf({ variable, fact, guard, guarded, alike }: UnguardedAccess): Finding {
   const { access, unit, guards } = fact;
   const [wrong] = guards.keys();
   return {
@@ -45,7 +44,11 @@ function findingOf({ variable, fact, guard, guarded }: UnguardedAccess): Finding
       guardText(guard, access.path),
     ),
     span: access.span,
-    related: [...takenAt(fact), ...guarded.slice(0, maxExamples).map((other) => example(other, guard))],
+    related: [
+      ...takenAt(fact),
+      ...guarded.slice(0, maxExamples).map((other) => example(other, guard)),
+      ...alike.map(usedAlike),
+    ],
     identity: `${variable.packagePath ?? ''} ${dataName(access)} ${unit.object?.fullName ?? ''}`,
     fixes: [],
   };

@@ -4,6 +4,7 @@ import { findUnguarded, type UnguardedAccess } from '../../../program/guards/fin
 import { guardTableOf } from '../../../program/guards/guard-table.js';
 import { guardText } from '../../../program/guards/guard.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { usedAlike } from '../../conflict/used-alike.js';
 import { sitesInConflicts } from '../../conflict/conflicts-by-variable.js';
 import { dataName } from '../../conflict/describe-conflict.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
@@ -21,14 +22,12 @@ const meta: RuleMeta = {
 /** More examples of the lock being held tell a reader nothing new. */
 const maxExamples = 3;
 
-/** One finding a field or package variable and function. What meets a goroutine in sight is told by the rules about those. */
+/** One finding a lock and function. What meets a goroutine in sight is told by the rules about those. */
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     const told = sitesInConflicts(program);
-    return findUnguarded(guardTableOf(program))
-      .filter(({ fact }) => !told.has(fact.access.site))
-      .map(findingOf);
+    return findUnguarded(guardTableOf(program), ({ access }) => told.has(access.site)).map(findingOf);
   },
 };
 
@@ -68,12 +67,13 @@ function messageOf({ fact: { access }, guard, guarded, isStated }: UnguardedAcce
       );
 }
 
-function evidence({ guard, guarded, way }: UnguardedAccess): RelatedLocation[] {
+function evidence({ guard, guarded, way, alike }: UnguardedAccess): RelatedLocation[] {
   const locations = guarded.slice(0, maxExamples).map(({ access }): RelatedLocation => {
     const lock = guardText(guard, access.path);
     const text = access.isWrite ? msg('written here under {0}', lock) : msg('read here under {0}', lock);
     return { span: access.span, message: text };
   });
+  locations.push(...alike.map(usedAlike));
   if (way.call === undefined) return locations;
   const { from, call } = way.call;
   return [...locations, { span: spanOf(from.unit, call.node), message: msg('called here without the lock') }];
