@@ -18,6 +18,7 @@ class Log {
         outcome.changes.push({ uri, file: uri, before: '', after: '' });
         return outcome;
       },
+      forget: () => undefined,
       close: () => undefined,
     }));
   }
@@ -76,10 +77,35 @@ describe('folders that several threads check', () => {
     assert.equal(log.mostBytes, 30e6);
   });
 
+  it('are told which effects no folder is left to need', async () => {
+    const told: string[] = [];
+    const checker = (): FolderChecker => ({
+      check: ({ target: { uri }, effects }) => {
+        told.push(`${uri}(${[...effects.keys()].join()})`);
+        const outcome = new OutcomeBuilder();
+        outcome.effects.push([uri, new Map()]);
+        return Promise.resolve(outcome);
+      },
+      forget: (paths) => void told.push(`-${paths.join()}`),
+      close: () => undefined,
+    });
+    const folder = (uri: string, ...imports: number[]): PlannedFolder => {
+      return { target: { uri, files: undefined, base: '' }, isReported: true, sizeBytes: 1, imports };
+    };
+    const folders = [folder('a', 1, 2), folder('b', 2), folder('c'), folder('d', 1)];
+    const nothing = (): void => undefined;
+    await checkFolders(folders, [checker()], { onBegin: nothing, onHeld: nothing, onOutcome: nothing });
+    assert.deepEqual(told, ['c()', 'b(c)', 'a(b,c)', 'd(b,c)', '-b,c']);
+  });
+
   it('are given up when one can not be checked', async () => {
     const log = new Log();
     const [good] = log.checkers(1, () => 1);
-    const bad: FolderChecker = { check: () => Promise.reject(new Error('gone')), close: () => undefined };
+    const bad: FolderChecker = {
+      check: () => Promise.reject(new Error('gone')),
+      forget: () => undefined,
+      close: () => undefined,
+    };
     assert.ok(good);
     await assert.rejects(log.run({ a: 1, b: 2, c: 3 }, [good, bad]), /gone/);
   });

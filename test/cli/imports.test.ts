@@ -85,8 +85,9 @@ describe('gotraps check, over packages that import each other', function () {
       assert.deepEqual(
         planned.map(({ target: { uri: at }, isReported, imports }) => [at, isReported, imports]),
         [
-          [uri('a'), true, [1]],
-          [uri('b'), false, [2]],
+          // Where a circle is entered depends on who is asked for first, and must make no difference.
+          [uri('a'), true, []],
+          [uri('b'), false, []],
           [uri('c'), false, []],
         ],
       );

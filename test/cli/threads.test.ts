@@ -26,7 +26,7 @@ function machine(changed: Partial<CliSystem> = {}): Partial<CliSystem> {
   const startChecker = (args: CheckArguments): ReturnType<CliSystem['startChecker']> => {
     const system = nodeCliSystem({ ...parts, startChecker: () => assert.fail('a thread in a thread') }, examples);
     const checker = createFolderChecker(args, { ...system, ...changed });
-    return { check: async (task) => (await checker).check(task), close: () => undefined };
+    return { check: async (task) => (await checker).check(task), forget: () => undefined, close: () => undefined };
   };
   return { rules, createEngine, startChecker, ...changed };
 }
@@ -97,7 +97,7 @@ describe('threads of the gotraps process', function () {
     const started: CheckArguments[] = [];
     const startChecker: CliSystem['startChecker'] = (args) => {
       started.push(args);
-      return { check: () => Promise.resolve(new OutcomeBuilder()), close: () => undefined };
+      return { check: () => Promise.resolve(new OutcomeBuilder()), forget: () => undefined, close: () => undefined };
     };
     const much = `package a\n${'// A line of text.\n'.repeat(60_000)}`;
     await withFolder({ 'a.go': much, 'b.go': much, 'c.go': much }, async (folder) => {
@@ -109,6 +109,7 @@ describe('threads of the gotraps process', function () {
   it('that end leave no report behind', async () => {
     const dying: CliSystem['startChecker'] = () => ({
       check: ({ target }) => Promise.reject(new CheckThreadError(target, 'out of memory')),
+      forget: () => undefined,
       close: () => undefined,
     });
     await withFolder({ 'a/a.go': 'package a\n', 'b/b.go': 'package b\n' }, async (folder) => {

@@ -65,7 +65,8 @@ export async function checkFolders(
     onHeld((held += sizeBytes));
     const isImported = imports.isImported(index);
     const outcome = await checker.check({ target, isReported, isImported, effects: imports.of(index) });
-    imports.add(index, outcome.effects);
+    const unneeded = imports.add(index, outcome.effects);
+    if (unneeded.length > 0) checkers.forEach((one) => one.forget(unneeded));
     finished.set(index, outcome);
     onHeld((held -= sizeBytes));
     free.push(checker);
@@ -118,14 +119,18 @@ class ImportedEffects {
     return new Map([...(this.reached[index] ?? [])].sort((a, b) => a - b).flatMap((one) => this.known.get(one) ?? []));
   }
 
-  /** To be called when a folder has been checked. */
-  add(index: number, effects: FolderEffects): void {
+  /** To be called when a folder has been checked. Returns import paths of packages that no folder is left to need. */
+  add(index: number, effects: FolderEffects): readonly string[] {
     this.done.add(index);
     if (this.isImported(index)) this.known.set(index, effects);
+    const unneeded: string[] = [];
     for (const one of this.reached[index] ?? []) {
       const left = (this.users[one] ?? 0) - 1;
       this.users[one] = left;
-      if (left === 0) this.known.delete(one);
+      if (left > 0) continue;
+      for (const [path] of this.known.get(one) ?? []) unneeded.push(path);
+      this.known.delete(one);
     }
+    return unneeded;
   }
 }

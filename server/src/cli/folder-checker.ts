@@ -37,6 +37,8 @@ export interface FolderTask {
 export interface FolderChecker {
   /** @throws CheckThreadError when the thread that should do it ended */
   check(task: FolderTask): Promise<FolderOutcome>;
+  /** Says that no task to come has the effects of these packages, so that nobody keeps them. */
+  forget(paths: readonly string[]): void;
   close(): void;
 }
 
@@ -95,6 +97,10 @@ class EngineFolderChecker implements FolderChecker {
     this.loader.forgetFolder(target.uri);
     this.dependencies.trim();
     return this.outcome;
+  }
+
+  forget(): void {
+    // Each task brings its effects along.
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { joinUri } from '../base/uri.js';
+import { withoutCircles } from '../session/import-circles.js';
 import { fileSizeLimitBytes } from '../session/read-go-file.js';
 import { WorkspaceImports } from '../session/workspace-imports.js';
 import { isGoFileName } from '../session/workspace.js';
@@ -28,20 +29,16 @@ export async function planFolders(
   const workspace = new WorkspaceImports(host, goEnvironment, { goos, goarch, tags });
   const indexOf = new Map(targets.map(({ uri }, index) => [uri, index]));
   const planned: TargetFolder[] = [...targets];
-  const importsOf: number[][] = [];
+  const importsOf = new Map<string, readonly string[]>();
   // What is added while it is walked is walked too.
   for (const { uri, base } of planned) {
-    const imports: number[] = [];
-    for (const imported of await workspace.of(uri)) {
-      let index = indexOf.get(imported);
-      if (index === undefined) {
-        index = planned.length;
-        indexOf.set(imported, index);
-        planned.push({ uri: imported, files: undefined, base });
-      }
-      imports.push(index);
+    const imports = await workspace.of(uri);
+    importsOf.set(uri, imports);
+    for (const imported of imports) {
+      if (indexOf.has(imported)) continue;
+      indexOf.set(imported, planned.length);
+      planned.push({ uri: imported, files: undefined, base });
     }
-    importsOf.push(imports);
   }
   const acyclic = withoutCircles(importsOf);
   return Promise.all(
@@ -49,33 +46,9 @@ export async function planFolders(
       target,
       isReported: index < targets.length,
       sizeBytes: await sourceSize(target.uri, args, host),
-      imports: acyclic[index] ?? [],
+      imports: (acyclic.get(target.uri) ?? []).flatMap((imported) => indexOf.get(imported) ?? []),
     })),
   );
-}
-
-/** Leaves out what closes a circle, which code has that does not compile. */
-function withoutCircles(imports: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const state = imports.map((): 'new' | 'open' | 'done' => 'new');
-  const kept = imports.map((): number[] => []);
-  for (const start of imports.keys()) {
-    const stack = state[start] === 'new' ? [{ node: start, next: 0 }] : [];
-    if (stack.length > 0) state[start] = 'open';
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const to = imports[top.node]?.[top.next++];
-      if (to === undefined) {
-        state[top.node] = 'done';
-        stack.pop();
-        continue;
-      }
-      if (state[to] === 'open') continue;
-      kept[top.node]?.push(to);
-      if (state[to] !== 'new') continue;
-      state[to] = 'open';
-      stack.push({ node: to, next: 0 });
-    }
-  }
-  return kept;
 }
 
 /** Bytes of the files in a folder that are checked, as far as their names tell. */

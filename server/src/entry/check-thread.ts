@@ -16,6 +16,11 @@ interface TaskMessage extends Omit<FolderTask, 'effects'> {
   readonly added: readonly (readonly [path: string, effects: PackageEffects])[];
 }
 
+/** Says that no task to come is about the effects of these packages. */
+interface ForgetMessage {
+  readonly forgotten: readonly string[];
+}
+
 interface Waiting {
   readonly target: TargetFolder;
   readonly resolve: (outcome: FolderOutcome) => void;
@@ -31,7 +36,7 @@ export function startCheckThread(entry: string, args: CheckArguments, onBug: (er
   const worker = new Worker(entry, { workerData: args });
   let waiting: Waiting | undefined;
   let failure: string | undefined;
-  const told = new Set<PackageEffects>();
+  const told = new Map<string, PackageEffects>();
   const failIfEnded = (): void => {
     if (failure !== undefined) waiting?.reject(new CheckThreadError(waiting.target, failure));
   };
@@ -51,12 +56,16 @@ export function startCheckThread(entry: string, args: CheckArguments, onBug: (er
     check: ({ effects, ...task }) =>
       new Promise((resolve, reject) => {
         waiting = { target: task.target, resolve, reject };
-        const added = [...effects].filter(([, one]) => !told.has(one));
-        for (const [, one] of added) told.add(one);
+        const added = [...effects].filter(([path, one]) => told.get(path) !== one);
+        for (const [path, one] of added) told.set(path, one);
         const message: TaskMessage = { ...task, imported: [...effects.keys()], added };
         worker.postMessage(message);
         failIfEnded();
       }),
+    forget: (paths) => {
+      const forgotten = paths.filter((path) => told.delete(path));
+      if (forgotten.length > 0) worker.postMessage({ forgotten } satisfies ForgetMessage);
+    },
     close: () => void worker.terminate(),
   };
 }
@@ -65,7 +74,12 @@ export function startCheckThread(entry: string, args: CheckArguments, onBug: (er
 export async function serveCheckThread(create: (args: CheckArguments) => Promise<FolderChecker>): Promise<void> {
   const checker = await create(workerData as CheckArguments);
   const known = new Map<string, PackageEffects>();
-  parentPort?.on('message', ({ imported, added, ...task }: TaskMessage) => {
+  parentPort?.on('message', (message: TaskMessage | ForgetMessage) => {
+    if ('forgotten' in message) {
+      message.forgotten.forEach((path) => known.delete(path));
+      return;
+    }
+    const { imported, added, ...task } = message;
     for (const [path, effects] of added) known.set(path, effects);
     const effects = new Map(imported.map((path) => [path, known.get(path) ?? new Map()]));
     void checker.check({ ...task, effects }).then((outcome) => say({ kind: 'outcome', outcome }));
