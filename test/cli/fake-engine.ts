@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { noEffects } from '../../server/src/flow/effect/function-effect.js';
 import { msg } from '../../server/src/base/message.js';
 import type { FixOffer } from '../../server/src/fixes/edit.js';
 import type { PackageProgram } from '../../server/src/program/package-program.js';
 import type { Finding, Rule, Severity } from '../../server/src/rules/rule.js';
+import type { CheckPackage } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
 import type { SourceFile } from '../../server/src/syntax/source-file.js';
 import { createNodeParser } from '../harness/node-parser.js';
@@ -76,16 +78,18 @@ export const fakeRules: readonly Rule[] = [fakeRule('fake-rule'), fakeRule('fake
 
 /** An engine that knows no types; its rules look for words. Files named `*_plan9.go` are not built. */
 export async function createFakeEngine(): Promise<Engine> {
+  const checkPackage: CheckPackage = (input, importer, rules) => {
+    // What the rules above ask for, and nothing else.
+    const program = { typed: { input }, summaries: [] } as unknown as PackageProgram;
+    return { program, importer, effects: noEffects, rules, findings: rules.flatMap((rule) => rule.check(program)) };
+  };
   return {
     parser: await createNodeParser(),
     importer: { importPackage: () => undefined },
     goRelease: '',
     rules: fakeRules,
     isFileBuilt: (file) => !file.uri.endsWith('_plan9.go'),
-    checkPackage: (input, importer, rules) => {
-      // What the rules above ask for, and nothing else.
-      const program = { typed: { input }, summaries: [] } as unknown as PackageProgram;
-      return { program, importer, effects: noEffects, findings: rules.flatMap((rule) => rule.check(program)) };
-    },
+    checkPackage,
+    checkPackageInSteps: () => assert.fail('a check does not pause'),
   };
 }

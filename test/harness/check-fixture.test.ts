@@ -53,10 +53,10 @@ function findBooms(file: SourceFile, chunk: Chunk, defects: Defects): readonly F
 
 /** An analysis that finds the word `boom` and offers `calm` instead. */
 function toyCheck(defects: Defects): CheckPackage {
-  return (input, importer, _rules, previous) => {
+  return (input, importer, rules, previous) => {
     if (defects.isStale && previous !== undefined) return previous;
     const findings = input.files.flatMap((file) => file.chunks.flatMap((chunk) => findBooms(file, chunk, defects)));
-    return { program: checkPackage(input, importer, []).program, importer, effects: noEffects, findings };
+    return { program: checkPackage(input, importer, []).program, importer, effects: noEffects, rules, findings };
   };
 }
 
@@ -95,6 +95,7 @@ describe('checking a fixture', () => {
       goRelease: '',
       rules: [],
       checkPackage: toyCheck(defects),
+      checkPackageInSteps: () => assert.fail('a fixture is checked in one go'),
       isFileBuilt: () => true,
     };
     return findFixtureProblems(engine, 'toy', parseFixture('planted', archive)).join('\n');

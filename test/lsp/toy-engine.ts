@@ -3,7 +3,7 @@ import { msg } from '../../server/src/base/message.js';
 import type { FixOffer, TextEdit } from '../../server/src/fixes/edit.js';
 import type { PackageProgram } from '../../server/src/program/package-program.js';
 import type { Finding, RelatedLocation, Rule } from '../../server/src/rules/rule.js';
-import type { PackageCheck } from '../../server/src/session/check-package.js';
+import type { CheckPackage } from '../../server/src/session/check-package.js';
 import type { Engine } from '../../server/src/session/engine.js';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import type { Chunk, SourceFile } from '../../server/src/syntax/source-file.js';
@@ -91,23 +91,28 @@ export interface ToyControl {
 
 /** An engine with the real parser and the toy rule; its checks know no types. */
 export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
+  const checkPackage: CheckPackage = (input, importer, rules) => {
+    if (control !== undefined) control.checks++;
+    control?.beforeCheck(input);
+    const info: Partial<TypeInfo> = { objectOf: () => undefined };
+    const typed: Partial<TypedPackage> = { input, info: () => info as TypeInfo };
+    const program: Partial<PackageProgram> = {
+      typed: typed as TypedPackage,
+      summaries: [],
+      askedEffects: new Map(),
+    };
+    return { program: program as PackageProgram, importer, effects: noEffects, rules, findings: findings(input) };
+  };
   return {
     parser,
     importer: { importPackage: () => undefined },
     goRelease: '',
     rules: [toyRule],
     isFileBuilt: (file) => !file.text.includes('//go:build ignore'),
-    checkPackage(input, importer): PackageCheck {
-      if (control !== undefined) control.checks++;
-      control?.beforeCheck(input);
-      const info: Partial<TypeInfo> = { objectOf: () => undefined };
-      const typed: Partial<TypedPackage> = { input, info: () => info as TypeInfo };
-      return {
-        program: { typed: typed as TypedPackage } as PackageProgram,
-        importer,
-        effects: noEffects,
-        findings: findings(input),
-      };
+    checkPackage,
+    *checkPackageInSteps(_, input, importer, rules, effects) {
+      yield;
+      return checkPackage(input, importer, rules, undefined, effects);
     },
   };
 }

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { rules } from '../rules/generated/registry.js';
-import { checkPackage as checkPackageForEditor, type CheckPackage } from '../session/check-package.js';
+import {
+  checkPackage as checkPackageForEditor,
+  checkPackageInSteps,
+  type CheckPackage,
+} from '../session/check-package.js';
 import type { Engine } from '../session/engine.js';
 import { isFileBuilt } from '../types/build-constraints.js';
 import { StdIndex } from '../types/load/std-index.js';
@@ -18,6 +22,7 @@ export async function createEngine(checkPackage: CheckPackage = checkPackageForE
     goRelease: standardLibrary.goVersion,
     rules,
     checkPackage,
+    checkPackageInSteps,
     isFileBuilt,
   };
 }

@@ -1,3 +1,4 @@
+import { inOneGo, type Steps } from '../base/steps.js';
 import { exportEffect } from '../flow/effect/export-effect.js';
 import type { FunctionEffect, PackageEffects } from '../flow/effect/function-effect.js';
 import type { Access } from '../flow/summary.js';
@@ -15,6 +16,11 @@ const none: PackageEffects = new Map();
  * @param told places that a finding of the package names; of what is used there importers need not hear again
  */
 export function packageEffects(program: PackageProgram, told: readonly Span[]): PackageEffects {
+  return inOneGo(packageEffectsInSteps(program, told));
+}
+
+/** The same, with a break after each function. */
+export function* packageEffectsInSteps(program: PackageProgram, told: readonly Span[]): Steps<PackageEffects> {
   if (program.typed.name === 'main') return none;
   const settled = new Set([...variablesAt(told, program), ...guardedVariables(program)]);
   const isSettled = ({ path }: Access): boolean => path.target !== undefined && settled.has(path.target.origin);
@@ -27,6 +33,7 @@ export function packageEffects(program: PackageProgram, told: readonly Span[]): 
       object.fullName,
       exportEffect(summary, isSettled, (uri) => files.get(uri)),
     );
+    yield;
   }
   return effects;
 }

@@ -1,7 +1,8 @@
+import { inOneGo, type Steps } from '../base/steps.js';
 import { PathTable } from '../flow/access-path.js';
 import { scanAssignments, type Assignments } from '../flow/assignments.js';
 import { CalleesFirst } from '../flow/called-names.js';
-import { areSameEffects, noEffects, type Effects } from '../flow/effect/function-effect.js';
+import { noEffects, type AskedEffects, type Effects } from '../flow/effect/function-effect.js';
 import { foreignPlaceOf } from '../flow/effect/foreign-chunk.js';
 import { ForeignSummaries } from '../flow/effect/import-effect.js';
 import { functionUnit, type FunctionUnit } from '../flow/function-unit.js';
@@ -16,7 +17,7 @@ import type { FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
-import type { DeclaredFunction, Importer, TypedPackage, TypeInfo } from '../types/package.js';
+import type { DeclaredFunction, ImportedPackage, Importer, TypedPackage, TypeInfo } from '../types/package.js';
 import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { PlaceRenewal } from './source-places.js';
@@ -31,6 +32,8 @@ export interface PackageProgram {
   readonly unshared: UnsharedAccesses;
   /** Every function and literal, in source order of the declarations. */
   readonly summaries: readonly FunctionSummary[];
+  /** What calls of functions of other packages depend on. It may grow with later versions. */
+  readonly askedEffects: AskedEffects;
 }
 
 /** Chains of calls deeper than this are cut, which silences what lies beyond: nobody's call graph, but some generator's. */
@@ -61,9 +64,19 @@ export function buildPackageProgram(
   previous?: PackageProgram,
   imported = nothingImported,
 ): PackageProgram {
+  return inOneGo(packageProgramInSteps(typed, memory, previous, imported));
+}
+
+/** The same, with a break after each function. */
+export function* packageProgramInSteps(
+  typed: TypedPackage,
+  memory: MemoryUse,
+  previous?: PackageProgram,
+  imported = nothingImported,
+): Steps<PackageProgram> {
   const earlier = previous === undefined ? undefined : states.get(previous);
   const builder = new ProgramBuilder(typed, memory, earlier, imported);
-  const program = builder.build();
+  const program = yield* builder.build();
   if (memory === 'keep') states.set(program, builder.finish());
   return program;
 }
@@ -75,7 +88,6 @@ interface ProgramState {
   readonly written: WrittenNames;
   readonly order: CalleesFirst<DeclaredFunction>;
   readonly hasLoopVariablePerIteration: boolean;
-  readonly imported: ImportedCode;
   readonly foreign: ForeignSummaries;
 }
 
@@ -123,19 +135,19 @@ class ProgramBuilder {
     this.written = new WrittenNames(files, this.previous?.written);
     this.otherNames = this.previous === undefined ? [] : this.written.differenceFrom(this.previous.written);
     this.order = new CalleesFirst(typed.functions, this.previous?.order);
-    const { importer, effects } = imported;
     this.foreign =
-      this.previous?.foreign ??
-      new ForeignSummaries(effects, this.table, (path) => importer.importPackage(path, typed.input.path));
+      this.previous?.foreign ?? new ForeignSummaries(imported.effects, this.table, (path) => this.findPackage(path));
+  }
+
+  private findPackage(path: string): ImportedPackage | undefined {
+    return this.imported.importer.importPackage(path, this.typed.input.path);
   }
 
   /** Whether what was found in an earlier version may still hold. */
   private isContinued(earlier: ProgramState | undefined): boolean {
     if (earlier?.hasLoopVariablePerIteration !== this.hasLoopVariablePerIteration) return false;
-    const { importer, effects } = this.imported;
-    if (effects.size === 0 && earlier.imported.effects.size === 0) return true;
     // What others do to objects is told in terms of the importer's own fields and variables.
-    return earlier.imported.importer === importer && areSameEffects(earlier.imported.effects, effects);
+    return earlier.foreign.continueWith(this.imported.effects, (path) => this.findPackage(path));
   }
 
   /** What a later version needs. Ends the work: a result may keep its builder alive, which must not keep the versions before alive. */
@@ -143,18 +155,20 @@ class ProgramBuilder {
     this.previous = undefined;
     this.previousResults = undefined;
     const chunks = new Map([...this.works].map(([chunk, { result }]) => [chunk, result]));
-    const { table, written, order, hasLoopVariablePerIteration, imported, foreign } = this;
+    const { table, written, order, hasLoopVariablePerIteration, foreign } = this;
     this.works.clear();
-    return { table, chunks, written, order, hasLoopVariablePerIteration, imported, foreign };
+    return { table, chunks, written, order, hasLoopVariablePerIteration, foreign };
   }
 
-  build(): PackageProgram {
+  *build(): Steps<PackageProgram> {
     const { typed, unshared } = this;
-    if (!isInstrumented(typed.input.path)) return { typed, conflicts: [], unshared, summaries: [] };
+    const askedEffects = this.foreign.asked;
+    if (!isInstrumented(typed.input.path)) return { typed, conflicts: [], unshared, summaries: [], askedEffects };
     // Deep recursion would exhaust the stack.
     for (const { object, file, chunk } of this.order.functions) {
       this.summaryOf(object);
       if (chunk.decls.length === 1) this.finishChunk(file, chunk);
+      yield;
     }
     const declared: FunctionSummary[] = [];
     const summaries: FunctionSummary[] = [];
@@ -180,7 +194,8 @@ class ProgramBuilder {
       if (called?.has(unit) === false && !isCalledInCycle) conflicts.push(...conditionalConflicts);
     }
     conflicts.push(...modelledConflicts(this.typed, declared, this.table));
-    return { typed, conflicts: withoutRepetition(this.upToDate(conflicts)), unshared, summaries };
+    const shown = withoutRepetition(this.upToDate(conflicts));
+    return { typed, conflicts: shown, unshared, summaries, askedEffects };
   }
 
   /** Conflicts of results that were taken over may refer to where something stood before. */

@@ -1,7 +1,8 @@
 import { bug } from '../base/bug.js';
+import { inOneGo, type Steps } from '../base/steps.js';
 import { noEffects, type Effects, type PackageEffects } from '../flow/effect/function-effect.js';
-import { buildPackageProgram, type MemoryUse, type PackageProgram } from '../program/package-program.js';
-import { packageEffects } from '../program/package-effects.js';
+import { packageProgramInSteps, type MemoryUse, type PackageProgram } from '../program/package-program.js';
+import { packageEffectsInSteps } from '../program/package-effects.js';
 import type { Finding, Rule } from '../rules/rule.js';
 import { checkPackage as checkTypes } from '../types/check-package.js';
 import type { Importer, PackageInput } from '../types/package.js';
@@ -12,6 +13,7 @@ export interface PackageCheck {
   /** What it was checked with, for checks of other versions that are to be compared with it. */
   readonly importer: Importer;
   readonly effects: Effects;
+  readonly rules: readonly Rule[];
   /** Every finding of every rule, suppressed ones included, in file and source order. */
   readonly findings: readonly Finding[];
 }
@@ -29,32 +31,51 @@ export type CheckPackage = (
   effects?: Effects,
 ) => PackageCheck;
 
-export const checkPackage: CheckPackage = (...check) => run('keep', ...check);
+/** The same without an earlier check, with a break after each function and each rule: it shares nothing with others that go on meanwhile. */
+export type CheckPackageInSteps = (
+  memory: MemoryUse,
+  input: PackageInput,
+  importer: Importer,
+  rules: readonly Rule[],
+  effects: Effects,
+) => Steps<PackageCheck>;
+
+export const checkPackage: CheckPackage = (...check) => inOneGo(run('keep', ...check));
 
 /** The same with less memory, for who checks a package once and goes on to the next. */
-export const checkPackageOnce: CheckPackage = (...check) => run('release', ...check);
+export const checkPackageOnce: CheckPackage = (...check) => inOneGo(run('release', ...check));
 
-function run(
+export const checkPackageInSteps: CheckPackageInSteps = (memory, input, importer, rules, effects) =>
+  run(memory, input, importer, rules, undefined, effects);
+
+function* run(
   memory: MemoryUse,
   ...[input, importer, rules, previous, effects = noEffects]: Parameters<CheckPackage>
-): PackageCheck {
+): Steps<PackageCheck> {
   const typed = checkTypes(input, importer, previous?.program.typed);
-  const program = buildPackageProgram(typed, memory, previous?.program, { importer, effects });
-  const findings = rules.flatMap((rule) => {
+  yield;
+  const program = yield* packageProgramInSteps(typed, memory, previous?.program, { importer, effects });
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    yield;
     try {
-      return rule.check(program);
+      findings.push(...rule.check(program));
     } catch (error) {
       bug(`rule ${rule.meta.id} failed on ${input.path}: ${String(error)}`);
-      return [];
     }
-  });
-  return { program, importer, effects, findings: inSourceOrder(findings, input) };
+  }
+  return { program, importer, effects, rules, findings: inSourceOrder(findings, input) };
 }
 
 /** What functions of a checked package do to those who import it. */
-export function effectsOfCheck({ program, findings }: PackageCheck): PackageEffects {
+export function effectsOfCheck(check: PackageCheck): PackageEffects {
+  return inOneGo(effectsOfCheckInSteps(check));
+}
+
+/** The same, with a break after each function. To be given up as soon as there is a later check that was made from this one. */
+export function effectsOfCheckInSteps({ program, findings }: PackageCheck): Steps<PackageEffects> {
   const told = findings.flatMap(({ span, related }) => [span, ...related.map((one) => one.span)]);
-  return packageEffects(program, told);
+  return packageEffectsInSteps(program, told);
 }
 
 function inSourceOrder(findings: readonly Finding[], input: PackageInput): Finding[] {

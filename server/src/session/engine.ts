@@ -1,7 +1,7 @@
 import type { Rule } from '../rules/rule.js';
 import type { GoParser } from '../syntax/go-parser.js';
 import type { Importer } from '../types/package.js';
-import type { CheckPackage } from './check-package.js';
+import type { CheckPackage, CheckPackageInSteps } from './check-package.js';
 import type { FileFilter } from './group-packages.js';
 
 /** The analysis, made once by an entry point and shared by everything in the process. */
@@ -13,5 +13,6 @@ export interface Engine {
   readonly goRelease: string;
   readonly rules: readonly Rule[];
   readonly checkPackage: CheckPackage;
+  readonly checkPackageInSteps: CheckPackageInSteps;
   readonly isFileBuilt: FileFilter;
 }

@@ -102,10 +102,18 @@ export interface EffectParameterCall {
 
 export const noEffects: Effects = new Map();
 
-/** Whether both have the same objects for the same packages. */
-export function areSameEffects(a: Effects, b: Effects): boolean {
-  if (a === b) return true;
-  if (a.size !== b.size) return false;
-  for (const [path, effects] of a) if (b.get(path) !== effects) return false;
+/** What somebody wanted to know of a function of another package, and what was known; undefined when nothing was. */
+export interface AskedEffect {
+  /** Import path of the package. */
+  readonly path: string;
+  readonly effect: FunctionEffect | undefined;
+}
+
+/** By full name of the function. */
+export type AskedEffects = ReadonlyMap<string, AskedEffect>;
+
+/** Whether the same objects are known of all that was asked for. */
+export function areAsKnown(asked: AskedEffects, effects: Effects): boolean {
+  for (const [name, { path, effect }] of asked) if (effects.get(path)?.get(name) !== effect) return false;
   return true;
 }

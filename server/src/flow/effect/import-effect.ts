@@ -30,16 +30,19 @@ import {
   type SpawnStatement,
 } from '../summary.js';
 import { foreignChunk } from './foreign-chunk.js';
-import type {
-  EffectAccess,
-  EffectLocks,
-  EffectOrder,
-  EffectPath,
-  EffectPlace,
-  EffectSignals,
-  EffectSpawnStart,
-  Effects,
-  FunctionEffect,
+import {
+  areAsKnown,
+  type AskedEffect,
+  type AskedEffects,
+  type EffectAccess,
+  type EffectLocks,
+  type EffectOrder,
+  type EffectPath,
+  type EffectPlace,
+  type EffectSignals,
+  type EffectSpawnStart,
+  type Effects,
+  type FunctionEffect,
 } from './function-effect.js';
 
 /** Gives a package by its import path, as the package that is analysed sees it; undefined when it can't be read. */
@@ -47,31 +50,60 @@ export type FindPackage = (path: string) => ImportedPackage | undefined;
 
 /** Summaries of functions of other packages, made of their effects. One object a function, as long as its effect stays. */
 export class ForeignSummaries {
-  private readonly known = new Map<FuncObject, FunctionSummary | undefined>();
+  private readonly known = new WeakMap<FuncObject, { readonly summary: FunctionSummary | undefined }>();
+  private readonly answers = new Map<string, AskedEffect>();
+  private readonly packages = new Map<string, ImportedPackage | undefined>();
   /** One chunk a place, so that two ways to the same place are seen to be. */
   private readonly chunks = new Map<string, Chunk>();
 
   constructor(
-    readonly effects: Effects,
+    private effects: Effects,
     private readonly table: PathTable,
-    private readonly findPackage: FindPackage,
+    private findPackage: FindPackage,
   ) {}
+
+  /** What was asked for until now, with what was known of it. */
+  get asked(): AskedEffects {
+    return this.answers;
+  }
 
   /** Undefined for a function whose effect is not known. */
   of(func: FuncObject): FunctionSummary | undefined {
-    if (this.effects.size === 0 || func.packagePath === undefined) return undefined;
-    const { origin } = func;
-    if (this.known.has(origin)) return this.known.get(origin);
-    const effect = this.effects.get(func.packagePath)?.get(origin.fullName);
+    const { packagePath, origin } = func;
+    if (packagePath === undefined) return undefined;
+    const known = this.known.get(origin);
+    if (known !== undefined) return known.summary;
+    const effect = this.effects.get(packagePath)?.get(origin.fullName);
+    this.answers.set(origin.fullName, { path: packagePath, effect });
     const summary = effect === undefined ? undefined : this.summary(origin, effect);
-    this.known.set(origin, summary);
+    this.known.set(origin, { summary });
     return summary;
+  }
+
+  /**
+   * Goes on with newer effects and packages, as long as these say the same of all that was asked for.
+   *
+   * @returns whether they do; if not, nothing has changed here
+   */
+  continueWith(effects: Effects, findPackage: FindPackage): boolean {
+    if (!areAsKnown(this.answers, effects)) return false;
+    for (const [path, found] of this.packages) if (findPackage(path) !== found) return false;
+    this.effects = effects;
+    this.findPackage = findPackage;
+    return true;
+  }
+
+  private packageAt(path: string): ImportedPackage | undefined {
+    const found = this.findPackage(path);
+    this.packages.set(path, found);
+    return found;
   }
 
   private summary(func: FuncObject, effect: FunctionEffect): FunctionSummary | undefined {
     const signature = underlying(func.type);
     if (signature.kind !== 'signature') return undefined;
-    return new Importer(func, signature, this.table, this.findPackage, (place) => this.chunkOf(place)).summary(effect);
+    const findPackage: FindPackage = (path) => this.packageAt(path);
+    return new Importer(func, signature, this.table, findPackage, (place) => this.chunkOf(place)).summary(effect);
   }
 
   private chunkOf(place: EffectPlace): Chunk {
