@@ -26,13 +26,13 @@ export async function planFolders(
   { host, goEnvironment }: Pick<CliSystem, 'host' | 'goEnvironment'>,
 ): Promise<readonly PlannedFolder[]> {
   const { goos, goarch, tags } = args;
-  const workspace = new WorkspaceImports(host, goEnvironment, { goos, goarch, tags });
+  const workspace = new WorkspaceImports(host, goEnvironment);
   const indexOf = new Map(targets.map(({ uri }, index) => [uri, index]));
   const planned: TargetFolder[] = [...targets];
   const importsOf = new Map<string, readonly string[]>();
   // What is added while it is walked is walked too.
   for (const { uri, base } of planned) {
-    const imports = await workspace.of(uri);
+    const { folders: imports } = await workspace.of(uri, { goos, goarch, tags });
     importsOf.set(uri, imports);
     for (const imported of imports) {
       if (indexOf.has(imported)) continue;

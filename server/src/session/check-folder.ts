@@ -1,8 +1,9 @@
+import type { Rule } from '../rules/rule.js';
 import type { FileKey } from '../syntax/source-file.js';
 import type { Importer } from '../types/package.js';
 import type { PackageCheck } from './check-package.js';
 import type { Engine } from './engine.js';
-import { checkPackages } from './folder-checks.js';
+import { checkPackages, type FolderCheckOptions } from './folder-checks.js';
 import type { FolderSettings } from './folder-settings.js';
 import type { FolderPackages } from './package-loader.js';
 import { type CheckedFile, type FindingFilter, shownFindings } from './shown-findings.js';
@@ -16,11 +17,13 @@ export interface FolderCheck {
   readonly generation: number;
   readonly files: ReadonlyMap<FileKey, CheckedFile>;
   readonly checks: ReadonlyMap<string, PackageCheck>;
+  /** What the packages were checked with; undefined for a check that failed. */
+  readonly importer: Importer | undefined;
   readonly notices: readonly FileNotice[];
 }
 
 /** What a folder is checked with. */
-export interface FolderContext {
+export interface FolderContext extends Pick<FolderCheckOptions, 'effectsFor'> {
   readonly engine: Engine;
   readonly importer: Importer;
   readonly settings: FolderSettings;
@@ -34,27 +37,43 @@ export interface FolderContext {
  * @throws CancelledError
  */
 export async function checkFolder(
-  { engine, importer, settings, slice }: FolderContext,
+  { engine, importer, effectsFor, settings, slice }: FolderContext,
   loaded: FolderPackages,
   generation: number,
   previous: FolderCheck | undefined,
 ): Promise<FolderCheck> {
-  const wanted = settings.settings.rules;
-  const rules = wanted.length === 0 ? engine.rules : engine.rules.filter((rule) => wanted.includes(rule.meta.id));
+  const checks = await checkPackages(engine, loaded.packages, {
+    rules: wantedRules(engine, settings),
+    importer,
+    effectsFor,
+    ...(previous === undefined ? {} : { previous: previous.checks }),
+    pause: () => slice.pause(),
+  });
+  const files = shownFiles(engine, checks, settings);
+  return { folder: loaded.folder, generation, files, checks, importer, notices: loaded.notices };
+}
+
+/** The rules that the settings ask for. */
+export function wantedRules(engine: Engine, { settings }: FolderSettings): readonly Rule[] {
+  return settings.rules.length === 0
+    ? engine.rules
+    : engine.rules.filter((rule) => settings.rules.includes(rule.meta.id));
+}
+
+/** What is to be shown in the files of checked packages. */
+export function shownFiles(
+  engine: Engine,
+  checks: FolderCheck['checks'],
+  settings: FolderSettings,
+): ReadonlyMap<FileKey, CheckedFile> {
   const filter: FindingFilter = {
     severity: settings.settings.severity,
     knownRules: new Set(engine.rules.map((rule) => rule.meta.id)),
     isWanted: (file) => !settings.isExcluded(file),
   };
   const files = new Map<FileKey, CheckedFile>();
-  const checks = await checkPackages(engine, loaded.packages, {
-    rules,
-    importer,
-    ...(previous === undefined ? {} : { previous: previous.checks }),
-    pause: () => slice.pause(),
-  });
   for (const check of checks.values()) {
     for (const [file, shown] of shownFindings(check, filter)) files.set(file, shown);
   }
-  return { folder: loaded.folder, generation, files, checks, notices: loaded.notices };
+  return files;
 }

@@ -48,10 +48,19 @@ export const checkPackageOnce: CheckPackage = (...check) => inOneGo(run('release
 export const checkPackageInSteps: CheckPackageInSteps = (memory, input, importer, rules, effects) =>
   run(memory, input, importer, rules, undefined, effects);
 
+/** Checks that others were made from: what is kept of them may tell of the later text. */
+const continued = new WeakSet<PackageCheck>();
+
+/** Whether another check was made from this one, for a later text or to try a fix. */
+export function isContinued(check: PackageCheck): boolean {
+  return continued.has(check);
+}
+
 function* run(
   memory: MemoryUse,
   ...[input, importer, rules, previous, effects = noEffects]: Parameters<CheckPackage>
 ): Steps<PackageCheck> {
+  if (previous !== undefined) continued.add(previous);
   const typed = checkTypes(input, importer, previous?.program.typed);
   yield;
   const program = yield* packageProgramInSteps(typed, memory, previous?.program, { importer, effects });
@@ -72,7 +81,7 @@ export function effectsOfCheck(check: PackageCheck): PackageEffects {
   return inOneGo(effectsOfCheckInSteps(check));
 }
 
-/** The same, with a break after each function. To be given up as soon as there is a later check that was made from this one. */
+/** The same, with a break after each function. Of no use when the check is continued meanwhile, or was before. */
 export function effectsOfCheckInSteps({ program, findings }: PackageCheck): Steps<PackageEffects> {
   const told = findings.flatMap(({ span, related }) => [span, ...related.map((one) => one.span)]);
   return packageEffectsInSteps(program, told);

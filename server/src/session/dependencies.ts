@@ -1,6 +1,6 @@
 import type { FileHost } from '../host/file-host.js';
 import type { GoParser } from '../syntax/go-parser.js';
-import { DependencyLoader, type Affected } from '../types/load/dependency-loader.js';
+import { DependencyLoader, type Affected, type UsedPackages } from '../types/load/dependency-loader.js';
 import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Importer } from '../types/package.js';
 import type { Settings } from './settings.js';
@@ -42,6 +42,16 @@ export class Dependencies {
     return this.loaderOf(settings).load(folder);
   }
 
+  /** What the types of a package in a folder depend on; to be asked right after its check. */
+  usedBy(folder: string, packagePath: string, settings: DependencySettings): Promise<UsedPackages> {
+    return this.loaderOf(settings).usedBy(folder, packagePath);
+  }
+
+  /** Tells the declarations in a folder apart from others; to be asked after `refresh`. */
+  fingerprint(folder: string, settings: DependencySettings): Promise<string> {
+    return this.loaderOf(settings).fingerprint(folder);
+  }
+
   /** Reads a folder anew, or all that are below it. Returns import paths of packages that should be checked again. */
   refresh(uri: string): Promise<Affected> {
     return this.everywhere(async (loader) => {
@@ -58,9 +68,11 @@ export class Dependencies {
   /**
    * Keeps memory bounded, for who goes from folder to folder: forgets what was read when it is much. What is still needed is
    * read again.
+   *
+   * @param limit in UTF-16 units of declarations
    */
-  trim(): void {
-    this.loaders.forEach((loader) => loader.trim(keptLength));
+  trim(limit = keptLength): void {
+    this.loaders.forEach((loader) => loader.trim(limit));
   }
 
   /** Forgets everything, after a `go.mod`, a `go.work` or the settings changed. */

@@ -1,8 +1,8 @@
 import type { Rule } from '../rules/rule.js';
 import { FileScope } from '../types/file-scope.js';
 import type { Importer, TypedPackage } from '../types/package.js';
-import type { Effects } from '../flow/effect/function-effect.js';
-import { effectsOfCheck, type PackageCheck } from './check-package.js';
+import { areAsKnown, type Effects } from '../flow/effect/function-effect.js';
+import { effectsOfCheck, type CheckPackage, type PackageCheck } from './check-package.js';
 import type { Dependencies, DependencySettings } from './dependencies.js';
 import type { Engine } from './engine.js';
 import { testImporter } from './external-tests.js';
@@ -12,6 +12,8 @@ import type { FolderPackages, LoadedPackage } from './package-loader.js';
 export interface FolderCheckOptions {
   readonly rules: readonly Rule[];
   readonly importer: Importer;
+  /** What is known of imported packages, by the import path of the package under test for external tests. */
+  readonly effectsFor: (testedPath: string | undefined) => Effects;
   /** Earlier checks by the package's key, for reuse. */
   readonly previous?: ReadonlyMap<string, PackageCheck>;
   /** Awaited before each package. */
@@ -22,7 +24,7 @@ export interface FolderCheckOptions {
 export async function checkPackages(
   engine: Engine,
   packages: readonly LoadedPackage[],
-  { rules, importer, previous, pause }: FolderCheckOptions,
+  { rules, importer, effectsFor, previous, pause }: FolderCheckOptions,
 ): Promise<ReadonlyMap<string, PackageCheck>> {
   const checks = new Map<string, PackageCheck>();
   for (const one of testsLast(packages)) {
@@ -30,18 +32,22 @@ export async function checkPackages(
     const earlier = previous?.get(one.key);
     const tested = checks.get(testedBy(one, packages)?.key ?? '')?.program.typed;
     const used = tested === undefined ? importer : testImporter(importer, tested, earlier?.importer);
-    checks.set(one.key, engine.checkPackage(one.input, used, rules, earlier));
+    const known = effectsFor(tested?.input.path);
+    // With other answers than before everything would have to be done anew, which nobody should wait for who is typing.
+    const isLater = earlier !== undefined && !areAsKnown(earlier.program.askedEffects, known);
+    checks.set(one.key, engine.checkPackage(one.input, used, rules, earlier, isLater ? earlier.effects : known));
   }
   return checks;
 }
 
-function testsLast(packages: readonly LoadedPackage[]): readonly LoadedPackage[] {
+/** The packages of a folder in the order in which they are checked: external tests see what they test. */
+export function testsLast(packages: readonly LoadedPackage[]): readonly LoadedPackage[] {
   const isTest = (one: LoadedPackage): boolean => testedBy(one, packages) !== undefined;
   return [...packages.filter((one) => !isTest(one)), ...packages.filter(isTest)];
 }
 
 /** The package that an external test package belongs to. */
-function testedBy(test: LoadedPackage, packages: readonly LoadedPackage[]): LoadedPackage | undefined {
+export function testedBy(test: LoadedPackage, packages: readonly LoadedPackage[]): LoadedPackage | undefined {
   const name = test.key.split(' ')[0] ?? test.key;
   return packages.find((other) => `${other.key}_test` === name && `${other.input.path}_test` === test.input.path);
 }
@@ -49,12 +55,18 @@ function testedBy(test: LoadedPackage, packages: readonly LoadedPackage[]): Load
 /** More rounds than any chain of imports needs in practice; what is missing then stays unknown. */
 const maxRounds = 40;
 
+/** Checks one package after the other. */
+export interface PackageChecker {
+  readonly rules: readonly Rule[];
+  checkPackage(...check: Parameters<CheckPackage>): PackageCheck | Promise<PackageCheck>;
+}
+
 /**
  * Checks the packages of a folder with all that they import, as far as it can be read; for who wants one answer that is final.
  * Gives one check after the other, external tests last, and keeps none.
  */
 export async function* checkPackagesWithImports(
-  engine: Engine,
+  checker: PackageChecker,
   { folder, packages }: FolderPackages,
   dependencies: Dependencies,
   settings: DependencySettings & { readonly effects: Effects },
@@ -69,7 +81,7 @@ export async function* checkPackagesWithImports(
     const check = await checkInRounds(async () => {
       const importer = await dependencies.importerFor(folder, settings);
       const used = tested === undefined ? importer : testImporter(importer, tested.typed, undefined);
-      return engine.checkPackage(one.input, used, engine.rules, undefined, tested?.effects ?? settings.effects);
+      return checker.checkPackage(one.input, used, checker.rules, undefined, tested?.effects ?? settings.effects);
     });
     yield check;
     if (packages.some((other) => testedBy(other, packages) === one)) {

@@ -14,9 +14,14 @@ export class FolderQueue {
     private readonly run: (folder: string) => Promise<void>,
   ) {}
 
+  /** Whether something is running or waiting. */
+  get isBusy(): boolean {
+    return this.isRunning || this.ready.length > 0 || this.delayed.size > 0;
+  }
+
   /** Runs the task after a delay in milliseconds, which begins anew if one runs already. */
   schedule(folder: string, delayMs: number): void {
-    this.remove(folder);
+    this.take(folder);
     const start = (): void => {
       this.delayed.delete(folder);
       this.runSoon(folder);
@@ -26,16 +31,14 @@ export class FolderQueue {
 
   /** Runs the task before all others that are waiting. */
   runSoon(folder: string): void {
-    this.remove(folder);
+    this.take(folder);
     this.ready.push(folder);
     if (!this.isRunning) void this.drain();
   }
 
   remove(folder: string): void {
-    this.delayed.get(folder)?.();
-    this.delayed.delete(folder);
-    const at = this.ready.indexOf(folder);
-    if (at >= 0) this.ready.splice(at, 1);
+    this.take(folder);
+    this.tellIfIdle();
   }
 
   /** Cancels what is waiting. */
@@ -51,6 +54,13 @@ export class FolderQueue {
     });
   }
 
+  private take(folder: string): void {
+    this.delayed.get(folder)?.();
+    this.delayed.delete(folder);
+    const at = this.ready.indexOf(folder);
+    if (at >= 0) this.ready.splice(at, 1);
+  }
+
   private async drain(): Promise<void> {
     this.isRunning = true;
     for (let folder = this.ready.pop(); folder !== undefined; folder = this.ready.pop()) {
@@ -61,7 +71,7 @@ export class FolderQueue {
   }
 
   private tellIfIdle(): void {
-    if (this.isRunning || this.ready.length > 0 || this.delayed.size > 0) return;
+    if (this.isBusy) return;
     const waiters = this.idleWaiters;
     this.idleWaiters = [];
     for (const resolve of waiters) resolve();

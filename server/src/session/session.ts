@@ -2,11 +2,12 @@ import { CancelledError } from '../base/cancellation.js';
 import { baseName, parentUri } from '../base/uri.js';
 import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
+import type { Effects } from '../flow/effect/function-effect.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { TextEdit } from '../syntax/text-edit.js';
 import type { GoEnvironment } from '../types/load/package-folders.js';
-import type { Importer } from '../types/package.js';
-import { checkFolder, type FolderCheck } from './check-folder.js';
+import { BackgroundWork } from './background-work.js';
+import { checkFolder, shownFiles, type FolderCheck } from './check-folder.js';
 import { Dependencies } from './dependencies.js';
 import type { Engine } from './engine.js';
 import { FolderQueue } from './folder-queue.js';
@@ -16,6 +17,7 @@ import { PackageLoader, packageFolderOf } from './package-loader.js';
 import type { FileNotice } from './read-go-file.js';
 import { defaultSettings } from './settings.js';
 import { WorkSlice } from './work-slice.js';
+import { WorkspaceEffects, type OpenFolders } from './workspace-effects.js';
 
 /** What a session tells the one who made it. */
 export interface SessionListener {
@@ -55,6 +57,10 @@ export class Session {
   private readonly loader: PackageLoader;
   private readonly dependencies: Dependencies;
   private readonly queue: FolderQueue;
+  private readonly effects: WorkspaceEffects;
+  private readonly background: BackgroundWork;
+  /** Number of reads of dependencies that go on. */
+  private readCount = 0;
   /** Open documents whose declarations the dependencies have not seen yet. */
   private readonly edited = new Set<FileKey>();
   /** Checks wait for it. */
@@ -72,6 +78,13 @@ export class Session {
     const openText = (uri: string): string | undefined => this.documentByKey.get(uri)?.text;
     this.dependencies = new Dependencies({ ...files, parser, importer, goRelease, openText });
     this.queue = new FolderQueue(timers, (folder) => this.checkNow(folder));
+    this.effects = new WorkspaceEffects(engine, files, timers, this.openFolders());
+    this.background = new BackgroundWork(
+      timers,
+      this.queue,
+      (pause) => this.effects.settle(pause),
+      (error) => listener.failed(error),
+    );
   }
 
   /** Open documents by canonical URI. */
@@ -88,6 +101,7 @@ export class Session {
       this.folders.set(folder, { generation: 0, check: undefined, lastCheckMs: 0, waiters: [] });
     }
     this.diskMayHaveChanged(folder);
+    this.background.request();
     // Somebody is looking at a file of which nothing is known yet.
     if (isNew) this.queue.schedule(folder, 0);
   }
@@ -98,6 +112,8 @@ export class Session {
     if (document === undefined) return;
     this.setDocument(editDocument(this.engine.parser, document, version, edits));
     this.edited.add(key);
+    this.effects.edit(key);
+    this.background.noteInput();
     this.touch(packageFolderOf(key));
   }
 
@@ -112,6 +128,8 @@ export class Session {
     const folder = packageFolderOf(key);
     if ([...documents.keys()].some((other) => packageFolderOf(other) === folder)) this.diskMayHaveChanged(folder);
     else this.closeFolder(folder);
+    this.effects.touch(folder);
+    this.background.request();
     this.recheckAfter(this.dependencies.refresh(folder));
   }
 
@@ -121,6 +139,7 @@ export class Session {
     if (isModuleChange) {
       this.loader.invalidateModules();
       this.dependencies.clear();
+      this.effects.clear();
     }
     const changed = new Set(uris.flatMap((uri) => [uri, parentUri(uri) ?? uri]));
     const isBelowChange = (folder: string): boolean => uris.some((uri) => folder.startsWith(`${uri}/`));
@@ -130,13 +149,17 @@ export class Session {
       this.touch(folder);
     }
     for (const uri of changed) this.recheckAfter(this.dependencies.refresh(uri));
+    for (const uri of uris) this.effects.touchBelow(uri);
+    this.background.request();
   }
 
   /** @param settingsOf settings that hold for a folder of Go files */
   useSettings(settingsOf: (folder: string) => FolderSettings): void {
     this.settingsOf = settingsOf;
     this.dependencies.clear();
+    this.effects.clear();
     for (const folder of this.folders.keys()) this.touch(folder);
+    this.background.request();
   }
 
   /** Lets checks wait for something, but no longer than `limitMs` milliseconds. */
@@ -184,9 +207,18 @@ export class Session {
     });
   }
 
-  /** Resolves when no check is running or waiting. */
-  whenIdle(): Promise<void> {
-    return this.queue.whenIdle();
+  /** Resolves when nothing is left to do, in the background either. */
+  async whenIdle(): Promise<void> {
+    while (this.queue.isBusy || this.readCount > 0 || !this.background.isIdle) {
+      await this.queue.whenIdle();
+      await this.background.whenIdle();
+      await this.timers.yieldToEventLoop();
+    }
+  }
+
+  /** Folders of the workspace that are not open and of which something is kept for those that are. */
+  get foldersBehind(): readonly string[] {
+    return this.effects.folders.filter((folder) => !this.folders.has(folder));
   }
 
   /** Ends all work; the session cannot be used afterwards. */
@@ -194,6 +226,7 @@ export class Session {
     for (const folder of [...this.folders.keys()]) this.closeFolder(folder);
     this.documentByKey = new Map();
     this.queue.clear();
+    this.background.dispose();
   }
 
   private setDocument(document: OpenDocument): void {
@@ -203,19 +236,48 @@ export class Session {
 
   private diskMayHaveChanged(folder: string): void {
     this.loader.invalidateFolder(folder);
+    this.effects.touch(folder);
     this.recheckAfter(this.dependencies.refresh(folder));
     this.touch(folder);
   }
 
-  /**
-   * Reads what a check has asked for in vain, and says to those who import it what was edited.
-   *
-   * @param importer what the check was done with; another folder's check may have led to a newer one meanwhile
-   */
-  private catchUp(name: string, importer: Importer): void {
+  private openFolders(): OpenFolders {
+    const { folders } = this;
+    const documents = (): Session['documents'] => this.documentByKey;
+    return {
+      get names() {
+        return folders.keys();
+      },
+      get documents() {
+        return documents();
+      },
+      settingsOf: (folder) => this.settingsOf(folder),
+      currentCheck(name) {
+        const folder = folders.get(name);
+        return folder?.check?.generation === folder?.generation ? folder?.check : undefined;
+      },
+      renew: (shown, checks) => this.renew(shown, checks),
+      failed: (error) => this.listener.failed(error),
+    };
+  }
+
+  /** Puts checks of the same text in the place of those that are shown. */
+  private renew(shown: FolderCheck, checks: FolderCheck['checks']): void {
+    const folder = this.folders.get(shown.folder);
+    if (folder?.check !== shown || folder.generation !== shown.generation) return;
+    const files = shownFiles(this.engine, checks, this.settingsOf(shown.folder));
+    this.finish(folder, { ...shown, generation: ++folder.generation, checks, files });
+    this.catchUp(shown);
+  }
+
+  /** Reads what a check has asked for in vain, and says to those who import it what was edited. */
+  private catchUp({ folder: name, importer }: FolderCheck): void {
     const { settings } = this.settingsOf(name);
     this.recheckAfter(this.dependencies.load(name, settings));
+    this.readCount++;
     void this.dependencies.importerFor(name, settings).then((now) => {
+      this.readCount--;
+      // Another folder's check may have led to a newer one meanwhile.
       if (now !== importer) this.touch(name, 0);
     });
     for (const key of this.edited) {
@@ -227,14 +289,19 @@ export class Session {
 
   /** Checks the open folders again whose packages are affected. */
   private recheckAfter(change: Promise<ReadonlySet<string>>): void {
+    this.readCount++;
     change.then(
       (affected) => {
+        this.readCount--;
         for (const [name, folder] of affected.size === 0 ? [] : this.folders) {
           const paths = [...(folder.check?.checks.values() ?? [])].map((check) => check.program.typed.input.path);
           if (paths.some((path) => affected.has(path))) this.touch(name, 0);
         }
       },
-      (error: unknown) => this.listener.failed(error),
+      (error: unknown) => {
+        this.readCount--;
+        this.listener.failed(error);
+      },
     );
   }
 
@@ -274,13 +341,13 @@ export class Session {
       const check = await this.check(name, folder, token);
       // The first one reads and parses everything, which says nothing about the next.
       if (folder.check !== undefined) folder.lastCheckMs = this.timers.now() - startedAt;
-      if (!isStale()) this.finish(folder, check.folder);
-      this.catchUp(name, check.importer);
+      if (!isStale()) this.finish(folder, check);
+      this.catchUp(check);
     } catch (error) {
       if (!(error instanceof CancelledError)) {
         this.listener.failed(error);
         const nothing = { folder: name, generation, files: new Map(), checks: new Map(), notices: [] };
-        if (!isStale()) this.finish(folder, nothing);
+        if (!isStale()) this.finish(folder, { ...nothing, importer: undefined });
       }
     } finally {
       this.listener.working(name, undefined);
@@ -292,7 +359,7 @@ export class Session {
     name: string,
     folder: OpenFolder,
     token: { readonly isCancellationRequested: boolean },
-  ): Promise<{ readonly folder: FolderCheck; readonly importer: Importer }> {
+  ): Promise<FolderCheck> {
     const { generation, check: previous } = folder;
     const documents = this.documentByKey;
     const settings = this.settingsOf(name);
@@ -307,8 +374,9 @@ export class Session {
     });
     const importer = await this.dependencies.importerFor(name, settings.settings);
     const slice = new WorkSlice(this.timers, token);
-    const context = { engine: this.engine, importer, settings, slice };
-    return { folder: await checkFolder(context, loaded, generation, previous), importer };
+    const effectsFor = (testedPath: string | undefined): Effects => this.effects.effectsFor(name, testedPath);
+    const context = { engine: this.engine, importer, effectsFor, settings, slice };
+    return checkFolder(context, loaded, generation, previous);
   }
 
   private finish(folder: OpenFolder, check: FolderCheck): void {
@@ -318,5 +386,6 @@ export class Session {
     for (const notice of check.notices) this.listener.fileSkipped(notice);
     this.listener.folderChecked(check);
     for (const resolve of waiters) resolve(check);
+    this.background.request();
   }
 }

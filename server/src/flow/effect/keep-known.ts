@@ -1,7 +1,7 @@
-import type { PackageEffects } from './function-effect.js';
+import type { EffectPlace, PackageEffects } from './function-effect.js';
 
 /**
- * The effects of a package as they are now, made of the objects known before wherever these say the same: those of functions that
+ * The effects of a package as they are now, for an editor, made of the objects known before wherever these say the same: those of functions that
  * stayed as they were, and all together where every function did.
  */
 export function keepKnown(before: PackageEffects | undefined, now: PackageEffects): PackageEffects {
@@ -16,6 +16,9 @@ export function keepKnown(before: PackageEffects | undefined, now: PackageEffect
   return isSame ? before : kept;
 }
 
+/** What a place in a file has that changes with every letter typed above it. Nobody who can see the file needs it: the line's number is there, too. */
+const shifted: keyof EffectPlace = 'lineStart';
+
 /** Compares plain data: arrays, objects, and what is compared by `===`. */
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -23,7 +26,8 @@ function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   return (
-    keys.length === Object.keys(b).length && keys.every((key) => key in b && isEqual(valueOf(a, key), valueOf(b, key)))
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key === shifted || isEqual(valueOf(a, key), valueOf(b, key)))
   );
 }
 

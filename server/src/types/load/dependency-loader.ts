@@ -1,3 +1,4 @@
+import { textHash } from '../../base/text-hash.js';
 import { parentUri } from '../../base/uri.js';
 import type { ImportedPackage, Importer, PackageInput } from '../package.js';
 import { PackageFolders } from './package-folders.js';
@@ -39,6 +40,14 @@ interface View {
   readonly packages: Packages;
   /** Import paths that were asked for and not looked for yet. */
   readonly wanted: Set<string>;
+}
+
+/** What the types of a package depend on. */
+export interface UsedPackages {
+  /** Fingerprints of declarations by the folder that they were read from. */
+  readonly readFrom: ReadonlyMap<string, string>;
+  /** Import paths that nothing was found for. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /** Import paths of packages that may look different now: those that changed, and all that import them. */
@@ -114,6 +123,35 @@ export class DependencyLoader {
       if (folder === undefined || known === undefined) return Promise.resolve(none);
       return Promise.resolve(this.replace(folder, known, this.reader.withDocument(known, uri)));
     });
+  }
+
+  /**
+   * What the types of a package in a folder depend on, as far as they were asked of until now; to be asked before anything is
+   * refreshed or trimmed.
+   */
+  async usedBy(folder: string, packagePath: string): Promise<UsedPackages> {
+    const { users, packages } = await this.viewOf(folder);
+    const asking = new Set([packagePath]);
+    const pending = [...users].filter(([path]) => path !== packagePath);
+    // What is added is asking itself, so the others are looked at again.
+    for (let count = 0; count < asking.size;) {
+      count = asking.size;
+      for (const [path, askers] of pending) if (!asking.has(path) && areMet(asking, askers)) asking.add(path);
+    }
+    const readFrom = new Map<string, string>();
+    const missing = new Set<string>();
+    for (const path of asking) {
+      const found = packages.get(path);
+      if (found !== undefined) readFrom.set(found.folder, fingerprintOf(found.declarations));
+      else if (path !== packagePath && this.options.fallback.importPackage(path, packagePath) === undefined)
+        missing.add(path);
+    }
+    return { readFrom, missing };
+  }
+
+  /** Tells the declarations in a folder apart from others; to be asked after `refresh`. */
+  async fingerprint(folder: string): Promise<string> {
+    return fingerprintOf(this.read.get(folder) ?? (await this.reader.read(folder, undefined)));
   }
 
   /** Folders that packages were read from. */
@@ -257,4 +295,20 @@ export class DependencyLoader {
     if (epoch === this.epoch) this.read.set(folder, declarations);
     return { folder, declarations };
   }
+}
+
+function areMet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const one of others) if (some.has(one)) return true;
+  return false;
+}
+
+const fingerprints = new WeakMap<FolderDeclarations, string>();
+
+function fingerprintOf(declarations: FolderDeclarations): string {
+  let fingerprint = fingerprints.get(declarations);
+  if (fingerprint === undefined) {
+    fingerprint = textHash(declarations.files.map(({ uri, text }) => `${uri}\n${text}`).join('\n'));
+    fingerprints.set(declarations, fingerprint);
+  }
+  return fingerprint;
 }
