@@ -18,10 +18,10 @@ const templates: readonly Template[] = [
     uri: `${root}/store/store.go`,
     parts: [
       ['package store\n\n'],
-      ['', '// Package store keeps.\n\n', 'import "example.com/shop/base"\n\nvar counts base.Counts\n\n'],
-      ['import "sync"\n\n'],
+      ['', '// Package store keeps.\n\n'],
+      ['import (\n\t"sync"\n\n\t"example.com/shop/base"\n)\n\nvar counts base.Counts\n\n'],
       ['type Store struct {\n\tmu sync.Mutex\n\tVisits '],
-      ['map[string]int', '[]int', 'map[string]int\n\tticks int'],
+      ['base.Counts', 'map[string]int', '[]int', 'map[string]int\n\tticks int'],
       ['\n}\n\nfunc New() *Store { return &Store{} }\n\nfunc (s *Store) Add(name string'],
       ['', ', n int', ', n ...int'],
       [') {\n'],
@@ -64,7 +64,9 @@ const templates: readonly Template[] = [
     parts: [
       ['package base\n\n'],
       ['', 'import "example.com/shop/store"\n\nvar _ = store.New\n\n'],
-      ['type Counts map[string]int\n\ntype Store struct{ Visits Counts }\n\nfunc (s *Store) Add(name string) { '],
+      ['type Counts '],
+      ['map[string]int', 'struct{ n int }', 'map[string]int\n\nvar n int'],
+      ['\n\ntype Store struct{ Visits Counts }\n\nfunc (s *Store) Add(name string) { '],
       ['s.Visits[name]++', '', 's.Visits.add(name)'],
       [' }\n\nfunc (c Counts) add(name string) { c[name]++ }\n\nfunc Later(f func()) { '],
       ['go f()', 'f()'],
@@ -78,6 +80,8 @@ class History {
   readonly host = new MemoryHost();
   private readonly chosen = templates.map(({ parts }) => parts.map(() => 0));
   private readonly open = new Set<string>();
+  /** The folder that nobody opens in this history. */
+  private readonly unopened: string;
 
   constructor(
     private readonly editor: (host: MemoryHost) => Editor,
@@ -85,6 +89,7 @@ class History {
   ) {
     this.host.write(`${root}/go.mod`, 'module example.com/shop\n\ngo 1.22\n');
     for (const { uri } of templates) this.host.write(uri, this.textOf(uri));
+    this.unopened = `${root}/${['store', 'api', 'base', 'none'][this.below(4)] ?? ''}/`;
   }
 
   private below(count: number): number {
@@ -105,7 +110,7 @@ class History {
     const text = this.textOf(uri);
     const kind = this.below(10);
     let what = 'types';
-    if (!this.open.has(uri) && kind < 5) {
+    if (!this.open.has(uri) && (kind < 5 || uri.startsWith(this.unopened))) {
       what = 'changes on disk';
       this.host.write(uri, text);
       editor.session.filesChanged([uri]);

@@ -183,6 +183,23 @@ describe('effects of other packages, in a session', function () {
     assert.deepEqual(await editor.settled(), findings);
   });
 
+  it('follow types that a folder which nobody has opened has from an open one', async () => {
+    const base = 'package base\n\ntype Table map[string]int\n';
+    const typed = store
+      .replace('package store\n', 'package store\n\nimport "example.com/shop/base"\n')
+      .replace('visits map[string]int', 'visits base.Table');
+    const baseFile = `${root}/base/base.go`;
+    start({ ...shop, 'base/base.go': base, 'store/store.go': typed });
+    editor.open(apiFile, api);
+    editor.open(baseFile, base);
+    const findings = await editor.settled();
+    assert.equal(findings.length, 1);
+    editor.replace(baseFile, base.replace('map[string]int', 'func(string) int'));
+    assert.deepEqual(await editor.settled(), []);
+    editor.replace(baseFile, base);
+    assert.deepEqual(await editor.settled(), findings);
+  });
+
   it('reach external tests from the package under test', async () => {
     const test = `package store_test
 
