@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { verifyFix } from '../../server/src/session/verify-fix.js';
 import { MemoryHost } from '../lsp/memory-host.js';
 import { checkLikeCommandLine, createEngines, Editor, goFolders, type Engines } from './workspace-harness.js';
 
@@ -265,6 +266,34 @@ func TestAdd(t *testing.T) {
     assert.equal((await editor.settled()).length, 1);
     editor.replace(storeFile, quietStore);
     assert.deepEqual(await editor.settled(), []);
+  });
+
+  it('are not those of a fix that was only tried', async () => {
+    const raced = `package store
+
+type Store struct{ hits, visits map[string]int }
+
+func New() *Store { return &Store{hits: map[string]int{}, visits: map[string]int{}} }
+
+func (s *Store) Add(name string) { s.visits[name] = s.hits[name] }
+
+func (s *Store) Race() {
+	go func() { s.hits["a"] = 1 }()
+	s.hits["b"] = 2
+}
+`;
+    editor.open(storeFile, raced);
+    const check = await editor.session.checkOf(storeFile);
+    const [placed] = check?.files.get(storeFile)?.findings ?? [];
+    assert.ok(placed);
+    // After the fix, what importers call holds a lock.
+    const fixes = placed.finding.fixes.map((offer) => verifyFix(engines.editor, placed.check, placed.finding, offer));
+    assert.ok(fixes.some((fix) => fix?.files.some(({ text }) => /Lock\(\)\s+(defer|s\.visits)/.test(text))));
+    for (const fix of fixes) assert.equal(fix?.check.effects ?? placed.check.effects, placed.check.effects);
+    editor.open(apiFile, api);
+    const findings = await editor.settled();
+    assert.ok(findings.some((one) => one.startsWith(apiFile)));
+    assert.deepEqual(findings, await onCommandLine());
   });
 
   it('are not waited for by the first findings', async () => {
