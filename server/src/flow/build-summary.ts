@@ -1,5 +1,6 @@
 import type { AccessPath, PathTable } from './access-path.js';
 import { isLocalOf } from './assignments.js';
+import type { FlowState } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
 import type { FlowRecorder } from './flow-recorder.js';
 import { expandAccesses } from './expand-accesses.js';
@@ -7,7 +8,7 @@ import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } 
 import { leavesLockToCaller } from './lock-contract.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
-import type { Access, Conflict, FunctionSummary, LockMode, Spawn } from './summary.js';
+import type { Access, Conflict, FunctionSummary, LockMode, ParameterCall, Spawn } from './summary.js';
 
 // Shared by the many functions that have none.
 const noPaths: ReadonlySet<AccessPath> = new Set();
@@ -38,10 +39,9 @@ export function buildSummary(
     undefined,
   );
 
-  // Parallel subtests end with the test function around them.
-  const live = [...(exit?.live ?? [])].filter((spawn) => spawn.kind !== 'parallel-test');
-  // Goroutines that ended before the return ran, for the caller, during the call.
-  const ended = [...recorder.made.all()].filter((spawn) => !live.some((one) => isSameSite(one, spawn)));
+  // What the functions below refer to lives as long as the summary does, so they refer to neither the recorder nor its states, which are large.
+  const live = liveAtReturn(exit);
+  const ended = endedSpawns(recorder, live);
   const own = recorder.own.all();
   const { calls } = recorder;
   let accesses: readonly Access[] | undefined;
@@ -58,7 +58,7 @@ export function buildSummary(
     calls,
     dynamicCalls: recorder.dynamicCalls,
     get accesses() {
-      accesses ??= expandAccesses(own, calls, endedAccesses(ended, recorder), outward);
+      accesses ??= expandAccesses(own, calls, endedAccesses(ended), outward);
       return accesses;
     },
     get knownAccesses() {
@@ -66,7 +66,7 @@ export function buildSummary(
     },
     accessesWithin(depth) {
       const calleeAccesses = (callee: FunctionSummary): readonly Access[] => callee.accessesWithin(depth - 1);
-      return expandAccesses(own, depth > 0 ? calls : [], endedAccesses(ended, recorder), outward, calleeAccesses);
+      return expandAccesses(own, depth > 0 ? calls : [], endedAccesses(ended), outward, calleeAccesses);
     },
     forgetAccesses() {
       accesses = undefined;
@@ -74,13 +74,7 @@ export function buildSummary(
     places: recorder.places,
     hasSpawned: !recorder.made.isEmpty,
     spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
-    parameterCalls: recorder.parameterCalls.map((call) => ({
-      ...call,
-      hasEnded:
-        call.hasEnded ||
-        // A function that waits on some ways only says by its results which one it was.
-        (exit !== undefined && [...call.endSignals.keys()].some((path) => recorder.joinedBeforeReturn.has(path))),
-    })),
+    parameterCalls: parameterCallsOf(recorder),
     signals: instantiateSignals(recorder.signals, outward),
     replaced: replacedOutside(recorder.replaced, unit, outward),
     conditionalConflicts: conflicts,
@@ -96,11 +90,39 @@ export function buildSummary(
   };
 }
 
-function endedAccesses(ended: readonly Spawn[], { spawnerLocks }: FlowRecorder): Access[] {
-  return ended.flatMap((spawn) => {
-    const locks = spawnerLocks.of(spawn);
-    return locks === undefined ? spawn.accesses : spawn.accesses.map((access) => access.under(locks));
-  });
+/** Goroutines that may still run. Parallel subtests end with the test function around them. */
+function liveAtReturn(exit: FlowState | undefined): Spawn[] {
+  return [...(exit?.live ?? [])].filter((spawn) => spawn.kind !== 'parallel-test');
+}
+
+/** A goroutine that ended before the return, with the locks that cover all it did. */
+interface EndedSpawn {
+  readonly spawn: Spawn;
+  readonly locks: ReadonlyMap<AccessPath, LockMode> | undefined;
+}
+
+/** Goroutines that ran, for the caller, during the call. */
+function endedSpawns({ made, spawnerLocks }: FlowRecorder, live: readonly Spawn[]): readonly EndedSpawn[] {
+  return made
+    .all()
+    .filter((spawn) => !live.some((one) => isSameSite(one, spawn)))
+    .map((spawn) => ({ spawn, locks: spawnerLocks.of(spawn) }));
+}
+
+function endedAccesses(ended: readonly EndedSpawn[]): Access[] {
+  return ended.flatMap(({ spawn, locks }) =>
+    locks === undefined ? spawn.accesses : spawn.accesses.map((access) => access.under(locks)),
+  );
+}
+
+function parameterCallsOf({ parameterCalls, exit, joinedBeforeReturn }: FlowRecorder): readonly ParameterCall[] {
+  return parameterCalls.map((call) => ({
+    ...call,
+    hasEnded:
+      call.hasEnded ||
+      // A function that waits on some ways only says by its results which one it was.
+      (exit !== undefined && [...call.endSignals.keys()].some((path) => joinedBeforeReturn.has(path))),
+  }));
 }
 
 /** Replaced references that callers can name; a parameter that is given another value is the function's own affair. */

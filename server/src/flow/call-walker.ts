@@ -466,6 +466,7 @@ export abstract class CallWalker {
       on.call(record);
       for (const call of callee.parameterCalls)
         this.resolveParameterCall(on, call, unit, args, record.substitution, node);
+      record.forgetTranslation();
     }
     return unit.node.kind === 'FuncDecl' ? unit.node.name.name : '';
   }

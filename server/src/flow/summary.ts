@@ -203,9 +203,10 @@ export class Spawn {
   private known: readonly Access[] | undefined;
   private byPlace: PlaceIndex | undefined;
 
+  /** @param compute forgotten once it has run, with everything that it refers to */
   constructor(
     readonly start: SpawnStart,
-    private readonly compute: () => readonly Access[],
+    private compute: (() => readonly Access[]) | undefined,
     readonly signals: SignalMap,
     /** What the function in whose names it is had waited for before it started it. */
     readonly after: OwnJoins = noJoins,
@@ -234,7 +235,10 @@ export class Spawn {
   }
 
   get accesses(): readonly Access[] {
-    this.known ??= this.compute();
+    if (this.known === undefined) {
+      this.known = this.compute?.() ?? [];
+      this.compute = undefined;
+    }
     return this.known;
   }
 
