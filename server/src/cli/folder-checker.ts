@@ -10,7 +10,7 @@ import { checkPackagesWithImports } from '../session/folder-checks.js';
 import { PackageLoader } from '../session/package-loader.js';
 import type { Settings } from '../session/settings.js';
 import { shownFindings, type FindingFilter, type PlacedFinding } from '../session/shown-findings.js';
-import { verifyFix } from '../session/verify-fix.js';
+import { verifiedEdits } from '../session/verify-fix.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { CheckArguments } from './arguments.js';
 import type { CliSystem } from './cli-system.js';
@@ -149,8 +149,8 @@ class EngineFolderChecker implements FolderChecker {
     const shown = [...shownFindings(check, filter).values()];
     const toReport = (placed: PlacedFinding): ReportedFinding | undefined => {
       const fixes = placed.finding.fixes.flatMap((offer) => {
-        const verified = verifyFix(engine, check, placed.finding, offer);
-        return verified === undefined ? [] : [{ offer, edits: verified.edits }];
+        const edits = verifiedEdits(engine, check, placed.finding, offer);
+        return edits === undefined ? [] : [{ offer, edits }];
       });
       return builder.finding(placed, files, fixes);
     };

@@ -7,9 +7,9 @@ import {
   ResponseError,
 } from 'vscode-languageserver';
 import { canonicalUri } from '../base/uri.js';
-import type { FileEdit, FixOffer } from '../fixes/edit.js';
+import type { FixOffer } from '../fixes/edit.js';
 import type { PlacedFinding } from '../session/shown-findings.js';
-import { verifyFix } from '../session/verify-fix.js';
+import { verifiedEdits } from '../session/verify-fix.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import { cancelledError, untilCancelled } from './cancel.js';
 import type { LanguageServer } from './language-server.js';
@@ -79,7 +79,7 @@ export async function resolveCodeAction(
   if (check?.generation !== data.generation || placed === undefined || offer === undefined) {
     throw new ResponseError(LSPErrorCodes.ContentModified, 'the files have changed since this was offered');
   }
-  const edits = verifiedEdits(server, placed, offer);
+  const edits = verifiedEdits(server.session.engine, placed.check, placed.finding, offer);
   return edits === undefined ? action : { ...action, edit: toWorkspaceEdit(server, edits, sourceLookup(placed)) };
 }
 
@@ -89,7 +89,7 @@ function fixAction(
   offer: FixOffer,
   data: ActionData,
 ): CodeAction | undefined {
-  const edits = verifiedEdits(server, placed, offer);
+  const edits = verifiedEdits(server.session.engine, placed.check, placed.finding, offer);
   if (edits === undefined) return undefined;
   return {
     title: server.text(offer.title),
@@ -97,14 +97,6 @@ function fixAction(
     ...(server.client.takesPreferredActions ? { isPreferred: offer.isPreferred } : {}),
     ...(server.client.resolvesCodeActions ? { data } : { edit: toWorkspaceEdit(server, edits, sourceLookup(placed)) }),
   };
-}
-
-function verifiedEdits(
-  server: LanguageServer,
-  { check, finding }: PlacedFinding,
-  offer: FixOffer,
-): readonly FileEdit[] | undefined {
-  return verifyFix(server.session.engine, check, finding, offer)?.edits;
 }
 
 function sourceLookup({ check }: PlacedFinding): (file: FileKey) => SourceFile | undefined {

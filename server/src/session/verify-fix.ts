@@ -13,9 +13,6 @@ export interface VerifiedFix {
   readonly check: PackageCheck;
 }
 
-/** Results by offer: an offer belongs to one finding of one check, so they go with it. */
-const verified = new WeakMap<FixOffer, VerifiedFix | false>();
-
 /**
  * Applies a fix in memory and analyses the package again. Undefined when it is not to be offered: the code can't be
  * rewritten, or the finding would stay, a new one appear, or a file have more syntax errors than before.
@@ -28,15 +25,6 @@ export function verifyFix(
   finding: Finding,
   offer: FixOffer,
 ): VerifiedFix | undefined {
-  let result = verified.get(offer);
-  if (result === undefined) {
-    result = tryFix(engine, check, finding, offer) ?? false;
-    verified.set(offer, result);
-  }
-  return result === false ? undefined : result;
-}
-
-function tryFix(engine: Engine, check: PackageCheck, finding: Finding, offer: FixOffer): VerifiedFix | undefined {
   const edits = offer.build();
   if (edits === undefined || edits.length === 0) return undefined;
   const { input } = check.program.typed;
@@ -53,6 +41,27 @@ function tryFix(engine: Engine, check: PackageCheck, finding: Finding, offer: Fi
   if (!isImproved(check.findings, recheck.findings, finding)) return undefined;
   return { edits, files: [...changed.values()], check: recheck };
 }
+
+/**
+ * The edits of a fix that `verifyFix` lets pass, which are kept as long as the offer is: an editor asks at each move of the cursor. The package after
+ * the fix is not: it is as large as the package.
+ */
+export function verifiedEdits(
+  engine: Engine,
+  check: PackageCheck,
+  finding: Finding,
+  offer: FixOffer,
+): readonly FileEdit[] | undefined {
+  let edits = verified.get(offer);
+  if (edits === undefined) {
+    edits = verifyFix(engine, check, finding, offer)?.edits ?? [];
+    verified.set(offer, edits);
+  }
+  return edits.length === 0 ? undefined : edits;
+}
+
+/** By offer, which belongs to one finding of one check; without edits where the fix is not to be offered. */
+const verified = new WeakMap<FixOffer, readonly FileEdit[]>();
 
 function areInOrder(edit: FileEdit, length: number): boolean {
   let at = 0;
