@@ -61,6 +61,15 @@ interface Arguments {
   readonly results: readonly (AccessPath | undefined)[];
 }
 
+/** What is known of the end of a goroutine. */
+interface GoroutineEnd {
+  /** What it signals when it ends, besides what its function does. */
+  readonly endSignals: SignalMap;
+  /** Whether it has ended when the function that starts it returns. */
+  readonly hasEnded?: boolean;
+  readonly node: NodeBase;
+}
+
 /** A function that another package is given. */
 interface Callback {
   readonly target: FunctionValue;
@@ -398,7 +407,10 @@ export abstract class CallWalker {
       return;
     }
     const receiver = target.kind === 'func' ? target.receiver?.path : undefined;
-    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, statement, signals, site.node);
+    const spawn = this.goroutine(target, { receiver, exprs: args, results: [] }, statement, {
+      endSignals: signals,
+      node: site.node,
+    });
     if (spawn === undefined) return;
     // The function of a timer runs after the timer has been stored where it looks for it.
     const isTimer = kind === 'callback' && endSignal !== undefined;
@@ -410,8 +422,7 @@ export abstract class CallWalker {
     target: FunctionValue,
     args: Arguments,
     statement: SpawnStatement,
-    endSignals: SignalMap,
-    node: NodeBase,
+    { endSignals, hasEnded = false, node }: GoroutineEnd,
   ): Spawn | undefined {
     const thread = new FlowRecorder(this.recorder.unit, silent);
     thread.state = entryState;
@@ -426,7 +437,9 @@ export abstract class CallWalker {
       for (const [path, joined] of one.signals) if (!signals.has(path)) signals.set(path, joined);
     }
     for (const call of thread.parameterCalls) {
-      this.recorder.parameterCall(call.spawn === undefined ? { ...call, spawn: statement, endSignals: signals } : call);
+      this.recorder.parameterCall(
+        call.spawn === undefined ? { ...call, spawn: statement, endSignals: signals, hasEnded } : call,
+      );
     }
     const { calls } = thread;
     return new Spawn(
@@ -495,17 +508,19 @@ export abstract class CallWalker {
       });
       return;
     }
-    if (target === undefined) return;
+    if (target === undefined || endsByClosingNil(call, callee, args)) return;
     const none: Arguments = {
       receiver: target.kind === 'func' ? target.receiver?.path : undefined,
       exprs: [],
       results: [],
     };
     if (call.spawn !== undefined) {
-      const spawn = this.goroutine(target, none, call.spawn, instantiateSignals(call.endSignals, by), node);
+      const { hasEnded } = call;
+      const endSignals = instantiateSignals(call.endSignals, by);
+      const spawn = this.goroutine(target, none, call.spawn, { endSignals, hasEnded, node });
       if (spawn === undefined) return;
       on.spawn(spawn);
-      if (call.hasEnded) on.endLast();
+      if (hasEnded) on.endLast();
       return;
     }
     const before = on.state;
@@ -650,6 +665,16 @@ function canceledContext(call: CallExpr, scope: PathScope): VarObject | undefine
 
 export function mapAccess(operation: AccessOperation, isWrite: boolean): AccessKind {
   return { target: 'map', operation, isWrite, isAtomic: false };
+}
+
+/** Whether a goroutine would close a channel that the caller passes as `nil`: as that panics, it isn't started then. */
+function endsByClosingNil({ spawn, endSignals }: ParameterCall, callee: FunctionUnit, args: Arguments): boolean {
+  if (spawn === undefined) return false;
+  return [...endSignals.keys()].some(({ step, root }) => {
+    if (step?.kind !== 'close' || root.kind !== 'var') return false;
+    const argument = argumentOf(callee, root, args);
+    return argument?.kind === 'Ident' && argument.name === 'nil';
+  });
 }
 
 function argumentOf(callee: FunctionUnit, variable: VarObject, args: Arguments): Expr | undefined {

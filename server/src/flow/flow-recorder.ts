@@ -34,6 +34,7 @@ import {
   placeOf,
   type Substitution,
 } from './instantiate.js';
+import { passedOnces } from './once.js';
 import { OwnAccesses } from './own-accesses.js';
 import { isSameSite, SpawnSites } from './spawn-sites.js';
 import { SpawnerLocks } from './spawner-locks.js';
@@ -223,7 +224,9 @@ export class FlowRecorder {
     if (this.state === undefined || !matters(spawn)) return;
     for (const captured of spawn.index.paths()) this.publish(captured);
     this.sink.spawn(spawn, met);
-    const started = spawn.startedAfter(this.state.order);
+    const { order, locks } = this.state;
+    const passed = passedOnces(locks.held);
+    const started = spawn.startedAfter(passed.size === 0 ? order : { ...order, joined: union(order.joined, passed) });
     this.made.set(spawn, started);
     this.spawnerLocks.started(spawn, this.state);
     const live = new Set<Spawn>();

@@ -208,7 +208,7 @@ export class Spawn {
     readonly start: SpawnStart,
     private compute: (() => readonly Access[]) | undefined,
     readonly signals: SignalMap,
-    /** What the function in whose names it is had waited for before it started it. */
+    /** What the function in whose names it is had waited for before it started it; a `Once` that it had passed, too. */
     readonly after: OwnJoins = noJoins,
   ) {}
 

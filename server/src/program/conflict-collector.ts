@@ -1,5 +1,6 @@
 import type { AccessPath } from '../flow/access-path.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
+import { runningOnces } from '../flow/once.js';
 import { isSameSite, isSameStatement } from '../flow/spawn-sites.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
 import type { Span } from '../syntax/source-file.js';
@@ -84,6 +85,7 @@ export class ConflictCollector implements ConflictSink {
   ): void {
     if (!first.isWrite && !second.isWrite) return;
     if (first.isAtomic && second.isAtomic) return;
+    if (isOver(first, otherSpawn) || isOver(second, spawn)) return;
     if (isStagedByTest(spawn, first, second) || this.isSetUpByTest(first, second)) return;
     if (otherSpawn === undefined && spawn.isSingle && isBeforeStart(second, spawn)) return;
     if (!mayOverlap(first.locks, second.locks)) return;
@@ -147,6 +149,11 @@ function isOrderedWithSpawner(pair: Pending, signals: SignalMap, spawns: readonl
       return true;
   }
   return false;
+}
+
+/** Whether an access belongs to the function of a `Once` that had been passed when a goroutine was started: it isn't done again. */
+function isOver({ locks }: Access, spawn: Spawn | undefined): boolean {
+  return spawn !== undefined && runningOnces(locks.held).some((once) => spawn.after.joined.has(once));
 }
 
 /** A channel of the object that is accessed: where nobody in sight sends on it, others do who got the object later. */

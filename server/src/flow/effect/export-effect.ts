@@ -1,6 +1,7 @@
 import type { SourceFile, Span } from '../../syntax/source-file.js';
 import type { AccessPath } from '../access-path.js';
 import type { FunctionUnit } from '../function-unit.js';
+import { isOnce } from '../once.js';
 import { foreignPlaceOf } from './foreign-chunk.js';
 import type {
   Access,
@@ -62,7 +63,8 @@ class Exporter {
         if (accesses.length === 0 && signals.length === 0) return [];
         const joinedBefore = this.paths(spawn.after.joined);
         // What has no name elsewhere may be anything there.
-        const hasUnknownJoin = spawn.after.hasUnknownJoin || joinedBefore.length < spawn.after.joined.size;
+        const isUnnamed = (path: AccessPath): boolean => !isOnce(path) && this.path(path) === undefined;
+        const hasUnknownJoin = spawn.after.hasUnknownJoin || [...spawn.after.joined].some(isUnnamed);
         const after = { joined: joinedBefore, hasUnknownJoin };
         return [{ ...this.start(spawn.statement), name: spawn.name, accesses, signals, after }];
       }),

@@ -1,4 +1,5 @@
 import type { AccessPath } from '../../flow/access-path.js';
+import { isOnce } from '../../flow/once.js';
 import type { LockMode } from '../../flow/summary.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 
@@ -24,7 +25,7 @@ export function isPassedOnce(lock: AccessPath, mode: LockMode): boolean {
 
 /** A `Once` whose function is running. */
 export function isRunOnce(lock: AccessPath, mode: LockMode): boolean {
-  return mode === 'write' && lock.type !== undefined && typeFullName(deref(lock.type)) === 'sync.Once';
+  return mode === 'write' && isOnce(lock);
 }
 
 /** Whether the place holds a reference to a lock, which may be the one that another path names. */

@@ -1,0 +1,20 @@
+import { deref, typeFullName } from '../types/type-queries.js';
+import type { AccessPath } from './access-path.js';
+import type { LockMode } from './summary.js';
+
+/** Whether a place is a `sync.Once`. Held for writing its function runs; whoever has passed it holds it for reading. */
+export function isOnce({ type }: AccessPath): boolean {
+  return type !== undefined && typeFullName(deref(type)) === 'sync.Once';
+}
+
+/** The ones that have been passed: their functions don't run again. */
+export function passedOnces(held: ReadonlyMap<AccessPath, LockMode>): ReadonlySet<AccessPath> {
+  const passed = new Set<AccessPath>();
+  for (const [lock, mode] of held) if (mode === 'read' && isOnce(lock)) passed.add(lock);
+  return passed;
+}
+
+/** Those whose function is running. */
+export function runningOnces(held: ReadonlyMap<AccessPath, LockMode>): readonly AccessPath[] {
+  return held.size === 0 ? [] : [...held].flatMap(([lock, mode]) => (mode === 'write' && isOnce(lock) ? [lock] : []));
+}
