@@ -9,10 +9,10 @@ import type { LockSet, OrderFacts } from './summary.js';
 export type DynamicCallee =
   /** Some method with this name, of a type that implements the interface. */
   | { readonly kind: 'interface'; readonly name: string; readonly type: Type }
-  /** Whatever function a field holds. */
-  | { readonly kind: 'field'; readonly field: VarObject }
-  /** No call yet: a field is given a function, which calls of the field run. */
-  | { readonly kind: 'kept'; readonly field: VarObject; readonly function: FuncObject | FunctionUnit }
+  /** Whatever function a field or package variable holds. */
+  | { readonly kind: 'kept'; readonly place: VarObject }
+  /** No call yet: a field or package variable is given a function, which calls of it run. */
+  | { readonly kind: 'keep'; readonly place: VarObject; readonly function: FuncObject | FunctionUnit }
   /** A function of the package that another package was given, which calls it now or later. */
   | { readonly kind: 'handed'; readonly function: FuncObject | FunctionUnit }
   /** Another package was given a value of some type as an interface, whose methods it calls now or later. */

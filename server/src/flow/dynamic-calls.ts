@@ -24,13 +24,11 @@ export class DynamicCalls {
   call(call: CallExpr, kind: 'call' | 'spawn'): void {
     const fun = unparen(call.fun);
     const selection = fun.kind === 'SelectorExpr' ? this.scope.info.selectionOf(fun) : undefined;
-    if (fun.kind !== 'SelectorExpr' || selection === undefined) return;
     const paths = call.args.map((argument) => resolvePath(argument, this.scope));
-    if (selection.kind === 'field' && selection.object.kind === 'var') {
-      const callee = { kind: 'field', field: selection.object.origin } as const;
-      this.recorder.dynamicCall({ callee, node: call, args: paths, kind });
-      return;
-    }
+    const place = this.keeperOf(fun);
+    if (place !== undefined)
+      this.recorder.dynamicCall({ callee: { kind: 'kept', place }, node: call, args: paths, kind });
+    if (fun.kind !== 'SelectorExpr' || selection === undefined) return;
     const type = receiverType(selection, this.scope.info.typeOf(fun.x));
     if (selection.kind !== 'method' || underlying(type).kind !== 'interface') return;
     const callee = { kind: 'interface', name: fun.sel.name, type } as const;
@@ -71,7 +69,7 @@ export class DynamicCalls {
     const callee: DynamicCallee =
       how.keptIn === undefined
         ? { kind: 'handed', function: func }
-        : { kind: 'kept', field: how.keptIn, function: func };
+        : { kind: 'keep', place: how.keptIn, function: func };
     this.recorder.dynamicCall({ callee, node, args, kind: 'call' }, how.isLater);
   }
 
@@ -90,9 +88,18 @@ export class DynamicCalls {
 
   /** `server.ConnState = s.track`, `otherpkg.Hook = run`. */
   stored(target: Expr, value: Expr): void {
-    if (target.kind !== 'SelectorExpr') return;
-    const object = this.scope.info.selectionOf(target)?.object ?? this.scope.info.objectOf(target.sel);
-    if (object?.kind === 'var') this.keep(value, object.origin);
+    const place = this.keeperOf(target);
+    if (place !== undefined) this.keep(value, place);
+  }
+
+  /** The field or package variable that an expression names. */
+  private keeperOf(expr: Expr): VarObject | undefined {
+    const { info } = this.scope;
+    const name = expr.kind === 'SelectorExpr' ? expr.sel : expr;
+    const selected = expr.kind === 'SelectorExpr' ? info.selectionOf(expr)?.object : undefined;
+    const object = selected ?? (name.kind === 'Ident' ? info.objectOf(name) : undefined);
+    if (object?.kind !== 'var' || (object.role !== 'field' && object.role !== 'package')) return undefined;
+    return object.origin;
   }
 
   /** `http.Server{ConnState: s.track}`. */
@@ -115,7 +122,7 @@ export class DynamicCalls {
       return;
     }
     if (!isOwn) this.later(value);
-    else if (place.role === 'field') {
+    else {
       const target = functionValue(value, this.scope);
       if (target !== undefined) this.function(target, value, { keptIn: place });
     }

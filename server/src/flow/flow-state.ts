@@ -2,6 +2,7 @@ import type { CallExpr, NodeBase } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
 import { anything, type AccessPath } from './access-path.js';
 import type { LockMode, LockSet, OrderFacts, Spawn } from './summary.js';
+import { isFlag } from './once.js';
 
 const noLocks: LockSet = { held: new Map(), since: new Map(), hasUnknown: false };
 const noPaths: ReadonlySet<AccessPath> = new Set();
@@ -190,6 +191,7 @@ export function mergeStates(a: FlowState | undefined, b: FlowState | undefined):
   };
 }
 
+/** The locks of both. One that is held on some ways only may be any lock; a flag or `Once` passed on some ways keeps nobody out after them. */
 function mergeLocks(a: LockSet, b: LockSet): LockSet {
   if (a === b) return a;
   let hasUnknown = a.hasUnknown || b.hasUnknown;
@@ -198,14 +200,14 @@ function mergeLocks(a: LockSet, b: LockSet): LockSet {
   for (const [lock, mode] of a.held) {
     const other = b.held.get(lock);
     if (other === undefined) {
-      hasUnknown = true;
+      hasUnknown ||= !isFlag(lock);
       continue;
     }
     held.set(lock, mode === 'write' && other === 'write' ? 'write' : 'read');
     const node = a.since.get(lock);
     if (node !== undefined && node === b.since.get(lock)) since.set(lock, node);
   }
-  for (const lock of b.held.keys()) if (!a.held.has(lock)) hasUnknown = true;
+  for (const lock of b.held.keys()) if (!a.held.has(lock) && !isFlag(lock)) hasUnknown = true;
   return { held, since, hasUnknown };
 }
 

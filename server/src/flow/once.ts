@@ -1,4 +1,4 @@
-import { deref, typeFullName } from '../types/type-queries.js';
+import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import type { AccessPath } from './access-path.js';
 import type { LockMode } from './summary.js';
 
@@ -17,4 +17,11 @@ export function passedOnces(held: ReadonlyMap<AccessPath, LockMode>): ReadonlySe
 /** Those whose function is running. */
 export function runningOnces(held: ReadonlyMap<AccessPath, LockMode>): readonly AccessPath[] {
   return held.size === 0 ? [] : [...held].flatMap(([lock, mode]) => (mode === 'write' && isOnce(lock) ? [lock] : []));
+}
+
+/** Whether what is held is no lock by its type: a `Once`, or an atomic flag or counter that was swapped. */
+export function isFlag(path: AccessPath): boolean {
+  if (path.type === undefined) return false;
+  const type = deref(path.type);
+  return isOnce(path) || underlying(type).kind === 'basic' || typeFullName(type)?.startsWith('sync/atomic.') === true;
 }

@@ -23,7 +23,7 @@ const noCallers: readonly CallOf[] = [];
 /** Who calls whom in a package. Calls of interfaces' methods lead to each type that implements them; calls in tests are left out. */
 export class CallGraph {
   private readonly callers = new Map<FunctionUnit, CallOf[]>();
-  /** Where functions stand that fields are given, whose calls are seen. */
+  /** Where functions stand that fields and variables are given, whose calls are seen. */
   readonly kept = new Set<NodeBase>();
   private readonly dynamic = new Map<FunctionSummary, readonly GraphCall[]>();
 
@@ -34,7 +34,7 @@ export class CallGraph {
       const dynamic = from.dynamicCalls.flatMap((call) =>
         callees.of(call.callee).map((callee) => resolved(call, callee)),
       );
-      for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'kept') this.kept.add(node);
+      for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
       if (dynamic.length > 0) this.dynamic.set(from, dynamic);
       for (const call of this.callsOf(from)) {
         const { unit } = call.callee;
@@ -64,9 +64,9 @@ const noneFresh: readonly boolean[] = [];
 
 function resolved(call: DynamicCall, callee: FunctionSummary): GraphCall {
   const { node, order } = call;
-  const hasNoReceiver = call.callee.kind === 'field' && callee.unit.hasReceiver;
+  const hasNoReceiver = call.callee.kind === 'kept' && callee.unit.hasReceiver;
   const args = hasNoReceiver ? [undefined, ...call.args] : call.args;
-  const isNow = call.callee.kind === 'interface' || call.callee.kind === 'field';
+  const isNow = call.callee.kind === 'interface' || call.callee.kind === 'kept';
   const kind = isNow ? call.kind : 'handed';
   const locks = call.callee.kind === 'interface' ? withoutOuterLocks(call, callee) : call.locks;
   return { callee, node, args, areFresh: noneFresh, locks, order, kind };

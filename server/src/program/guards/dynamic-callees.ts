@@ -33,16 +33,16 @@ export class DynamicCallees {
       if (unit.hasReceiver) this.addMethod(unit.object.name, summary);
     }
     for (const { dynamicCalls } of summaries)
-      for (const { callee } of dynamicCalls) if (callee.kind === 'kept') this.keep(callee.field, callee.function);
+      for (const { callee } of dynamicCalls) if (callee.kind === 'keep') this.keep(callee.place, callee.function);
   }
 
   of(callee: DynamicCallee): readonly FunctionSummary[] {
     switch (callee.kind) {
       case 'interface':
         return this.implementing(callee.name, callee.type);
-      case 'field':
-        return this.kept.get(callee.field) ?? none;
       case 'kept':
+        return this.kept.get(callee.place) ?? none;
+      case 'keep':
         return none;
       case 'handed':
         return this.handed(callee.function);
@@ -60,9 +60,9 @@ export class DynamicCallees {
     else known.push({ summary, receiver });
   }
 
-  private keep(field: VarObject, func: FuncObject | FunctionUnit): void {
-    const known = this.kept.get(field);
-    if (known === undefined) this.kept.set(field, [...this.handed(func)]);
+  private keep(place: VarObject, func: FuncObject | FunctionUnit): void {
+    const known = this.kept.get(place);
+    if (known === undefined) this.kept.set(place, [...this.handed(func)]);
     else known.push(...this.handed(func));
   }
 
