@@ -12,6 +12,7 @@ import { nodeTimers } from '../../server/src/host/node-timers.js';
 import { checkPackage, checkPackageOnce } from '../../server/src/session/check-package.js';
 import type { FolderCheck } from '../../server/src/session/check-folder.js';
 import type { Engine } from '../../server/src/session/engine.js';
+import type { TextEdit } from '../../server/src/syntax/text-edit.js';
 import { Session } from '../../server/src/session/session.js';
 import { walkGoFolders } from '../../server/src/session/workspace.js';
 
@@ -33,6 +34,7 @@ export class Editor {
   /** Folders in the order in which they were checked. */
   readonly checked: string[] = [];
   readonly session: Session;
+  private readonly errors: unknown[] = [];
   private version = 1;
 
   constructor({ editor }: Engines, host: FileHost, timers = nodeTimers) {
@@ -41,9 +43,7 @@ export class Editor {
       folderClosed: () => undefined,
       working: () => undefined,
       fileSkipped: () => undefined,
-      failed: (error) => {
-        throw error;
-      },
+      failed: (error) => void this.errors.push(error),
     });
   }
 
@@ -54,12 +54,7 @@ export class Editor {
   /** Puts another text in the place of an open document's. */
   replace(uri: string, text: string): void {
     const before = this.session.documents.get(uri)?.text ?? '';
-    let start = 0;
-    while (start < Math.min(before.length, text.length) && before[start] === text[start]) start++;
-    let end = before.length;
-    let newEnd = text.length;
-    while (end > start && newEnd > start && before[end - 1] === text[newEnd - 1]) [end, newEnd] = [end - 1, newEnd - 1];
-    this.session.change(uri, this.version++, [{ start, end, text: text.slice(start, newEnd) }]);
+    this.session.change(uri, this.version++, editsBetween(before, text));
   }
 
   /** What is shown now. */
@@ -70,6 +65,7 @@ export class Editor {
   /** What is shown when nothing is left to do. */
   async settled(): Promise<string[]> {
     await this.session.whenIdle();
+    if (this.errors.length > 0) throw this.errors[0];
     return this.findings;
   }
 }
@@ -138,4 +134,14 @@ export async function goFolders(host: FileHost, root: string): Promise<string[]>
   const options = { includeTestdata: false, isExcluded: () => false, token: neverCancelled };
   for await (const folder of walkGoFolders(host, root, options)) folders.push(folder);
   return folders;
+}
+
+/** The one edit that leads from a text to another. */
+export function editsBetween(before: string, after: string): TextEdit[] {
+  let start = 0;
+  while (start < Math.min(before.length, after.length) && before[start] === after[start]) start++;
+  let end = before.length;
+  let newEnd = after.length;
+  while (end > start && newEnd > start && before[end - 1] === after[newEnd - 1]) [end, newEnd] = [end - 1, newEnd - 1];
+  return [{ start, end, text: after.slice(start, newEnd) }];
 }
