@@ -12,7 +12,7 @@ import type { Access, Conflict, FunctionSummary, LockMode, ParameterCall, Spawn 
 
 // Shared by the many functions that have none.
 const noPaths: ReadonlySet<AccessPath> = new Set();
-const noLocks = new Map<AccessPath, LockMode>();
+const noLocks: ReadonlyMap<AccessPath, LockMode> = new Map();
 
 /** Goroutines that one call may leave running; beyond this it is a whole program's start. */
 const maxSpawns = 60;
@@ -24,11 +24,14 @@ export function buildSummary(
   table: PathTable,
   conflicts: readonly Conflict[],
 ): FunctionSummary {
-  const { unit, exit } = recorder;
-  const outward = new Substitution(
+  return new Summary(recorder, outwardNames(recorder.unit, returned, table), returned, conflicts);
+}
+
+function outwardNames(unit: FunctionUnit, { locals }: ReturnedPaths, table: PathTable): Substitution {
+  return new Substitution(
     {
       variable: (variable) => {
-        const result = returned.locals.get(variable);
+        const result = locals.get(variable);
         if (result !== undefined) return table.ofResult(result);
         const isLocal = isLocalOf(variable, unit.node) && !unit.params.includes(variable);
         return isLocal ? undefined : table.ofVariable(variable);
@@ -38,56 +41,96 @@ export function buildSummary(
     },
     undefined,
   );
+}
 
-  // What the functions below refer to lives as long as the summary does, so they refer to neither the recorder nor its states, which are large.
-  const live = liveAtReturn(exit);
-  const ended = endedSpawns(recorder, live);
-  const own = recorder.own.all();
-  const { calls } = recorder;
-  let accesses: readonly Access[] | undefined;
-  const held = exit?.locks.held;
-  const acquires = held === undefined || held.size === 0 ? noLocks : new Map<AccessPath, LockMode>();
-  for (const [lock, mode] of held ?? []) {
+/**
+ * Refers to neither the recorder nor its states, which are large. A class, not a literal with getters: V8 keeps objects that differ in a getter's closure as
+ * hash tables, slow and large.
+ */
+class Summary implements FunctionSummary {
+  readonly unit;
+  readonly own;
+  readonly calls;
+  readonly dynamicCalls;
+  readonly places;
+  readonly hasSpawned;
+  readonly spawns;
+  readonly parameterCalls;
+  readonly signals;
+  readonly replaced;
+  readonly joins;
+  readonly hasUnknownJoin;
+  readonly acquires;
+  readonly acquiresUnknown;
+  readonly releases;
+  readonly results;
+  readonly isParallelTest;
+  readonly freshResults;
+  readonly neverReturns;
+  private readonly ended: readonly EndedSpawn[];
+  private listed: readonly Access[] | undefined;
+
+  constructor(
+    recorder: FlowRecorder,
+    private readonly outward: Substitution,
+    returned: ReturnedPaths,
+    readonly conditionalConflicts: readonly Conflict[],
+  ) {
+    const { unit, exit } = recorder;
+    const live = liveAtReturn(exit);
+    const spawns = live.map((spawn) => instantiateSpawn(spawn, outward));
+    this.ended = endedSpawns(recorder, live);
+    this.unit = unit;
+    this.own = recorder.own.all();
+    this.calls = recorder.calls;
+    this.dynamicCalls = recorder.dynamicCalls;
+    this.places = recorder.places;
+    this.hasSpawned = !recorder.made.isEmpty;
+    this.spawns = spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns);
+    this.parameterCalls = parameterCallsOf(recorder);
+    this.signals = instantiateSignals(recorder.signals, outward);
+    this.replaced = replacedOutside(recorder.replaced, unit, outward);
+    this.joins = instantiatePaths(exit?.order.joined ?? noPaths, outward);
+    this.hasUnknownJoin = exit?.order.hasUnknownJoin ?? false;
+    this.acquires = locksOutside(exit, outward);
+    this.acquiresUnknown = (exit?.locks.hasUnknown ?? false) && !recorder.hasReleased && !leavesLockToCaller(unit);
+    this.releases = instantiatePaths(exit?.released ?? noPaths, outward);
+    this.results = returned.paths().map((path) => (path === undefined ? undefined : outward.path(path)));
+    this.isParallelTest = recorder.isParallelTest;
+    this.freshResults = returned.areFresh;
+    this.neverReturns = exit === undefined;
+  }
+
+  get accesses(): readonly Access[] {
+    this.listed ??= expandAccesses(this.own, this.calls, endedAccesses(this.ended), this.outward);
+    return this.listed;
+  }
+
+  get knownAccesses(): readonly Access[] | undefined {
+    return this.listed;
+  }
+
+  accessesWithin(depth: number): readonly Access[] {
+    const calls = depth > 0 ? this.calls : [];
+    const ofCallee = (callee: FunctionSummary): readonly Access[] => callee.accessesWithin(depth - 1);
+    return expandAccesses(this.own, calls, endedAccesses(this.ended), this.outward, ofCallee);
+  }
+
+  forgetAccesses(): void {
+    this.listed = undefined;
+  }
+}
+
+/** Locks held at the return that the caller can name. */
+function locksOutside(exit: FlowState | undefined, outward: Substitution): ReadonlyMap<AccessPath, LockMode> {
+  const held = exit?.locks.held ?? noLocks;
+  if (held.size === 0) return noLocks;
+  const acquires = new Map<AccessPath, LockMode>();
+  for (const [lock, mode] of held) {
     const outside = outward.path(lock);
     if (outside !== undefined) acquires.set(outside, mode);
   }
-  const spawns = live.map((spawn) => instantiateSpawn(spawn, outward));
-  return {
-    unit,
-    own,
-    calls,
-    dynamicCalls: recorder.dynamicCalls,
-    get accesses() {
-      accesses ??= expandAccesses(own, calls, endedAccesses(ended), outward);
-      return accesses;
-    },
-    get knownAccesses() {
-      return accesses;
-    },
-    accessesWithin(depth) {
-      const calleeAccesses = (callee: FunctionSummary): readonly Access[] => callee.accessesWithin(depth - 1);
-      return expandAccesses(own, depth > 0 ? calls : [], endedAccesses(ended), outward, calleeAccesses);
-    },
-    forgetAccesses() {
-      accesses = undefined;
-    },
-    places: recorder.places,
-    hasSpawned: !recorder.made.isEmpty,
-    spawns: spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns),
-    parameterCalls: parameterCallsOf(recorder),
-    signals: instantiateSignals(recorder.signals, outward),
-    replaced: replacedOutside(recorder.replaced, unit, outward),
-    conditionalConflicts: conflicts,
-    joins: instantiatePaths(exit?.order.joined ?? new Set(), outward),
-    hasUnknownJoin: exit?.order.hasUnknownJoin ?? false,
-    acquires,
-    acquiresUnknown: (exit?.locks.hasUnknown ?? false) && !recorder.hasReleased && !leavesLockToCaller(unit),
-    releases: instantiatePaths(exit?.released ?? new Set(), outward),
-    results: returned.paths().map((path) => (path === undefined ? undefined : outward.path(path))),
-    isParallelTest: recorder.isParallelTest,
-    freshResults: returned.areFresh,
-    neverReturns: exit === undefined,
-  };
+  return acquires;
 }
 
 /** Goroutines that may still run. Parallel subtests end with the test function around them. */

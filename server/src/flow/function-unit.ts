@@ -33,20 +33,44 @@ export function functionUnit(
   const recv = node.kind === 'FuncDecl' ? node.recv : undefined;
   if (recv !== undefined) params.push(variablesOf(recv.fields.slice(0, 1), info)[0]);
   params.push(...variablesOf(node.type.params.fields, info));
-  return {
-    node,
-    body: node.body,
-    object,
-    file,
-    chunk,
-    // Asked each time, so that a unit doesn't keep alive what was released.
-    get info() {
-      return infoOf(chunk);
-    },
-    params,
-    hasReceiver: recv !== undefined,
-    results: variablesOf(node.type.results?.fields ?? [], info),
-  };
+  const place = { node, body: node.body, object, file, chunk };
+  const results = variablesOf(node.type.results?.fields ?? [], info);
+  return new Unit(place, { params, hasReceiver: recv !== undefined, results }, infoOf);
+}
+
+type Place = Pick<FunctionUnit, 'node' | 'body' | 'object' | 'file' | 'chunk'>;
+type Variables = Pick<FunctionUnit, 'params' | 'hasReceiver' | 'results'>;
+
+/** A class, not a literal with a getter: V8 keeps objects that differ in a getter's closure as hash tables, slow and large. */
+class Unit implements FunctionUnit {
+  readonly node: FuncDecl | FuncLit;
+  readonly body: BlockStmt;
+  readonly object: FuncObject | undefined;
+  readonly file: SourceFile;
+  readonly chunk: Chunk;
+  readonly params: readonly (VarObject | undefined)[];
+  readonly hasReceiver: boolean;
+  readonly results: readonly (VarObject | undefined)[];
+
+  constructor(
+    { node, body, object, file, chunk }: Place,
+    { params, hasReceiver, results }: Variables,
+    private readonly infoOf: (chunk: Chunk) => TypeInfo,
+  ) {
+    this.node = node;
+    this.body = body;
+    this.object = object;
+    this.file = file;
+    this.chunk = chunk;
+    this.params = params;
+    this.hasReceiver = hasReceiver;
+    this.results = results;
+  }
+
+  /** Asked each time, so that a unit doesn't keep alive what was released. */
+  get info(): TypeInfo {
+    return this.infoOf(this.chunk);
+  }
 }
 
 function variablesOf(fields: FuncDecl['type']['params']['fields'], info: TypeInfo): (VarObject | undefined)[] {
