@@ -1,3 +1,4 @@
+import { remembered } from '../../base/remembered.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Access, FunctionSummary, LockMode } from '../../flow/summary.js';
@@ -56,11 +57,11 @@ export function collectFacts(
   const data = new Map<VarObject, Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>>();
   const sessions = sessionFields(summaries);
   for (const summary of summaries) {
-    if (isLeftOut(summary.unit)) continue;
+    const shared = sharedAccesses(summary);
+    if (shared.length === 0) continue;
     const context = new FunctionContext(summary, { entries, names, sessions });
-    for (const access of summary.own) {
-      const variable = sharedVariable(access);
-      if (variable === undefined || context.isFresh(access)) continue;
+    for (const { variable, access } of shared) {
+      if (context.isFresh(access)) continue;
       let memories = data.get(variable);
       if (memories === undefined)
         data.set(variable, (memories = new Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>()));
@@ -199,6 +200,16 @@ function isLeftOut({ file, object, hasReceiver, node }: FunctionUnit): boolean {
   if (isTestFile(file.uri) || object === undefined) return true;
   return node.kind === 'FuncDecl' && !hasReceiver && (object.name === 'init' || object.name === 'main');
 }
+
+/** A function's own accesses to fields and package variables; none of a function that is left out. */
+const sharedAccesses = remembered(({ unit, own }: FunctionSummary) =>
+  isLeftOut(unit)
+    ? []
+    : own.flatMap((access) => {
+        const variable = sharedVariable(access);
+        return variable === undefined ? [] : [{ variable, access }];
+      }),
+);
 
 /** The field or package variable that an access is to; undefined for locals and for locks, atomics and the like. */
 function sharedVariable({ path }: Access): VarObject | undefined {

@@ -4,8 +4,10 @@ import type { FunctionUnit } from '../../flow/function-unit.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
 import type { NodeBase } from '../../syntax/ast.js';
+import type { TypedPackage } from '../../types/package.js';
 import { isTestFile } from '../test-files.js';
 import { DynamicCallees } from './dynamic-callees.js';
+import { implementationsOf } from './implementations.js';
 
 /** A call, or a function that another package was given: it may run there and then, or at any other time in any goroutine. */
 export interface GraphCall extends Pick<CallRecord, 'callee' | 'node' | 'args' | 'areFresh' | 'locks' | 'order'> {
@@ -25,17 +27,18 @@ export class CallGraph {
   private readonly callers = new Map<FunctionUnit, CallOf[]>();
   /** Where functions stand that fields and variables are given, whose calls are seen. */
   readonly kept = new Set<NodeBase>();
-  private readonly dynamic = new Map<FunctionSummary, readonly GraphCall[]>();
+  /** The calls of functions that have some which name no function. */
+  private readonly resolved = new Map<FunctionSummary, readonly GraphCall[]>();
 
-  constructor(summaries: readonly FunctionSummary[]) {
-    const callees = new DynamicCallees(summaries);
+  constructor(typed: TypedPackage, summaries: readonly FunctionSummary[]) {
+    const callees = new DynamicCallees(summaries, implementationsOf(typed));
     for (const from of summaries) {
       if (isTestFile(from.unit.file.uri)) continue;
       const dynamic = from.dynamicCalls.flatMap((call) =>
         callees.of(call.callee).map((callee) => resolved(call, callee)),
       );
       for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
-      if (dynamic.length > 0) this.dynamic.set(from, dynamic);
+      if (dynamic.length > 0) this.resolved.set(from, [...from.calls, ...dynamic]);
       for (const call of this.callsOf(from)) {
         const { unit } = call.callee;
         const known = this.callers.get(unit);
@@ -50,8 +53,7 @@ export class CallGraph {
   }
 
   callsOf(from: FunctionSummary): readonly GraphCall[] {
-    const dynamic = this.dynamic.get(from);
-    return dynamic === undefined ? from.calls : [...from.calls, ...dynamic];
+    return this.resolved.get(from) ?? from.calls;
   }
 
   /** Every call that is seen, by callee. */

@@ -1,12 +1,12 @@
 import type { DynamicCallee } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
-import { implementsInterface, methodSetOf } from '../../types/method-set.js';
+import { methodSetOf } from '../../types/method-set.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
-import { pointerTo } from '../../types/type-nodes.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import type { NamedType, Type } from '../../types/type.js';
 import { isTestFile } from '../test-files.js';
+import type { Implementations } from './implementations.js';
 
 /** A method with the type that it is declared on. */
 interface Method {
@@ -24,7 +24,10 @@ export class DynamicCallees {
   private readonly kept = new Map<VarObject, FunctionSummary[]>();
   private readonly known = new Map<Type, Map<string, readonly FunctionSummary[]>>();
 
-  constructor(summaries: readonly FunctionSummary[]) {
+  constructor(
+    summaries: readonly FunctionSummary[],
+    private readonly implementations: Implementations,
+  ) {
     for (const summary of summaries) {
       const { unit } = summary;
       this.byUnit.set(unit, summary);
@@ -72,7 +75,7 @@ export class DynamicCallees {
     let found = byName.get(name);
     if (found === undefined) {
       found = (this.methods.get(name) ?? [])
-        .filter(({ receiver }) => implementsInterface(pointerTo(receiver), type))
+        .filter(({ receiver }) => this.implementations.has(receiver, type))
         .map(({ summary }) => summary);
       byName.set(name, found);
     }

@@ -58,7 +58,8 @@ export class EntryContexts {
       // Who says that its caller keeps others out is no evidence of the contrary.
       if (from === undefined || !this.isLive(unit) || expectsLock(unit)) continue;
       for (const call of this.graph.callsOf(from)) {
-        if (call.kind === 'spawn' || isUnclear(call) || entranceOf(call.callee.unit) === 'unknown') continue;
+        if (call.kind === 'spawn' || this.isBare(call.callee.unit)) continue;
+        if (isUnclear(call) || entranceOf(call.callee.unit) === 'unknown') continue;
         for (const context of this.of(unit)) add(call.callee.unit, through({ from, call }, context));
       }
     }
@@ -67,6 +68,12 @@ export class EntryContexts {
   /** Fewest locks first. */
   of(unit: FunctionUnit): readonly EntryContext[] {
     return this.contexts.get(unit) ?? [];
+  }
+
+  /** Whether a way is known on which nothing is held and nothing is new: no other way says more. */
+  private isBare(unit: FunctionUnit): boolean {
+    const [first] = this.of(unit);
+    return first?.locks.size === 0 && first.fresh.size === 0;
   }
 
   /** False when one is known already that says no less. */

@@ -1,9 +1,10 @@
 import { PathTable, type AccessPath } from '../../flow/access-path.js';
+import { intersection, union } from '../../flow/flow-state.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary, LockMode } from '../../flow/summary.js';
 import type { VarObject } from '../../types/object.js';
 import { isSamePath } from './guard.js';
-import type { CallGraph, CallOf } from './callers.js';
+import type { CallGraph, CallOf, GraphCall } from './callers.js';
 
 /** What is known of the state in which a function is called, over all its callers. */
 export interface EntryState {
@@ -35,10 +36,22 @@ export class EntryStates {
   ) {
     // Callees come first in the list, so that most callers are done when their callees are looked at from its end.
     const pending = [...summaries].reverse();
-    for (let round = 0; round < 8; round++) {
-      let hasChanged = false;
-      for (const { unit } of pending) if (this.update(unit)) hasChanged = true;
-      if (!hasChanged) break;
+    // Only what is entered from a function whose state has changed since can change.
+    let open: ReadonlySet<FunctionUnit> | undefined;
+    for (let round = 0; round < 8 && open?.size !== 0; round++) {
+      const changed = new Set<FunctionUnit>();
+      const current = open === undefined ? undefined : new Set(open);
+      for (const summary of pending) {
+        const { unit } = summary;
+        if (current?.has(unit) === false) continue;
+        changed.delete(unit);
+        if (!this.update(unit)) continue;
+        for (const { callee } of graph.callsOf(summary)) {
+          current?.add(callee.unit);
+          changed.add(callee.unit);
+        }
+      }
+      open = changed;
     }
   }
 
@@ -64,13 +77,13 @@ export class EntryStates {
   private stateAt({ from, call }: CallOf, callee: FunctionUnit): EntryState | undefined {
     if (call.kind === 'spawn') return none;
     const outer = this.states.get(from.unit);
-    if (outer === undefined) return undefined;
+    if (outer === undefined || addsNothing(call, outer)) return outer;
     const held = new Map<AccessPath, LockMode>();
-    const maybe = new Set(outer.maybe);
+    let { maybe } = outer;
     const add = (lock: AccessPath, mode: LockMode): void => {
       const names = this.namesIn(callee, lock, call.args);
       for (const name of names) if (!holds(held, name)) held.set(name, mode);
-      if (names.length === 0 && lock.target !== undefined) maybe.add(lock.target.origin);
+      if (names.length === 0 && lock.target !== undefined) maybe = withMember(maybe, lock.target.origin);
     };
     for (const [lock, mode] of call.locks.held) add(lock, mode);
     if (!handlesOwnEntry(from)) for (const [lock, mode] of outer.held) add(lock, mode);
@@ -100,6 +113,12 @@ export class EntryStates {
     const isCaptured = callee.node.kind === 'FuncLit' && root.kind === 'var' && root.owner !== callee.node;
     return isCaptured ? [...names, lock] : names;
   }
+}
+
+/** Whether a callee is entered with just what its caller was entered with. */
+function addsNothing({ locks, areFresh }: GraphCall, { held, hasUnknown, fresh }: EntryState): boolean {
+  if (locks.held.size > 0 || held.size > 0 || fresh.size > 0) return false;
+  return (hasUnknown || !locks.hasUnknown) && !areFresh.includes(true);
 }
 
 /** The part of a path that is the same place as another path, which may come from another table. */
@@ -136,22 +155,36 @@ function holds(held: ReadonlyMap<AccessPath, LockMode>, lock: AccessPath): boole
   return false;
 }
 
+function withMember<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  return set.has(member) ? set : new Set(set).add(member);
+}
+
 /** What holds for both of two ways in. */
 function meet(a: EntryState, b: EntryState): EntryState {
+  if (a === b || takesNothing(a, b)) return a;
   const held = new Map<AccessPath, LockMode>();
-  const maybe = new Set([...a.maybe, ...b.maybe]);
+  let maybe = union(a.maybe, b.maybe);
   for (const [lock, mode] of a.held) {
     const other = [...b.held].find(([one]) => isSamePath(one, lock));
     if (other !== undefined) held.set(lock, mode === 'write' && other[1] === 'write' ? 'write' : 'read');
-    else if (lock.target !== undefined) maybe.add(lock.target.origin);
+    else if (lock.target !== undefined) maybe = withMember(maybe, lock.target.origin);
   }
   for (const lock of b.held.keys())
-    if (!holds(a.held, lock) && lock.target !== undefined) maybe.add(lock.target.origin);
-  const fresh = new Set([...a.fresh].filter((param) => b.fresh.has(param)));
+    if (!holds(a.held, lock) && lock.target !== undefined) maybe = withMember(maybe, lock.target.origin);
+  const fresh = intersection(a.fresh, b.fresh);
   return { held, maybe, hasUnknown: a.hasUnknown || b.hasUnknown, fresh };
 }
 
+/** Whether nothing of the one is left out because of the other. */
+function takesNothing({ held, maybe, hasUnknown, fresh }: EntryState, other: EntryState): boolean {
+  if (held.size > 0 || fresh.size > 0 || (other.hasUnknown && !hasUnknown)) return false;
+  for (const one of other.maybe) if (!maybe.has(one)) return false;
+  for (const { target } of other.held.keys()) if (target !== undefined && !maybe.has(target.origin)) return false;
+  return true;
+}
+
 function isSame(a: EntryState, b: EntryState): boolean {
+  if (a === b) return true;
   return (
     a.hasUnknown === b.hasUnknown &&
     a.held.size === b.held.size &&

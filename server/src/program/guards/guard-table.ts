@@ -44,7 +44,7 @@ export class GuardTable {
     summaries: readonly FunctionSummary[],
   ) {
     this.summaryOf = new Map(summaries.map((summary) => [summary.unit, summary]));
-    this.graph = new CallGraph(summaries);
+    this.graph = new CallGraph(typed, summaries);
     const entrances = new Entrances(typed, this.graph);
     const entranceOf = (unit: FunctionUnit): Entrance => entrances.of(unit);
     const isOutside = (unit: FunctionUnit): boolean => entrances.of(unit) !== 'calls-only';
@@ -143,6 +143,7 @@ function mostHeld(held: readonly ReadonlyMap<Guard, unknown>[]): Guard | undefin
 class Entrances {
   private readonly values: ValueUses;
   private readonly promises: PromisedMethods;
+  private readonly known = new Map<FunctionUnit, Entrance>();
 
   constructor(
     private readonly typed: TypedPackage,
@@ -153,6 +154,15 @@ class Entrances {
   }
 
   of(unit: FunctionUnit): Entrance {
+    let entrance = this.known.get(unit);
+    if (entrance === undefined) {
+      entrance = this.decide(unit);
+      this.known.set(unit, entrance);
+    }
+    return entrance;
+  }
+
+  private decide(unit: FunctionUnit): Entrance {
     const { node, object } = unit;
     if (node.kind === 'FuncLit' || object === undefined) return 'calls-only';
     const { name, receiverTypeName } = object;

@@ -1,10 +1,9 @@
-import { implementsInterface } from '../../types/method-set.js';
 import type { FuncObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { allMethods } from '../../types/type-set.js';
-import { pointerTo } from '../../types/type-nodes.js';
 import { underlying } from '../../types/type-queries.js';
 import type { InterfaceType, Type } from '../../types/type.js';
+import { implementationsOf, type Implementations } from './implementations.js';
 
 interface ExportedInterface {
   readonly type: Type;
@@ -14,13 +13,16 @@ interface ExportedInterface {
 /** Methods of types that other packages can't name, which they may call all the same: through an exported interface of the package. */
 export class PromisedMethods {
   private readonly known = new Map<string, ReadonlySet<string>>();
+  private readonly implementations: Implementations;
   private interfaces: readonly ExportedInterface[] | undefined;
 
   /** @param names the package's exported interfaces */
   constructor(
     private readonly typed: TypedPackage,
     private readonly names: readonly string[],
-  ) {}
+  ) {
+    this.implementations = implementationsOf(typed);
+  }
 
   has({ name, receiverTypeName }: FuncObject): boolean {
     if (receiverTypeName === undefined || this.names.length === 0) return false;
@@ -35,7 +37,7 @@ export class PromisedMethods {
     if (type === undefined) return methods;
     this.interfaces ??= this.names.flatMap((name) => this.interfaceOf(name));
     for (const one of this.interfaces) {
-      if (!implementsInterface(pointerTo(type), one.type)) continue;
+      if (!this.implementations.has(type, one.type)) continue;
       for (const name of allMethods(one.under).keys()) methods.add(name);
     }
     return methods;

@@ -1,5 +1,6 @@
+import { remembered } from '../../base/remembered.js';
 import type { AccessPath } from '../../flow/access-path.js';
-import type { CommentGroup } from '../../syntax/ast.js';
+import type { CommentGroup, Node } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { fieldsOf } from '../../types/type-queries.js';
@@ -30,21 +31,25 @@ const noLockNeeded =
   /\b(no|not|n't|without)\b[^.;]{0,30}\b(synchroni[sz]\w*|locking|mutex|guarded|protected|lock)\b|\bonly\b[^.;]{0,20}\b(access\w*|used|written|modified|touched|set)\b[^.;]{0,20}\b(by|in|from|on)\b[^.;]{0,30}\b(goroutine|thread|loop|routine)\b|\b(immutable|read[- ]only|never (changes|modified|written))\b/i;
 
 /** Whether the comment at the declaration of a field or package variable says that no lock guards it. */
-export function needsNoLock(variable: VarObject): boolean {
-  const comment = declaredComment(variable);
-  // What a slice refers to is another matter than the slice.
-  return noLockNeeded.test(comment) && !/\b(contents?|elements?)\b/i.test(comment);
+export function needsNoLock({ declaration }: VarObject): boolean {
+  return declaration !== undefined && wordsAt(declaration.node).needsNoLock;
 }
 
-function statedName(variable: VarObject): string | undefined {
-  const match = statement.exec(declaredComment(variable));
-  return match?.[1] ?? match?.[2];
+function statedName({ declaration }: VarObject): string | undefined {
+  return declaration === undefined ? undefined : wordsAt(declaration.node).statedName;
 }
 
-function declaredComment({ declaration }: VarObject): string {
-  const node = declaration?.node;
-  return node?.kind === 'Field' || node?.kind === 'ValueSpec' ? `${textOf(node.doc)} ${textOf(node.comment)}` : '';
-}
+/** What the comments of a declaration say. */
+const wordsAt = remembered((node: Node) => {
+  const isCommented = node.kind === 'Field' || node.kind === 'ValueSpec';
+  const comment = isCommented ? `${textOf(node.doc)} ${textOf(node.comment)}` : '';
+  const match = statement.exec(comment);
+  return {
+    // What a slice refers to is another matter than the slice.
+    needsNoLock: noLockNeeded.test(comment) && !/\b(contents?|elements?)\b/i.test(comment),
+    statedName: match?.[1] ?? match?.[2],
+  };
+});
 
 function textOf(group: CommentGroup | undefined): string {
   return group?.comments.map(({ text }) => text.replace(/^\/\/ ?/, '')).join(' ') ?? '';

@@ -35,6 +35,8 @@ export class ValueUses {
 
   constructor(typed: TypedPackage, graph: CallGraph) {
     const handled = handledCalls(graph);
+    // Most names are those of something else.
+    const wanted = new Set(typed.functions.map(({ object }) => object.name));
     const interfaces: string[] = [];
     for (const file of typed.input.files) {
       if (isTestFile(file.uri)) continue;
@@ -42,9 +44,13 @@ export class ValueUses {
         const names = namesOf(chunk);
         for (const kind of ['plain', 'selected'] as const)
           for (const [name, mentions] of names[kind])
-            if (!mentions.every((one) => graph.kept.has(one.node) || isHandled(one, handled.get(name))))
+            if (
+              wanted.has(name) &&
+              !this.values[kind].has(name) &&
+              !areHandled(mentions, handled.get(name), graph.kept)
+            )
               this.values[kind].add(name);
-        for (const name of names.mentioned) this.mentioned.add(name);
+        for (const name of names.mentioned) if (wanted.has(name)) this.mentioned.add(name);
         interfaces.push(...names.interfaces);
       }
     }
@@ -62,8 +68,15 @@ export class ValueUses {
   }
 }
 
-function isHandled({ node, call }: Mention, nodes: ReadonlySet<NodeBase> | undefined): boolean {
-  return nodes !== undefined && (nodes.has(node) || (call !== undefined && nodes.has(call)));
+function areHandled(
+  mentions: readonly Mention[],
+  nodes: ReadonlySet<NodeBase> | undefined,
+  kept: ReadonlySet<NodeBase>,
+): boolean {
+  return mentions.every(
+    ({ node, call }) =>
+      kept.has(node) || nodes?.has(node) === true || (call !== undefined && nodes?.has(call) === true),
+  );
 }
 
 /** By name of the function: the calls of other functions that run it, or where it is handed to another package. */
