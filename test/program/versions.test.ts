@@ -179,6 +179,15 @@ describe('versions of a program', () => {
     await isAsReadAnew(after);
   });
 
+  it('walk who starts a goroutine that had nothing to do before', async () => {
+    const before = await first();
+    const idle = await next(before, 's.mu.Lock()\n\ts.sum++\n\ts.mu.Unlock()', '');
+    assert.equal(racesOn(idle, 's.sum'), 0);
+    const busy = await next(idle, 'add() {\n\t', 'add() {\n\ts.sum++');
+    assert.ok(racesOn(busy, 's.sum') > 0);
+    await isAsReadAnew(busy);
+  });
+
   it('know when a name is written for the first time', async () => {
     const before = await first();
     const after = await next(before, 'n := 1', 'n := s.hits');

@@ -85,7 +85,7 @@ class Summary implements FunctionSummary {
     this.calls = recorder.calls;
     this.dynamicCalls = recorder.dynamicCalls;
     this.places = recorder.places;
-    this.hasSpawned = !recorder.made.isEmpty;
+    this.hasSpawned = recorder.hasSpawned;
     this.spawns = spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns);
     this.parameterCalls = parameterCallsOf(recorder);
     this.signals = instantiateSignals(recorder.signals, outward);

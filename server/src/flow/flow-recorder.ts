@@ -69,6 +69,8 @@ export class FlowRecorder {
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made = new SpawnSites<Spawn>();
+  /** A goroutine was started, even one that touches nothing yet: another version of what it runs may. */
+  hasSpawned = false;
   readonly spawnerLocks = new SpawnerLocks();
   /** What of the function's own text others may refer to. */
   readonly places: SourcePlace[] = [];
@@ -221,7 +223,9 @@ export class FlowRecorder {
 
   /** `met` are those that it may run beside; by default all that may be running. */
   spawn(spawn: Spawn, met: ReadonlySet<Spawn> = this.state?.live ?? noSpawns): void {
-    if (this.state === undefined || !matters(spawn)) return;
+    if (this.state === undefined) return;
+    this.hasSpawned = true;
+    if (!matters(spawn)) return;
     for (const captured of spawn.index.paths()) this.publish(captured);
     this.sink.spawn(spawn, met);
     const { order, locks } = this.state;

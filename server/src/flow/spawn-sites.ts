@@ -25,10 +25,6 @@ export class SpawnSites<T> {
     return index === undefined ? undefined : this.values[index];
   }
 
-  get isEmpty(): boolean {
-    return this.values.length === 0;
-  }
-
   /** In the order in which they came. */
   all(): readonly T[] {
     return this.values;
