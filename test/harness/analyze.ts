@@ -131,7 +131,7 @@ function effectsOf(check: PackageCheck): PackageEffects {
   return effects;
 }
 
-function describe(engine: Engine, check: PackageCheck, finding: Finding): FoundFinding {
+function describe(engine: Engine, check: PackageCheck, finding: Finding, withFixes = true): FoundFinding {
   const { files } = check.program.typed.input;
   const place = (span: Span): FoundRange => {
     const placed = placeSpan(span, (uri) => files.find((file) => file.uri === uri));
@@ -148,7 +148,7 @@ function describe(engine: Engine, check: PackageCheck, finding: Finding): FoundF
       ...place(span),
       message: fill(message.template, message.args),
     })),
-    fixes: finding.fixes.flatMap((offer) => {
+    fixes: (withFixes ? finding.fixes : []).flatMap((offer) => {
       const fix = verifyFix(engine, check, finding, offer);
       if (fix === undefined) return [];
       const changed = fix.files.map((file) => ({ path: pathOf(file.uri), text: file.text }));
@@ -158,12 +158,30 @@ function describe(engine: Engine, check: PackageCheck, finding: Finding): FoundF
   };
 }
 
-/** Findings of a module's files, read for the first time. This and `analyzeByPieces` are all that touches the product. */
+/** Findings of a module's files, read for the first time. This and the two below are all that touches the product. */
 export function analyze(engine: Engine, files: readonly FixtureFile[], goVersion: GoVersion): readonly FoundFinding[] {
   const sources = goFiles(files).map((file) => parseSourceFile(engine.parser, root + file.path, file.text));
   const packages = loadPackages(engine, sources, goVersion, modulePathOf(files));
   const checks = checkModule(engine, packages, new Map());
   return [...checks.values()].flatMap((check) => check.findings.map((finding) => describe(engine, check, finding)));
+}
+
+/**
+ * Findings without their fixes, when files, packages and rules come in another order.
+ *
+ * @param inOrder puts a list into that order
+ */
+export function analyzeInOrder(
+  engine: Engine,
+  files: readonly FixtureFile[],
+  goVersion: GoVersion,
+  inOrder: <T>(items: readonly T[]) => readonly T[],
+): readonly FoundFinding[] {
+  const sources = inOrder(goFiles(files)).map((file) => parseSourceFile(engine.parser, root + file.path, file.text));
+  const packages = inOrder(loadPackages(engine, sources, goVersion, modulePathOf(files)));
+  const checks = checkModule({ ...engine, rules: inOrder(engine.rules) }, packages, new Map());
+  const byName = [...checks].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byName.flatMap(([, check]) => check.findings.map((finding) => describe(engine, check, finding, false)));
 }
 
 /**

@@ -87,18 +87,23 @@ export function effectsOfCheckInSteps({ program, findings }: PackageCheck): Step
   return packageEffectsInSteps(program, told);
 }
 
+/** In one order whatever the order of the rules, of what they looked at and of the files. */
 function inSourceOrder(findings: readonly Finding[], input: PackageInput): Finding[] {
   const order = new Map(input.files.map((file, index) => [file.uri, { file, index }]));
   const placed = findings.map((finding) => {
     const place = order.get(finding.span.file);
-    return {
-      finding,
-      file: place?.index ?? 0,
-      at: (place?.file.startOf(finding.span.chunk) ?? 0) + finding.span.start,
-    };
+    const chunkStart = place?.file.startOf(finding.span.chunk) ?? 0;
+    const { ruleId, identity, message, span } = finding;
+    const start = chunkStart + span.start;
+    const text = [ruleId, identity, message.template, ...message.args].join('\0');
+    return { finding, file: place?.index ?? 0, start, end: chunkStart + span.end, text };
   });
-  placed.sort((a, b) => a.file - b.file || a.at - b.at || (a.finding.ruleId < b.finding.ruleId ? -1 : 1));
+  placed.sort((a, b) => a.file - b.file || a.start - b.start || a.end - b.end || compareTexts(a.text, b.text));
   return placed.map(({ finding }) => finding);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Where a finding lies in a file's current text; offsets are UTF-16 from the start of the file. */

@@ -45,7 +45,9 @@ export async function* walkGoFolders(host: FileHost, root: string, options: Walk
     const children = entries
       .filter((entry) => entry.kind === 'directory' && !entry.isLink && isEntered(entry.name, options.includeTestdata))
       .map((entry) => ({ uri: joinUri(uri, entry.name), path: at(entry.name) }))
-      .filter((child) => !options.isExcluded(child.path));
-    pending.push(...children.reverse());
+      .filter((child) => !options.isExcluded(child.path))
+      // Not every host lists in the same order, and a report should not depend on it.
+      .sort((a, b) => (a.path < b.path ? 1 : -1));
+    pending.push(...children);
   }
 }
