@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { callbackFields } from '../../server/src/knowledge/callback-fields.js';
 import { allCalleeFacts, allTypeFacts, calleeFact, typeFact } from '../../server/src/knowledge/facts.js';
 import { libraryStubs } from '../../server/src/knowledge/library-stubs.js';
 import type { Importer } from '../../server/src/types/package.js';
@@ -113,6 +114,10 @@ describe('facts', () => {
       for (const index of fact.keeps ?? []) {
         assert.ok(signature?.params[index] !== undefined, `${fact.name} has no argument ${index} to keep`);
       }
+      if (fact.servesMethodsOf !== undefined) {
+        const param = signature?.params[fact.servesMethodsOf];
+        assert.ok(param !== undefined && typeString(param.type) === 'any', `${fact.name} has no such argument`);
+      }
       for (const { index } of fact.callbacks ?? []) {
         if (signature === undefined) continue;
         const param = signature.params[index];
@@ -138,6 +143,17 @@ describe('facts', () => {
       for (const name of methods) {
         const member = lookupFieldOrMethod(pointerTo(type), name) ?? lookupFieldOrMethod(type, name);
         assert.equal(member?.object.kind, 'func', `${fact.name} has no method ${name}`);
+      }
+    }
+  });
+
+  it('are about fields that hold functions or handlers', async () => {
+    const importer = await stdImporter();
+    for (const { type, fields } of callbackFields) {
+      for (const field of fields) {
+        const member = lookupFieldOrMethod(typeNamed(importer, type), field);
+        assert.ok(member?.object.kind === 'var', `${type} has no field ${field}`);
+        assert.match(typeString(member.object.type), /func|Handler/, `${type}.${field}`);
       }
     }
   });

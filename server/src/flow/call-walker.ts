@@ -14,7 +14,7 @@ import { CallSite, PendingCall } from './call-record.js';
 import { contextOfDone, isBuffered, isTimerChannel, timerOf } from './channel-facts.js';
 import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
-import { functionValue, type FunctionValue } from './function-value.js';
+import { firstParameterOf, functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
 import { objectUse } from './object-use.js';
 import {
@@ -372,9 +372,15 @@ export abstract class CallWalker {
   returnValue(value: Expr, index: number): void {
     this.dynamic.returned(value, index);
     const target = functionValue(value, this.scope);
-    if (target?.kind !== 'literal' || this.recorder.isInTest) return;
-    if (!servesRequests(firstParameterOf(target, this.scope))) return;
-    this.spawn(target, [], { kind: 'handler', node: value, isMany: true, startsLater: true, endSignal: undefined });
+    if (target?.kind === 'literal' && servesRequests(firstParameterOf(target, this.scope))) this.offer(value);
+  }
+
+  /** A function that others call when they like, several at a time; a test's one after the other. */
+  protected offer(value: Expr): void {
+    const target = functionValue(value, this.scope);
+    if (target === undefined || this.recorder.isInTest) return;
+    const kind = servesRequests(firstParameterOf(target, this.scope)) ? 'handler' : 'callback';
+    this.spawn(target, [], { kind, node: value, isMany: true, startsLater: true, endSignal: undefined });
   }
 
   /** `go f(x)`. */
@@ -515,6 +521,8 @@ export abstract class CallWalker {
       results: [],
     };
     if (call.spawn !== undefined) {
+      // As for handlers that a test registers itself.
+      if (this.recorder.isInTest && call.spawn.isMany && call.spawn.startsLater) return;
       const { hasEnded } = call;
       const endSignals = instantiateSignals(call.endSignals, by);
       const spawn = this.goroutine(target, none, call.spawn, { endSignals, hasEnded, node });
@@ -684,17 +692,4 @@ function argumentOf(callee: FunctionUnit, variable: VarObject, args: Arguments):
   const isVariadic = fields[fields.length - 1]?.type.kind === 'Ellipsis';
   const last = callee.params.length - 1 - (callee.hasReceiver ? 1 : 0);
   return isVariadic && index === last ? undefined : args.exprs[index];
-}
-
-/** Full name of the type of a function's first parameter, pointer removed. */
-function firstParameterOf(target: FunctionValue, scope: PathScope): string | undefined {
-  const type =
-    target.kind === 'literal'
-      ? scope.info.typeOf(target.literal)
-      : target.kind === 'func'
-        ? target.func.type
-        : target.variable.type;
-  const signature = underlying(type);
-  const first = signature.kind === 'signature' ? signature.params[0] : undefined;
-  return first === undefined ? undefined : typeFullName(deref(first.type));
 }

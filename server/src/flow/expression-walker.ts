@@ -1,6 +1,7 @@
+import { isCalledConcurrently } from '../knowledge/callback-fields.js';
 import type { CallExpr, Expr, Ident, IndexExpr, SelectorExpr } from '../syntax/ast.js';
 import type { Type } from '../types/type.js';
-import { underlying } from '../types/type-queries.js';
+import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import { elementsMark, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import { CallWalker, mapAccess } from './call-walker.js';
@@ -66,6 +67,7 @@ export class ExpressionWalker extends CallWalker {
           else {
             if (element.key.kind !== 'Ident' || this.isMap(expr)) this.evaluate(element.key);
             this.evaluate(element.value);
+            if (element.key.kind === 'Ident') this.keepFunction(expr, element.key.name, element.value);
           }
         }
         break;
@@ -289,8 +291,14 @@ export class ExpressionWalker extends CallWalker {
   /** A value is stored: where the place isn't the function's own, others may know the object from here on. */
   publishInto(target: Expr, value: Expr): void {
     const { recorder, scope } = this;
+    if (target.kind === 'SelectorExpr') this.keepFunction(target.x, target.sel.name, value);
     if (recorder.state === undefined || isOwnPlace(target, recorder.state, recorder.unit, scope)) return;
     this.publishValue(value);
+  }
+
+  /** `http.Server{Handler: f}`, `pool.New = f`: a function stored where a library looks for it. */
+  private keepFunction(holder: Expr, field: string, value: Expr): void {
+    if (isCalledConcurrently(typeFullName(deref(this.scope.info.typeOf(holder))), field)) this.offer(value);
   }
 
   /** A value is handed to somebody else. */

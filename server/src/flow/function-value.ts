@@ -1,6 +1,7 @@
 import type { Expr, FuncLit } from '../syntax/ast.js';
 import type { FuncObject, VarObject } from '../types/object.js';
 import type { AccessPath } from './access-path.js';
+import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import { receiverPath, type PathScope } from './resolve-path.js';
 import { unparen } from './unparen.js';
 
@@ -53,4 +54,17 @@ export function functionValue(expression: Expr, scope: PathScope): FunctionValue
     default:
       return undefined;
   }
+}
+
+/** Full name of the type of a function's first parameter, pointer removed; undefined where it has none with a name. */
+export function firstParameterOf(target: FunctionValue, scope: PathScope): string | undefined {
+  const type =
+    target.kind === 'literal'
+      ? scope.info.typeOf(target.literal)
+      : target.kind === 'func'
+        ? target.func.type
+        : target.variable.type;
+  const signature = underlying(type);
+  const first = signature.kind === 'signature' ? signature.params[0] : undefined;
+  return first === undefined ? undefined : typeFullName(deref(first.type));
 }

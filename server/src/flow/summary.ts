@@ -167,8 +167,11 @@ export interface CallRecord {
   replaceCallee(summary: FunctionSummary): void;
 }
 
-/** What makes code run concurrently with the rest. */
-export type SpawnKind = 'go' | 'group' | 'handler' | 'callback' | 'parallel-test';
+/**
+ * What makes code run concurrently with the rest. `exported` is what C threads may call, `documented` a method that says that callers need not
+ * take turns.
+ */
+export type SpawnKind = 'go' | 'group' | 'handler' | 'callback' | 'parallel-test' | 'exported' | 'documented';
 
 /** What results of other functions may refer to. */
 export type SourcePlace = AccessSite | CallStep | SpawnStatement;

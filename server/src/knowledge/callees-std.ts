@@ -154,6 +154,15 @@ const never: readonly [string, string][] = [
   ['(testing.TB).SkipNow', `${testing}#TB`],
 ];
 
+const remoteCalls = 'https://pkg.go.dev/net/rpc#Server.Register: each call of a client runs in a goroutine of its own';
+
+const remoteServices: readonly CalleeFact[] = [
+  { name: 'net/rpc.Register', servesMethodsOf: 0, source: remoteCalls },
+  { name: 'net/rpc.RegisterName', servesMethodsOf: 1, source: remoteCalls },
+  { name: '(*net/rpc.Server).Register', servesMethodsOf: 0, source: remoteCalls },
+  { name: '(*net/rpc.Server).RegisterName', servesMethodsOf: 1, source: remoteCalls },
+];
+
 /** What functions of the standard library do with callbacks and time. */
 export const standardCallees: readonly CalleeFact[] = [
   { name: 'net/http.HandleFunc', callbacks: callback(1, 'in-goroutine-many'), source: handlers },
@@ -201,6 +210,7 @@ export const standardCallees: readonly CalleeFact[] = [
     callbacks: callback(0, 'in-goroutine-once'),
     source: 'https://pkg.go.dev/net/http#Server.RegisterOnShutdown',
   },
+  ...remoteServices,
   {
     name: 'time.AfterFunc',
     callbacks: callback(1, 'in-goroutine-once'),

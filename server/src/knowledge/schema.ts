@@ -36,6 +36,8 @@ export interface CalleeFact {
   readonly neverReturns?: boolean;
   /** What it does with the value that its receiver is or points to, beyond reading its own fields. */
   readonly receiver?: 'reads' | 'writes';
+  /** Argument whose exported methods remote callers may run several at a time, counted from 0. */
+  readonly servesMethodsOf?: number;
   /** Arguments that are kept after the call returns, counted from 0. */
   readonly keeps?: readonly number[];
   /** Returns only after the callbacks given to the same receiver have ended. */

@@ -1,61 +1,82 @@
 import type { AccessPath, PathTable } from '../flow/access-path.js';
 import { instantiateAccess, instantiateOrder, instantiateSignals, Substitution } from '../flow/instantiate.js';
 import { isLocalOf } from '../flow/assignments.js';
-import { Spawn, spanOf, type Conflict, type FunctionSummary, type SignalMap } from '../flow/summary.js';
+import { Spawn, spanOf, type Conflict, type FunctionSummary, type SignalMap, type SpawnKind } from '../flow/summary.js';
+import { isExported } from '../types/identical.js';
+import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
 import { ConflictCollector } from './conflict-collector.js';
-import { isTestFile } from './test-files.js';
+import { entryPoints, type EntryPoints } from './entry-points.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 
 /**
- * Concurrency that no statement of the package shows, because the callers are elsewhere: `ServeHTTP` runs once a request, and the
- * methods of an object that already has a goroutine when its constructor returns run beside that goroutine.
+ * Concurrency that no statement of the package shows, because the callers are elsewhere: entry points that are called at any time (`ServeHTTP`, methods
+ * that serve remote calls, …), and the methods of an object that already has a goroutine when its constructor returns.
  */
 export function modelledConflicts(
   typed: TypedPackage,
   summaries: readonly FunctionSummary[],
   table: PathTable,
 ): Conflict[] {
-  const conflicts: Conflict[] = [];
-  for (const summary of summaries) {
-    if (isServeHttp(summary)) conflicts.push(...handlerConflicts(summary));
-  }
+  const declared = summaries.filter(({ unit }) => unit.node.kind === 'FuncDecl');
+  const conflicts = entryPoints(typed, summaries).flatMap((group) => groupConflicts(group, table));
   if (typed.name !== 'main') {
-    for (const summary of summaries) conflicts.push(...clientConflicts(summary, summaries, table));
+    for (const summary of declared) conflicts.push(...clientConflicts(summary, declared, table));
   }
   return conflicts;
 }
 
-/**
- * `func (h T) ServeHTTP(http.ResponseWriter, *http.Request)`: the server calls it from a goroutine for each request. A test's handlers get what
- * the test sends, one request after the other.
- */
-function isServeHttp(summary: FunctionSummary): boolean {
-  const { unit } = summary;
-  if (isTestFile(unit.file.uri)) return false;
-  return unit.hasReceiver && unit.object?.name === 'ServeHTTP' && unit.params.length === 3 && unit.results.length === 0;
+/** Each of the functions runs beside the others and beside itself; methods on one and the same object. */
+function groupConflicts({ kind, functions }: EntryPoints, table: PathTable): Conflict[] {
+  const [first] = functions;
+  if (first === undefined) return [];
+  const object = functions.map(receiverOf).find((receiver) => receiver !== undefined);
+  const instance = object === undefined ? undefined : table.ofVariable(object);
+  const collector = new ConflictCollector(first.unit, true, new UnsharedAccesses());
+  const live = new Set<Spawn>();
+  for (const entry of functions) {
+    const spawn = entrySpawn(entry, kind, instance, table);
+    collector.spawn(spawn, live);
+    live.add(spawn);
+  }
+  return conflictsOf(collector, new Map());
 }
 
-function handlerConflicts(summary: FunctionSummary): Conflict[] {
-  const { unit } = summary;
-  const name = unit.node.kind === 'FuncDecl' ? unit.node.name : undefined;
-  if (name === undefined) return [];
-  const receiver = unit.params[0];
-  const spawn = new Spawn(
+function receiverOf({ unit }: FunctionSummary): VarObject | undefined {
+  return unit.hasReceiver ? unit.params[0] : undefined;
+}
+
+function entrySpawn(
+  entry: FunctionSummary,
+  kind: SpawnKind,
+  instance: AccessPath | undefined,
+  table: PathTable,
+): Spawn {
+  const { unit } = entry;
+  const { node } = unit;
+  const receiver = receiverOf(entry);
+  const substitution = new Substitution(
     {
-      statement: { kind: 'handler', span: spanOf(unit, name), isMany: true, startsLater: true, isSingle: false },
-      name: name.name,
+      variable: (variable) =>
+        variable === receiver ? instance : variable.role === 'package' ? table.ofVariable(variable) : undefined,
+      result: () => undefined,
+      isOwn: (variable) => isLocalOf(variable, node),
+    },
+    undefined,
+  );
+  const span = spanOf(unit, node.kind === 'FuncDecl' ? node.name : node);
+  return new Spawn(
+    {
+      statement: { kind, span, isMany: true, startsLater: true, isSingle: false },
+      name: node.kind === 'FuncDecl' ? node.name.name : '',
     },
     () =>
-      [...summary.accesses, ...summary.spawns.flatMap((one) => one.accesses)].filter(
-        ({ path }) => path.root === receiver || (path.root.kind === 'var' && path.root.role === 'package'),
+      [...entry.accesses, ...entry.spawns.flatMap((one) => one.accesses)].flatMap(
+        (access) => instantiateAccess(access, substitution, undefined) ?? [],
       ),
-    summary.signals,
+    instantiateSignals(entry.signals, substitution),
   );
-  const collector = new ConflictCollector(unit, true, new UnsharedAccesses());
-  collector.spawn(spawn, new Set());
-  return conflictsOf(collector, new Map());
 }
 
 function clientConflicts(
@@ -105,9 +126,4 @@ function methodConflicts(method: FunctionSummary, live: ReadonlySet<Spawn>, inst
 function conflictsOf(collector: ConflictCollector, signals: SignalMap): Conflict[] {
   const conditional = collector.finish(signals);
   return [...collector.conflicts, ...conditional];
-}
-
-function isExported(name: string): boolean {
-  const first = name[0] ?? '';
-  return first !== first.toLowerCase();
 }

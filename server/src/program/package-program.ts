@@ -193,7 +193,7 @@ class ProgramBuilder {
       const isCalledInCycle = unit.object !== undefined && calledInCycles.has(unit.object);
       if (called?.has(unit) === false && !isCalledInCycle) conflicts.push(...conditionalConflicts);
     }
-    conflicts.push(...modelledConflicts(this.typed, declared, this.table));
+    conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
     const shown = withoutRepetition(this.upToDate(conflicts));
     return { typed, conflicts: shown, unshared, summaries, askedEffects };
   }

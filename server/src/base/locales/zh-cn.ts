@@ -75,6 +75,10 @@ export const zhCn: Readonly<Record<string, string>> = {
   'also read here, without a lock': '此处也读取，未加锁',
   'written here under {0}': '此处在 {0} 保护下写入',
   'read here under {0}': '此处在 {0} 保护下读取',
+  '{0} is exported to C, where several threads may call it at the same time':
+    '{0} 已导出给 C，那里的多个线程可能同时调用它',
+  'callers may run {0} beside every other method, as the documentation of its type says':
+    '如其类型的文档所述，调用者可以让 {0} 与其他任何方法同时运行',
   '{0} serves several requests at the same time': '{0} 会同时处理多个请求',
   'a goroutine is started here': '此处启动了一个 goroutine',
   'the function given here is called back in another goroutine': '此处传入的函数会在另一个 goroutine 中被回调',

@@ -1,4 +1,4 @@
-import { callSteps, type Access, type Conflict } from '../../flow/summary.js';
+import { callSteps, type Access, type Conflict, type SpawnKind } from '../../flow/summary.js';
 import { underlying } from '../../types/type-queries.js';
 
 /**
@@ -11,9 +11,12 @@ export function isClear(conflict: Conflict): boolean {
   const isMixed = first.isAtomic || second.isAtomic;
   if (!isMixed && isLocked(first) && isLocked(second) && !areLocksPlain(first, second)) return false;
   if (isPlainVariable(first)) return true;
-  if ((conflict.isModelled && spawn.kind !== 'handler') || isChannel(first)) return false;
+  if ((conflict.isModelled && !entryKinds.has(spawn.kind)) || isChannel(first)) return false;
   return depthOf(first) <= maxDepth && depthOf(second) <= maxDepth;
 }
+
+/** Goroutines of callers that are elsewhere, and whose concurrency something in the text states. */
+const entryKinds: ReadonlySet<SpawnKind> = new Set(['handler', 'callback', 'exported', 'documented']);
 
 /** Calls between the start of a goroutine, or the function that started it, and the access. */
 const maxDepth = 2;

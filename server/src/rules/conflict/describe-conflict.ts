@@ -33,7 +33,8 @@ export function conflictMessage({ access, other, conflict }: ConflictSide, wordi
   const name = dataName(access);
   if (isSelfConflict(conflict) && access.isWrite) {
     if ([...access.locks.held.values()].includes('read')) return wording.underReadLock(name);
-    return conflict.spawn.kind === 'handler' ? wording.inHandlers(name) : wording.inGoroutines(name);
+    if (conflict.spawn.kind === 'handler') return wording.inHandlers(name);
+    if (conflict.spawn.kind !== 'documented') return wording.inGoroutines(name);
   }
   const use = !access.isWrite ? 'read-write' : other.isWrite ? 'write-write' : 'write-read';
   const where = other.unit.node.kind === 'FuncDecl' ? other.unit.node.name.name : undefined;
@@ -107,6 +108,10 @@ function spawnMessage(spawn: Spawn, conflict: Conflict): Message {
       return isNamed
         ? msg('{0} is called back in another goroutine', name)
         : msg('the function given here is called back in another goroutine');
+    case 'exported':
+      return msg('{0} is exported to C, where several threads may call it at the same time', name);
+    case 'documented':
+      return msg('callers may run {0} beside every other method, as the documentation of its type says', name);
     case 'group':
     case 'go':
       return goroutineMessage(spawn, conflict);

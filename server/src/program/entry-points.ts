@@ -1,0 +1,166 @@
+import { calleeFact } from '../knowledge/facts.js';
+import { isCalledConcurrently } from '../knowledge/callback-fields.js';
+import { remembered } from '../base/remembered.js';
+import type { FunctionUnit } from '../flow/function-unit.js';
+import type { FunctionSummary, SpawnKind } from '../flow/summary.js';
+import { unparen } from '../flow/unparen.js';
+import type { CommentGroup } from '../syntax/ast.js';
+import type { Chunk } from '../syntax/source-file.js';
+import { walk } from '../syntax/walk.js';
+import { isExported } from '../types/identical.js';
+import type { Callee } from '../types/object.js';
+import type { TypedPackage } from '../types/package.js';
+import { deref, isNamed, namedOf, typeFullName, underlying } from '../types/type-queries.js';
+import { expectsLock } from './guards/precondition.js';
+import { isTestFile } from './test-files.js';
+
+/** Functions that callers outside the package run beside each other and beside themselves. Methods have one receiver type. */
+export interface EntryPoints {
+  readonly kind: SpawnKind;
+  readonly functions: readonly FunctionSummary[];
+}
+
+/** The entry points of a package that its text tells of. Those of tests don't count: a test makes its calls one after the other. */
+export function entryPoints(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly EntryPoints[] {
+  const own = summaries.filter(({ unit }) => !isTestFile(unit.file.uri));
+  const groups: EntryPoints[] = [];
+  for (const summary of own) if (isServeHttp(summary)) groups.push({ kind: 'handler', functions: [summary] });
+  for (const type of remoteServices(own))
+    groups.push({ kind: 'handler', functions: methodsOf(type, own).filter(servesRemoteCalls) });
+  for (const type of documentedTypes(typed))
+    groups.push({ kind: 'documented', functions: methodsOf(type, own).filter(isCalledAtAnyTime) });
+  if (isLibraryForC(typed, own)) groups.push({ kind: 'exported', functions: own.filter(isExportedToC) });
+  for (const summary of own) if (isInitialCallback(summary)) groups.push({ kind: 'callback', functions: [summary] });
+  return groups;
+}
+
+/** `func (h T) ServeHTTP(http.ResponseWriter, *http.Request)`: the server calls it from a goroutine for each request. */
+function isServeHttp({ unit }: FunctionSummary): boolean {
+  return unit.hasReceiver && unit.object?.name === 'ServeHTTP' && unit.params.length === 3 && unit.results.length === 0;
+}
+
+/** Exported methods of the type of that name. */
+function methodsOf(type: string, summaries: readonly FunctionSummary[]): readonly FunctionSummary[] {
+  return summaries.filter(
+    ({ unit: { object, node } }) =>
+      node.kind === 'FuncDecl' && object?.receiverTypeName === type && isExported(object.name),
+  );
+}
+
+/** Names of the package's types of which an object is registered to serve remote calls, as `rpc.Register(new(Arith))` does. */
+function remoteServices(summaries: readonly FunctionSummary[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { unit } of summaries) {
+    if (!mayRegister(unit.chunk)) continue;
+    walk(unit.body, (node) => {
+      if (node.kind !== 'CallExpr') return;
+      const name = nameOfCallee(unit.info.calleeOf(node));
+      const index = name === undefined ? undefined : calleeFact(name)?.servesMethodsOf;
+      const argument = index === undefined ? undefined : node.args[index];
+      const object = argument === undefined ? undefined : namedOf(deref(unit.info.typeOf(argument)))?.object;
+      if (object !== undefined && object.packagePath === unit.object?.packagePath) found.add(object.name);
+    });
+  }
+  return found;
+}
+
+const mayRegister = remembered(({ text }: Chunk) => /\.Register(?:Name)?\(/.test(text));
+
+function nameOfCallee(callee: Callee): string | undefined {
+  return callee.kind === 'func' ? callee.func.fullName : callee.kind === 'external' ? callee.fullName : undefined;
+}
+
+/** `func (t *T) Method(argument T1, reply *T2) error` (https://pkg.go.dev/net/rpc). */
+function servesRemoteCalls({ unit: { object } }: FunctionSummary): boolean {
+  const type = object === undefined ? undefined : underlying(object.type);
+  if (type?.kind !== 'signature' || type.params.length !== 2 || type.results.length !== 1) return false;
+  const [result] = type.results;
+  return type.params[1]?.type.kind === 'pointer' && result !== undefined && isNamed(result.type, 'error');
+}
+
+/** Names of the package's types whose documentation says that they may be used by several goroutines at a time. */
+function documentedTypes({ input, name }: TypedPackage): readonly string[] {
+  if (name.endsWith('_test')) return [];
+  return input.files.filter(({ uri }) => !isTestFile(uri)).flatMap((file) => file.chunks.flatMap(saysSafe));
+}
+
+const saysSafe = remembered(({ decls }: Chunk): readonly string[] =>
+  decls.flatMap((decl) => {
+    if (decl.kind !== 'GenDecl' || decl.token !== 'type') return [];
+    return decl.specs.flatMap((spec) =>
+      spec.kind === 'TypeSpec' && isStatedSafe(textOf(spec.doc ?? decl.doc)) ? [spec.name.name] : [],
+    );
+  }),
+);
+
+/** "Safe for concurrent use by multiple goroutines", "goroutine-safe", "may be used simultaneously from several goroutines". */
+const safe =
+  /\b(?:safe (?:for|to be|to)(?: \w+){0,2} (?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|multiple goroutines)|(?:goroutine|thread|concurrency)[- ]safe)\b/i;
+
+/** "Not safe for concurrent use", "safe for concurrent use once it is set up", "safe as long as". */
+const limited =
+  /\b(?:not|n't|never|unsafe|only|except|unless|until|before|after|once|if|as long as|provided|but|however|read|reads|reading|readers|must|should)\b/i;
+
+function isStatedSafe(doc: string): boolean {
+  const sentences = doc.split(/[.;](?:\s|$)/);
+  return safe.test(doc) && !sentences.some((sentence) => safe.test(sentence) && limited.test(sentence));
+}
+
+/** What is documented to be called at some point in time, or by its name belongs to the beginning or the end of the object's life, runs alone. */
+function isCalledAtAnyTime({ unit }: FunctionSummary): boolean {
+  const { node } = unit;
+  if (node.kind !== 'FuncDecl' || expectsLock(unit)) return false;
+  if (
+    /^(?:Init|Start|Open|Close|Stop|Shutdown|Run|Serve|Reset|Register|Unmarshal|Decode|Scan|GobDecode)/.test(
+      node.name.name,
+    )
+  )
+    return false;
+  return !/\b(?:concurren|goroutine|thread|simultaneous|once|before|at a time)/i.test(textOf(node.doc));
+}
+
+function textOf(doc: CommentGroup | undefined): string {
+  return (
+    doc?.comments
+      .map(({ text }) => text.replace(/^\/[/*] ?/, ''))
+      .join(' ')
+      .replace(/\s+/g, ' ') ?? ''
+  );
+}
+
+/**
+ * A command whose `main` is empty is built as a library for C (https://pkg.go.dev/cmd/go#hdr-Build_modes). Other exported functions are
+ * mostly callbacks, which run while the Go code waits for the C function that calls them.
+ */
+function isLibraryForC({ name }: TypedPackage, summaries: readonly FunctionSummary[]): boolean {
+  if (name !== 'main') return false;
+  return summaries.some(({ unit: { node, body } }) => isMain(node) && body.stmts.length === 0);
+}
+
+function isMain(node: FunctionUnit['node']): boolean {
+  return node.kind === 'FuncDecl' && node.recv === undefined && node.name.name === 'main';
+}
+
+/** `//export Name` above the function (https://pkg.go.dev/cmd/cgo#hdr-C_references_to_Go). */
+function isExportedToC({ unit: { node } }: FunctionSummary): boolean {
+  if (node.kind !== 'FuncDecl' || node.recv !== undefined) return false;
+  return node.doc?.comments.some(({ text }) => text.startsWith('//export ')) === true;
+}
+
+/** `var pool = sync.Pool{New: func() any {…}}`: kept in a field from which several goroutines call it. */
+function isInitialCallback({ unit }: FunctionSummary): boolean {
+  const { node, object, chunk, info } = unit;
+  if (object !== undefined || node.kind !== 'FuncLit') return false;
+  let isKept = false;
+  for (const decl of chunk.decls) {
+    walk(decl, (holder) => {
+      if (holder.kind !== 'CompositeLit') return;
+      for (const element of holder.elements) {
+        if (element.kind !== 'KeyValueExpr' || element.key.kind !== 'Ident' || unparen(element.value) !== node)
+          continue;
+        if (isCalledConcurrently(typeFullName(deref(info.typeOf(holder))), element.key.name)) isKept = true;
+      }
+    });
+  }
+  return isKept;
+}
