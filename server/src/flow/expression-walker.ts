@@ -1,5 +1,6 @@
-import { isCalledConcurrently } from '../knowledge/callback-fields.js';
+import { callbackField } from '../knowledge/callback-fields.js';
 import type { CallExpr, Expr, Ident, IndexExpr, SelectorExpr } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
 import type { Type } from '../types/type.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
 import { elementsMark, pointeeMark, type AccessPath } from './access-path.js';
@@ -9,6 +10,7 @@ import { mergeStates } from './flow-state.js';
 import { handedOn, isNewValue, isOwnPlace } from './freshness.js';
 import { placePath, receiverPlace, resolvePath } from './resolve-path.js';
 import type { AccessKind } from './summary.js';
+import { calleeName } from './sync-operation.js';
 import { unparen } from './unparen.js';
 
 const load: AccessKind = { target: 'variable', operation: 'load', isWrite: false, isAtomic: false };
@@ -298,7 +300,18 @@ export class ExpressionWalker extends CallWalker {
 
   /** `http.Server{Handler: f}`, `pool.New = f`: a function stored where a library looks for it. */
   private keepFunction(holder: Expr, field: string, value: Expr): void {
-    if (isCalledConcurrently(typeFullName(deref(this.scope.info.typeOf(holder))), field)) this.offer(value);
+    const fact = callbackField(typeFullName(deref(this.scope.info.typeOf(holder))), field);
+    if (fact !== undefined && !this.callsAny(fact.usedOnceBy ?? [])) this.offer(value);
+  }
+
+  /** Whether the function itself calls one of these. */
+  private callsAny(names: readonly string[]): boolean {
+    if (names.length === 0) return false;
+    let isFound = false;
+    walk(this.recorder.unit.body, (node) => {
+      if (node.kind === 'CallExpr' && names.includes(calleeName(node, this.scope) ?? '')) isFound = true;
+    });
+    return isFound;
   }
 
   /** A value is handed to somebody else. */

@@ -1,7 +1,9 @@
 /** A field of a library's struct that holds a function, which the library calls from several goroutines at a time. */
-interface CallbackField {
+export interface CallbackField {
   readonly type: string;
   readonly fields: readonly string[];
+  /** Functions that use the struct for one connection: who calls one next to the struct has its callbacks to itself. */
+  readonly usedOnceBy?: readonly string[];
   readonly source: string;
 }
 
@@ -28,19 +30,20 @@ export const callbackFields: readonly CallbackField[] = [
   {
     type: 'crypto/tls.Config',
     fields: ['GetCertificate', 'GetConfigForClient'],
+    usedOnceBy: ['crypto/tls.Server', 'crypto/tls.Client'],
     source: 'https://pkg.go.dev/crypto/tls#Config: called at the handshake of each connection of a server',
   },
 ];
 
-const known: ReadonlySet<string> = new Set(
-  callbackFields.flatMap(({ type, fields }) => fields.map((field) => `${type}.${field}`)),
+const known: ReadonlyMap<string, CallbackField> = new Map(
+  callbackFields.flatMap((fact) => fact.fields.map((field) => [`${fact.type}.${field}`, fact])),
 );
 
 /**
- * Whether a function in this field runs in several goroutines at a time.
+ * What is known of a field whose function runs in several goroutines at a time; undefined for any other.
  *
  * @param type full name of the struct's type, as `typeFullName` gives it; undefined when it has none
  */
-export function isCalledConcurrently(type: string | undefined, field: string): boolean {
-  return type !== undefined && known.has(`${type}.${field}`);
+export function callbackField(type: string | undefined, field: string): CallbackField | undefined {
+  return type === undefined ? undefined : known.get(`${type}.${field}`);
 }

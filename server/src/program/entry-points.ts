@@ -1,5 +1,5 @@
 import { calleeFact } from '../knowledge/facts.js';
-import { isCalledConcurrently } from '../knowledge/callback-fields.js';
+import { callbackField } from '../knowledge/callback-fields.js';
 import { remembered } from '../base/remembered.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import type { FunctionSummary, SpawnKind } from '../flow/summary.js';
@@ -158,7 +158,7 @@ function isInitialCallback({ unit }: FunctionSummary): boolean {
       for (const element of holder.elements) {
         if (element.kind !== 'KeyValueExpr' || element.key.kind !== 'Ident' || unparen(element.value) !== node)
           continue;
-        if (isCalledConcurrently(typeFullName(deref(info.typeOf(holder))), element.key.name)) isKept = true;
+        if (callbackField(typeFullName(deref(info.typeOf(holder))), element.key.name) !== undefined) isKept = true;
       }
     });
   }
