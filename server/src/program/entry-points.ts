@@ -93,9 +93,17 @@ const saysSafe = remembered(({ decls }: Chunk): readonly string[] =>
   }),
 );
 
-/** "Safe for concurrent use by multiple goroutines", "goroutine-safe", "may be used simultaneously from several goroutines". */
-const safe =
-  /\b(?:safe (?:for|to be|to)(?: \w+){0,2} (?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|multiple goroutines)|(?:goroutine|thread|concurrency)[- ]safe)\b/i;
+/** "Safe for concurrent use by multiple goroutines", "goroutine-safe", "multiple goroutines may invoke its methods simultaneously". */
+const safe = new RegExp(
+  [
+    String.raw`\bsafe (for|to be|to)( \w+){0,2} (concurrent(ly)?|simultaneous(ly)?|parallel|multiple goroutines)\b`,
+    String.raw`\b(goroutine|thread|concurrency)[- ]safe\b`,
+    String.raw`\b(multiple|several|many|different) goroutines (may|can)\b`,
+    // What is called, not used, are single methods.
+    String.raw`\b(may|can) (safely )?be (\w+ )?(used|shared)( \w+){0,2} (by|from|in|between|among) (multiple|several|many|different) goroutines\b`,
+  ].join('|'),
+  'i',
+);
 
 /** "Not safe for concurrent use", "safe for concurrent use once it is set up", "safe as long as". */
 const limited =
