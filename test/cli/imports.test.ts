@@ -7,6 +7,7 @@ import { rules } from '../../server/src/rules/generated/registry.js';
 import { nodeFileHost } from '../../server/src/host/node-file-host.js';
 import { importPaths } from '../../server/src/session/workspace-imports.js';
 import { runInProcess, withFolder } from './run-in-process.js';
+import { shopApi as api, shopModule } from '../harness/shop.js';
 
 const store = `package store
 
@@ -17,28 +18,13 @@ func New() *Store { s := &Store{visits: map[string]int{}}; s.run(); return s }
 func (s *Store) Add(name string) { s.visits[name]++ }
 `;
 
-const api = `package api
-
-import (
-	"net/http"
-
-	"example.com/shop/store"
-)
-
-type server struct{ store *store.Store }
-
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.store.Add(r.URL.Path)
-}
-`;
-
 /** A goroutine that starts in another file than the exported function that leads to it. */
 const loop = 'package store\n\nfunc (s *Store) run() {\n\tgo func() { s.ticks++ }()\n}\n';
 
 const machine = { rules, createEngine };
 
 const shop = {
-  'go.mod': 'module example.com/shop\n\ngo 1.22\n',
+  'go.mod': shopModule,
   'store/store.go': store,
   'store/loop.go': loop,
   'api/api.go': api,

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../server/src/base/get-or-make.js';
 import type { VarObject } from '../../server/src/types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../../server/src/types/package.js';
 import type { Node } from '../../server/src/syntax/ast.js';
@@ -114,13 +115,4 @@ class DataTable {
     const memories = getOrMake(variables, access.place.variable, (): MemoryTable => new Map());
     return getOrMake(memories, access.memory, () => new GuardedData());
   }
-}
-
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
 }

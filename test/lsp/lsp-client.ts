@@ -177,6 +177,13 @@ export class LspClient {
     return this.published.findLast((params) => params.uri === uri);
   }
 
+  /** Asks for a file's diagnostics, for a client that pulls. */
+  async pull(uri: string): Promise<readonly Diagnostic[]> {
+    const request = { textDocument: { uri } };
+    const report: { items: Diagnostic[] } = await this.connection.sendRequest('textDocument/diagnostic', request);
+    return report.items;
+  }
+
   messages(uri: string): string[] {
     return this.last(uri)?.diagnostics.map(messageOf) ?? [];
   }

@@ -65,11 +65,7 @@ describe('calls of other packages, in an editor', () => {
   it('reach a client that pulls', async () => {
     await start({ capabilities: pullCapabilities });
     await client.open(main, mainText);
-    const pull = async (): Promise<number> => {
-      const request = { textDocument: { uri: main } };
-      const report: { items: unknown[] } = await client.connection.sendRequest('textDocument/diagnostic', request);
-      return report.items.length;
-    };
+    const pull = async (): Promise<number> => (await client.pull(main)).length;
     if ((await pull()) === 0) await client.until(() => client.refreshes > 0);
     assert.equal(await pull(), 1);
     const before = client.refreshes;

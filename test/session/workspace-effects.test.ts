@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { editSourceFile } from '../../server/src/syntax/parse-source-file.js';
 import { MemoryHost } from '../lsp/memory-host.js';
+import { shopApi as api, shopModule } from '../harness/shop.js';
 import {
   checkLikeCommandLine,
   createEngines,
@@ -26,22 +27,7 @@ func (s *Store) Add(name string) { s.visits[name]++ }
 /** The same without any write. */
 const quietStore = store.replace('s.visits[name]++', '_ = s.visits[name]');
 
-const api = `package api
-
-import (
-	"net/http"
-
-	"example.com/shop/store"
-)
-
-type server struct{ store *store.Store }
-
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.store.Add(r.URL.Path)
-}
-`;
-
-const shop = { 'go.mod': 'module example.com/shop\n\ngo 1.22\n', 'store/store.go': store, 'api/api.go': api };
+const shop = { 'go.mod': shopModule, 'store/store.go': store, 'api/api.go': api };
 
 function hostOf(files: Readonly<Record<string, string>>): MemoryHost {
   const host = new MemoryHost();

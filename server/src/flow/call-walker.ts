@@ -147,10 +147,11 @@ export abstract class CallWalker {
       return;
     }
     const target = functionValue(call.fun, this.scope);
-    if (target !== undefined && this.hasSummary(target)) {
-      if (this.lockLike(call, target)) return;
+    const summary = target === undefined ? undefined : this.summaryOf(target);
+    if (target !== undefined && summary !== undefined) {
+      if (this.lockLike(call, summary)) return;
       this.run(this.recorder, target, this.argumentsOf(call, target, results), this.step(call), call);
-      this.dynamic.keptBy(target, this.summaryOf(target), call);
+      this.dynamic.keptBy(target, summary, call);
       return;
     }
     if (target?.kind === 'parameter') {
@@ -185,10 +186,9 @@ export abstract class CallWalker {
    * A method of the package that is named as a lock's and whose text doesn't show what it takes, because it builds a lock out of atomics or
    * semaphores. False for others.
    */
-  private lockLike(call: CallExpr, target: FunctionValue): boolean {
+  private lockLike(call: CallExpr, summary: FunctionSummary): boolean {
     const fun = unparen(call.fun);
-    const summary = this.summaryOf(target);
-    if (fun.kind !== 'SelectorExpr' || summary === undefined) return false;
+    if (fun.kind !== 'SelectorExpr') return false;
     if (summary.acquires.size > 0 || summary.acquiresUnknown || summary.releases.size > 0) return false;
     const operation = lockByName(fun.sel.name, receiverPath(fun, this.scope)?.place);
     if (operation?.kind === 'unlock') this.recorder.unlock(operation.path);
@@ -575,10 +575,6 @@ export abstract class CallWalker {
 
   private argumentsOf(call: CallExpr, target: FunctionValue, results: readonly (AccessPath | undefined)[]): Arguments {
     return { receiver: target.kind === 'func' ? target.receiver?.path : undefined, exprs: call.args, results };
-  }
-
-  private hasSummary(target: FunctionValue): boolean {
-    return this.summaryOf(target) !== undefined;
   }
 
   private summaryOf(target: FunctionValue): FunctionSummary | undefined {

@@ -37,15 +37,16 @@ export class DynamicCalls {
   }
 
   /** A function of another package of the workspace gets functions and objects that it doesn't use at once: it keeps them for later. */
-  keptBy(callee: FunctionValue, summary: FunctionSummary | undefined, call: CallExpr): void {
+  keptBy(callee: FunctionValue, { unit, parameterCalls }: FunctionSummary, call: CallExpr): void {
     if (callee.kind !== 'func' || callee.func.packagePath === this.ownPath) return;
     this.objects(call);
-    const called = summary?.parameterCalls ?? [];
-    for (const argument of call.args) {
-      if (underlying(this.scope.info.typeOf(argument)).kind !== 'signature') continue;
-      const target = functionValue(argument, this.scope);
-      if (target !== undefined && called.length === 0) this.function(target, call);
-    }
+    const params = unit.hasReceiver ? unit.params.slice(1) : unit.params;
+    call.args.forEach((argument, index) => {
+      if (underlying(this.scope.info.typeOf(argument)).kind !== 'signature') return;
+      const isCalled = parameterCalls.some(({ parameter }) => parameter.root === params[index]);
+      const target = isCalled ? undefined : functionValue(argument, this.scope);
+      if (target !== undefined) this.function(target, call);
+    });
   }
 
   /** Another package is given objects as interfaces. Those of the standard library (`io.Writer`) are used in place as a rule. */

@@ -1,4 +1,5 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
+import { runningOnces } from '../../flow/once.js';
 import { unparen } from '../../flow/unparen.js';
 import type { Expr } from '../../syntax/ast.js';
 import { isExported } from '../../types/identical.js';
@@ -7,7 +8,6 @@ import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { AccessFact } from './access-facts.js';
 import type { CallGraph, CallOf, GraphCall } from './callers.js';
-import { isRunOnce } from './lock-kind.js';
 import type { Thread } from './threads.js';
 
 /** Methods at the beginning of their object's life, and those that print it. */
@@ -71,7 +71,7 @@ export class Lifecycle {
   /** The phase of the same object in which a call is made: a part of the caller's work, which may be the making of any object. */
   private phaseOfCall(callee: FunctionUnit, { from: { unit }, call }: CallOf): Phase {
     if (call.kind !== 'call') return 'life';
-    if ([...call.locks.held].some(([lock, mode]) => isRunOnce(lock, mode))) return 'beginning';
+    if (runningOnces(call.locks.held).length > 0) return 'beginning';
     const type = unit.object?.receiverTypeName;
     return type === undefined || type === callee.object?.receiverTypeName ? this.of(unit) : 'life';
   }

@@ -1,10 +1,11 @@
-import type { DynamicCall } from '../../flow/dynamic-call.js';
+import { getOrMake } from '../../base/get-or-make.js';
 import type { AccessPath } from '../../flow/access-path.js';
+import type { DynamicCall } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import { deref, namedOf } from '../../types/type-queries.js';
 import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
 import type { NodeBase } from '../../syntax/ast.js';
 import type { TypedPackage } from '../../types/package.js';
+import { deref, namedOf } from '../../types/type-queries.js';
 import { isTestFile } from '../test-files.js';
 import { DynamicCallees } from './dynamic-callees.js';
 import { implementationsOf } from './implementations.js';
@@ -39,12 +40,8 @@ export class CallGraph {
       );
       for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
       if (dynamic.length > 0) this.resolved.set(from, [...from.calls, ...dynamic]);
-      for (const call of this.callsOf(from)) {
-        const { unit } = call.callee;
-        const known = this.callers.get(unit);
-        if (known === undefined) this.callers.set(unit, [{ from, call }]);
-        else known.push({ from, call });
-      }
+      for (const call of this.callsOf(from))
+        getOrMake(this.callers, call.callee.unit, (): CallOf[] => []).push({ from, call });
     }
   }
 

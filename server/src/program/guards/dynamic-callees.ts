@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import type { DynamicCallee } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
@@ -57,29 +58,20 @@ export class DynamicCallees {
   private addMethod(name: string, summary: FunctionSummary): void {
     const type = summary.unit.params[0]?.type;
     const receiver = type === undefined ? undefined : namedOf(deref(type))?.origin;
-    if (receiver === undefined) return;
-    const known = this.methods.get(name);
-    if (known === undefined) this.methods.set(name, [{ summary, receiver }]);
-    else known.push({ summary, receiver });
+    if (receiver !== undefined) getOrMake(this.methods, name, (): Method[] => []).push({ summary, receiver });
   }
 
   private keep(place: VarObject, func: FuncObject | FunctionUnit): void {
-    const known = this.kept.get(place);
-    if (known === undefined) this.kept.set(place, [...this.handed(func)]);
-    else known.push(...this.handed(func));
+    getOrMake(this.kept, place, (): FunctionSummary[] => []).push(...this.handed(func));
   }
 
   private implementing(name: string, type: Type): readonly FunctionSummary[] {
-    let byName = this.known.get(type);
-    if (byName === undefined) this.known.set(type, (byName = new Map<string, readonly FunctionSummary[]>()));
-    let found = byName.get(name);
-    if (found === undefined) {
-      found = (this.methods.get(name) ?? [])
+    const byName = getOrMake(this.known, type, () => new Map<string, readonly FunctionSummary[]>());
+    return getOrMake(byName, name, () =>
+      (this.methods.get(name) ?? [])
         .filter(({ receiver }) => this.implementations.has(receiver, type))
-        .map(({ summary }) => summary);
-      byName.set(name, found);
-    }
-    return found;
+        .map(({ summary }) => summary),
+    );
   }
 
   private handed(func: FuncObject | FunctionUnit): readonly FunctionSummary[] {

@@ -38,6 +38,9 @@ export interface UnguardedAccess {
 /** Functions other than the one without the lock that have to hold it. */
 const minimalOthers = 2;
 
+/** One without what else the function uses in the same way. */
+type Lone = Omit<UnguardedAccess, 'alike'>;
+
 /** Whether another finding tells of an access. */
 type IsTold = (fact: AccessFact) => boolean;
 
@@ -54,18 +57,18 @@ export function findMismatches(table: GuardTable, isTold: IsTold): readonly Ungu
 /** What an access holds instead of the guard. */
 type Breach = 'no-lock' | 'other-lock';
 
-function breachesIn(table: GuardTable, breach: Breach): UnguardedAccess[] {
+function breachesIn(table: GuardTable, breach: Breach): Lone[] {
   return table.data.flatMap((data) =>
     data.hasAtomic || !data.facts.some(isWrite) || needsNoLock(data.variable) ? [] : breachesOf(data, table, breach),
   );
 }
 
 /** A function that doesn't take a lock lacks it for everything: one finding, a write if there is one. */
-function oneForEachLock(all: readonly UnguardedAccess[]): UnguardedAccess[] {
-  const groups = new Map<FuncObject | undefined, Map<VarObject | undefined, UnguardedAccess[]>>();
+function oneForEachLock(all: readonly Lone[]): UnguardedAccess[] {
+  const groups = new Map<FuncObject | undefined, Map<VarObject | undefined, Lone[]>>();
   for (const one of all) {
-    const locks = getOrMake(groups, one.fact.unit.object, () => new Map<VarObject | undefined, UnguardedAccess[]>());
-    getOrMake(locks, lockOf(one.guard), (): UnguardedAccess[] => []).push(one);
+    const locks = getOrMake(groups, one.fact.unit.object, () => new Map<VarObject | undefined, Lone[]>());
+    getOrMake(locks, lockOf(one.guard), (): Lone[] => []).push(one);
   }
   return [...groups.values()].flatMap((locks) =>
     [...locks.values()].flatMap((group) => {
@@ -78,11 +81,11 @@ function oneForEachLock(all: readonly UnguardedAccess[]): UnguardedAccess[] {
   );
 }
 
-function breachesOf(data: DataFacts, table: GuardTable, breach: Breach): UnguardedAccess[] {
+function breachesOf(data: DataFacts, table: GuardTable, breach: Breach): Lone[] {
   const guards = new Set(data.facts.flatMap((fact) => [...fact.guards.keys()]));
   const stated = statedGuard(data, table.typed, table.names);
   if (stated !== undefined) guards.add(stated);
-  const found: UnguardedAccess[] = [];
+  const found: Lone[] = [];
   const told = new Set<FuncObject | undefined>();
   for (const guard of guards) {
     for (const one of new Discipline(data, guard, table, { breach, isStated: guard === stated }).breaches()) {
@@ -114,14 +117,14 @@ class Discipline {
     this.bare = isWorthwhile ? data.facts.filter((fact) => this.isCandidate(fact) && this.isBare(fact)) : [];
   }
 
-  breaches(): UnguardedAccess[] {
+  breaches(): Lone[] {
     const { isStated } = this.options;
     const found = [...functionsOf(this.bare)].flatMap((func) => this.breachOf(func));
     // Where many go without, the lock is not what keeps the others apart.
     return isStated ? found : found.filter(({ guarded }) => guarded.length >= 2 * found.length);
   }
 
-  private breachOf(func: FuncObject | undefined): UnguardedAccess[] {
+  private breachOf(func: FuncObject | undefined): Lone[] {
     const { isStated } = this.options;
     const guarded = this.examples(func);
     if (!isStated && guarded.length < minimalOthers) return [];
@@ -131,7 +134,7 @@ class Discipline {
     const way = wayWithout(fact, this.guard);
     if (way === undefined || (!isStated && !this.isTelling(fact))) return [];
     if (!isStated && this.isMinority(fact, guarded.length)) return [];
-    return [{ variable: this.data.variable, guard: this.guard, isStated, fact, way, guarded, alike: [] }];
+    return [{ variable: this.data.variable, guard: this.guard, isStated, fact, way, guarded }];
   }
 
   /** Whether no fewer functions hold the lock that the access is made under: then it's the others that lack it. */

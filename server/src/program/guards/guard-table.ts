@@ -154,12 +154,7 @@ class Entrances {
   }
 
   of(unit: FunctionUnit): Entrance {
-    let entrance = this.known.get(unit);
-    if (entrance === undefined) {
-      entrance = this.decide(unit);
-      this.known.set(unit, entrance);
-    }
-    return entrance;
+    return getOrMake(this.known, unit, () => this.decide(unit));
   }
 
   private decide(unit: FunctionUnit): Entrance {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
 import { implementsInterface } from '../../types/method-set.js';
 import type { ImportedPackage, TypedPackage } from '../../types/package.js';
@@ -10,14 +11,8 @@ export class Implementations {
   private readonly known = new Map<Type, Map<Type, boolean>>();
 
   has(receiver: Type, wanted: Type): boolean {
-    let byReceiver = this.known.get(wanted);
-    if (byReceiver === undefined) this.known.set(wanted, (byReceiver = new Map<Type, boolean>()));
-    let isOne = byReceiver.get(receiver);
-    if (isOne === undefined) {
-      isOne = implementsInterface(pointerTo(receiver), wanted);
-      byReceiver.set(receiver, isOne);
-    }
-    return isOne;
+    const byReceiver = getOrMake(this.known, wanted, () => new Map<Type, boolean>());
+    return getOrMake(byReceiver, receiver, () => implementsInterface(pointerTo(receiver), wanted));
   }
 }
 

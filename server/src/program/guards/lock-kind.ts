@@ -1,7 +1,7 @@
 import type { AccessPath } from '../../flow/access-path.js';
-import { isOnce } from '../../flow/once.js';
+import { isFlag } from '../../flow/once.js';
 import type { LockMode } from '../../flow/summary.js';
-import { deref, typeFullName, underlying } from '../../types/type-queries.js';
+import { deref, underlying } from '../../types/type-queries.js';
 
 /**
  * What something that is held is: `mutex` for locks, whatever their type; `other` for what also keeps others out without being one: a
@@ -10,22 +10,13 @@ import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 export type HeldKind = 'mutex' | 'other';
 
 export function heldKind(path: AccessPath): HeldKind {
-  const { type } = path;
-  if (type === undefined) return 'mutex';
-  const name = typeFullName(deref(type));
-  if (name === 'sync.Once' || name?.startsWith('sync/atomic.') === true) return 'other';
-  const { kind } = underlying(deref(type));
-  return kind === 'chan' || kind === 'basic' ? 'other' : 'mutex';
+  const isChannel = path.type !== undefined && underlying(deref(path.type)).kind === 'chan';
+  return isChannel || isFlag(path) ? 'other' : 'mutex';
 }
 
 /** A `Once` that has been passed, which everybody else passes as well: it orders, and keeps nobody out. */
 export function isPassedOnce(lock: AccessPath, mode: LockMode): boolean {
   return mode === 'read' && heldKind(lock) === 'other';
-}
-
-/** A `Once` whose function is running. */
-export function isRunOnce(lock: AccessPath, mode: LockMode): boolean {
-  return mode === 'write' && isOnce(lock);
 }
 
 /** Whether the place holds a reference to a lock, which may be the one that another path names. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import type { FuncObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { allMethods } from '../../types/type-set.js';
@@ -26,9 +27,7 @@ export class PromisedMethods {
 
   has({ name, receiverTypeName }: FuncObject): boolean {
     if (receiverTypeName === undefined || this.names.length === 0) return false;
-    let methods = this.known.get(receiverTypeName);
-    if (methods === undefined) this.known.set(receiverTypeName, (methods = this.methodsOf(receiverTypeName)));
-    return methods.has(name);
+    return getOrMake(this.known, receiverTypeName, () => this.methodsOf(receiverTypeName)).has(name);
   }
 
   private methodsOf(receiver: string): ReadonlySet<string> {

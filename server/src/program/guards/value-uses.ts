@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import type { CallExpr, Node, NodeBase } from '../../syntax/ast.js';
 import type { Chunk } from '../../syntax/source-file.js';
 import { walk } from '../../syntax/walk.js';
@@ -84,8 +85,7 @@ function handledCalls(graph: CallGraph): ReadonlyMap<string, ReadonlySet<NodeBas
   const handled = new Map<string, Set<NodeBase>>();
   for (const [{ object, node }, calls] of graph.entries()) {
     if (object === undefined || node.kind !== 'FuncDecl') continue;
-    let nodes = handled.get(object.name);
-    if (nodes === undefined) handled.set(object.name, (nodes = new Set()));
+    const nodes = getOrMake(handled, object.name, () => new Set<NodeBase>());
     for (const { call } of calls) nodes.add(call.node);
   }
   return handled;
@@ -151,9 +151,6 @@ class NameCollector implements ValueNames {
   }
 
   private add(mentions: Map<string, Mention[]>, name: string, node: Node): void {
-    const mention = { node, call: this.callOfArgument.get(node) };
-    const known = mentions.get(name);
-    if (known === undefined) mentions.set(name, [mention]);
-    else known.push(mention);
+    getOrMake(mentions, name, (): Mention[] => []).push({ node, call: this.callOfArgument.get(node) });
   }
 }
