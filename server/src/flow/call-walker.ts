@@ -245,7 +245,7 @@ export abstract class CallWalker {
         // A swapped flag or a counter that tells who came first may serve as a lock; who lost it usually goes away.
         recorder.signal(operation.path);
         recorder.join(operation.path);
-        recorder.lock(operation.path, 'write', call);
+        if (operation.excludes) recorder.lock(operation.path, 'write', call);
         return true;
       case 'once':
         this.once(operation.path, operation.function, call);

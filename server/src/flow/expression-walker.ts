@@ -3,7 +3,7 @@ import type { CallExpr, Expr, Ident, IndexExpr, SelectorExpr } from '../syntax/a
 import { walk } from '../syntax/walk.js';
 import type { Type } from '../types/type.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
-import { elementsMark, pointeeMark, type AccessPath } from './access-path.js';
+import { elementMark, elementsMark, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import { CallWalker, mapAccess } from './call-walker.js';
 import { mergeStates } from './flow-state.js';
@@ -114,13 +114,13 @@ export class ExpressionWalker extends CallWalker {
     else this.evaluate(expr);
   }
 
-  /** All elements of a slice are read or written. */
+  /** All elements of a slice are read or written, or some of them, nobody knows which. */
   override elements(expr: Expr, isWrite: boolean): void {
     const inner = unparen(expr);
-    const isWhole = inner.kind === 'SliceExpr' && inner.low === undefined && inner.high === undefined;
-    const slice = isWhole ? inner.x : inner;
+    const isPart = inner.kind === 'SliceExpr' && (inner.low !== undefined || inner.high !== undefined);
+    const slice = inner.kind === 'SliceExpr' ? inner.x : inner;
     if (this.underlyingOf(slice).kind !== 'slice') return;
-    const path = resolvePath(slice, this.scope)?.place.child(elementsMark);
+    const path = resolvePath(slice, this.scope)?.place.child(isPart ? elementMark : elementsMark);
     this.record(isWrite ? store : load, path, expr, slice);
   }
 

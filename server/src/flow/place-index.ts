@@ -21,6 +21,11 @@ export class PlaceIndex {
     return this.byPath.keys();
   }
 
+  /** Accesses to the place of that name. */
+  at(path: AccessPath): readonly Access[] {
+    return this.byPath.get(path) ?? [];
+  }
+
   /** Whether anything touches the place of that name. */
   has(path: AccessPath): boolean {
     return this.byPath.has(path);

@@ -11,7 +11,8 @@ export type SyncOperation =
   | { readonly kind: 'unlock'; readonly path: AccessPath | undefined }
   | { readonly kind: 'join'; readonly path: AccessPath | undefined }
   | { readonly kind: 'signal'; readonly path: AccessPath | undefined }
-  | { readonly kind: 'exchange'; readonly path: AccessPath | undefined }
+  /** `excludes`: what the operation gives may tell who goes on alone. */
+  | { readonly kind: 'exchange'; readonly path: AccessPath | undefined; readonly excludes: boolean }
   | { readonly kind: 'once'; readonly path: AccessPath | undefined; readonly function: Expr | undefined }
   | { readonly kind: 'none' };
 
@@ -44,7 +45,7 @@ export function syncOperation(call: CallExpr, scope: PathScope, isDiscarded = fa
   if (fullName?.startsWith('sync/atomic.')) return atomicFunction(call, name, scope, isDiscarded);
   const receiver = (): AccessPath | undefined => receiverPath(fun, scope)?.place;
   if (fullName !== undefined && /^\(\*?sync\/atomic\./.test(fullName))
-    return atomicEffect(name, receiver(), isDiscarded);
+    return atomicEffect(name, receiver(), isDiscarded, mayExclude(name, call.args, scope));
   const turn = /^\(\*net\/textproto\.Pipeline\)\.(Start|End)(Request|Response)$/.exec(fullName ?? '');
   if (turn?.[2] !== undefined) {
     // Requests, and responses, have their turns one after the other.
@@ -116,7 +117,9 @@ function lockFunction(name: string, call: CallExpr, scope: PathScope): SyncOpera
 
 function atomicFunction(call: CallExpr, name: string, scope: PathScope, isDiscarded: boolean): SyncOperation {
   const target = call.args[0];
-  return target === undefined ? none : atomicEffect(name, resolvePath(target, scope)?.place, isDiscarded);
+  if (target === undefined) return none;
+  const path = resolvePath(target, scope)?.place;
+  return atomicEffect(name, path, isDiscarded, mayExclude(name, call.args.slice(1), scope));
 }
 
 /** The pointer that a function of `sync/atomic` works on; undefined for other calls. */
@@ -128,8 +131,26 @@ export function atomicPointer(call: CallExpr, scope: PathScope): Expr | undefine
  * Go's memory model makes every atomic operation a synchronising one (go.dev/ref/mem, "Atomic Values"). What an operation gives back may tell who came
  * first, and then excludes as a lock does.
  */
-function atomicEffect(name: string, path: AccessPath | undefined, isDiscarded: boolean): SyncOperation {
+function atomicEffect(
+  name: string,
+  path: AccessPath | undefined,
+  isDiscarded: boolean,
+  excludes: boolean,
+): SyncOperation {
   if (name.startsWith('Load')) return { kind: 'join', path };
-  const mayExclude = name.startsWith('CompareAndSwap') || name.startsWith('Swap') || name.startsWith('Add');
-  return mayExclude && !isDiscarded ? { kind: 'exchange', path } : { kind: 'signal', path };
+  const isExchange = name.startsWith('CompareAndSwap') || name.startsWith('Swap') || name.startsWith('Add');
+  return isExchange && !isDiscarded ? { kind: 'exchange', path, excludes } : { kind: 'signal', path };
+}
+
+/** Whether an exchange may be a way to come first. One that puts a newer value for an older one only keeps the value up to date. */
+function mayExclude(name: string, values: readonly Expr[], { info }: PathScope): boolean {
+  if (!name.startsWith('CompareAndSwap')) return true;
+  return values.some((value) => {
+    const expr = unparen(value);
+    return (
+      expr.kind === 'BinaryExpr' ||
+      info.constantOf(expr) !== undefined ||
+      (expr.kind === 'Ident' && info.objectOf(expr)?.kind === 'nil')
+    );
+  });
 }

@@ -5,6 +5,7 @@ import { isSameSite, isSameStatement } from '../flow/spawn-sites.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
 import type { Span } from '../syntax/source-file.js';
 import { typeFullName, underlying } from '../types/type-queries.js';
+import { eachElement } from './each-element.js';
 import { mayOverlap } from './lock-overlap.js';
 import type { UnsharedAccesses } from './unshared-accesses.js';
 
@@ -53,6 +54,7 @@ export class ConflictCollector implements ConflictSink {
     for (const spawn of live) {
       if (spawn.startsLater || own.hasUnknownJoin) continue;
       for (const other of spawn.index.sharing(access)) this.meet(other, access, spawn, undefined, own);
+      for (const other of eachElement(access, spawn, this.unit)) this.meet(other, access, spawn, undefined, own);
     }
   }
 

@@ -3,7 +3,7 @@ import { runningOnces } from '../../flow/once.js';
 import { unparen } from '../../flow/unparen.js';
 import type { Expr } from '../../syntax/ast.js';
 import { isExported } from '../../types/identical.js';
-import type { FuncObject } from '../../types/object.js';
+import type { FuncObject, VarObject } from '../../types/object.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { AccessFact } from './access-facts.js';
@@ -17,9 +17,11 @@ const firstMethod =
 /** Methods at the end of their object's life. */
 const lastMethod = /^([Cc]lose|[Ss]top|[Ss]hutdown|[Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e)$/;
 
-/** Functions that make an object, or begin a program. */
-const firstFunction =
-  /^([Ii]nit|[Mm]ain|[Nn]ew|[Mm]ake|[Cc]reate|[Ss]tart|[Oo]pen|[Ss]etup|[Mm]ust|[Ll]oad|[Pp]arse|[Rr]estore|[Rr]ecover)(?![a-z])/;
+/** Functions that begin a program. */
+const firstFunction = /^([Ii]nit|[Mm]ain|[Ss]tart|[Ss]etup|[Ll]oad|[Pp]arse|[Rr]estore|[Rr]ecover)(?![a-z])/;
+
+/** Functions that make an object. */
+const making = /^([Nn]ew|[Mm]ake|[Cc]reate|[Oo]pen|[Mm]ust)(?![a-z])/;
 
 /** Names of functions that prepare data which stays as it is from then on. */
 const preparing =
@@ -30,8 +32,11 @@ export function isPreparing({ object }: FunctionUnit): boolean {
   return object !== undefined && preparing.test(object.name);
 }
 
-/** When in an object's life a function runs: before its goroutines do, at any time, or as the last of all, perhaps while some still run. */
-export type Phase = 'beginning' | 'life' | 'end';
+/**
+ * When in an object's life a function runs: while it is made, when the program or the object begins and no goroutine of it runs yet, at any time, or as the last of
+ * all, perhaps while some still run. While an object is made the program may be in the middle of its life.
+ */
+export type Phase = 'making' | 'beginning' | 'life' | 'end';
 
 /**
  * The phases of functions: by their names, and of those that only functions of one phase or a `Once` call. Those that print an object for people
@@ -44,6 +49,18 @@ export class Lifecycle {
     private readonly graph: CallGraph,
     private readonly isCalledFromOutside: (unit: FunctionUnit) => boolean,
   ) {}
+
+  /** Whether others may run when a function does. */
+  isLive(unit: FunctionUnit): boolean {
+    const phase = this.of(unit);
+    return phase === 'life' || phase === 'end';
+  }
+
+  /** Whether nobody else uses a variable yet, or an object of whose type it is a field. */
+  isBeginning(unit: FunctionUnit, variable: VarObject): boolean {
+    const phase = this.of(unit);
+    return phase === 'beginning' || (phase === 'making' && variable.role !== 'package');
+  }
 
   of(unit: FunctionUnit): Phase {
     let known = this.known.get(unit);
@@ -65,7 +82,8 @@ export class Lifecycle {
     if (this.isCalledFromOutside(unit)) return 'life';
     const phases = new Set(this.graph.callersOf(unit).map((call) => this.phaseOfCall(unit, call)));
     if (phases.size === 0 || phases.has('life')) return 'life';
-    return phases.has('end') ? 'end' : 'beginning';
+    if (phases.has('end')) return 'end';
+    return phases.has('making') ? 'making' : 'beginning';
   }
 
   /** The phase of the same object in which a call is made: a part of the caller's work, which may be the making of any object. */
@@ -78,8 +96,12 @@ export class Lifecycle {
 }
 
 function phaseByName({ name, receiverTypeName }: FuncObject): Phase {
-  if ((receiverTypeName === undefined ? firstFunction : firstMethod).test(name)) return 'beginning';
-  return receiverTypeName !== undefined && lastMethod.test(name) ? 'end' : 'life';
+  if (receiverTypeName === undefined) {
+    if (making.test(name)) return 'making';
+    return firstFunction.test(name) ? 'beginning' : 'life';
+  }
+  if (firstMethod.test(name)) return 'beginning';
+  return lastMethod.test(name) ? 'end' : 'life';
 }
 
 /**

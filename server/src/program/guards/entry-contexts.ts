@@ -48,7 +48,7 @@ export class EntryContexts {
       for (const call of this.graph.callsOf(from)) {
         const { callee, kind } = call;
         // A goroutine that is over before such a function returns belongs to the making or ending, too.
-        if (kind === 'spawn' && (from.spawns.length > 0 || isLive(unit))) add(callee.unit, startOf({ from, call }));
+        if (kind === 'spawn' && (leavesGoroutines(from) || isLive(unit))) add(callee.unit, startOf({ from, call }));
         if (kind !== 'handed' || isLive(unit) || isUnclear(call) || entranceOf(callee.unit) === 'unknown') continue;
         add(callee.unit, through({ from, call }, start));
       }
@@ -89,8 +89,13 @@ export class EntryContexts {
 
 /** How a goroutine begins: under the locks of who started it, if that waits until the goroutine is over. */
 function startOf({ from, call }: CallOf): EntryContext {
-  if (from.spawns.length > 0 || call.locks.held.size === 0) return start;
+  if (leavesGoroutines(from) || call.locks.held.size === 0) return start;
   return { ...start, locks: locksAt(call) };
+}
+
+/** Whether goroutines may still run when a function returns: of one that no name tells, nobody knows. */
+function leavesGoroutines({ spawns, dynamicCalls }: FunctionSummary): boolean {
+  return spawns.length > 0 || dynamicCalls.some(({ kind }) => kind === 'spawn');
 }
 
 /** Whether a lock may be held that nobody can name. */

@@ -38,6 +38,9 @@ export interface UnguardedAccess {
 /** Functions other than the one without the lock that have to hold it. */
 const minimalOthers = 2;
 
+/** Functions that need not write what they hold the lock for, where but one doesn't hold it: they hold it for that one's writes. */
+const manyOthers = 3;
+
 /** One without what else the function uses in the same way. */
 type Lone = Omit<UnguardedAccess, 'alike'>;
 
@@ -163,9 +166,10 @@ class Discipline {
     if (wayWithout(fact, this.guard) === undefined || isGeneratedFile(unit.file)) return false;
     if (summary !== undefined && isInReplacedPart(fact, summary)) return false;
     if (isAnotherObjects(fact) && this.table.graph.callersOf(unit).length === 0) return false;
-    const phase = this.table.lifecycle.of(unit);
+    const { lifecycle } = this.table;
     // At the end nobody else writes any more, but some may still look.
-    if (phase === 'beginning' || (phase === 'end' && !isWrite(fact))) return false;
+    const isOver = !isWrite(fact) && lifecycle.of(unit) === 'end';
+    if (isOver || lifecycle.isBeginning(unit, this.data.variable)) return false;
     return !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
   }
 
@@ -204,7 +208,7 @@ class Discipline {
 
   private isBeside(fact: AccessFact, other: AccessFact): boolean {
     const { threads, lifecycle, summaryOf, graph } = this.table;
-    if (other.unit.object === fact.unit.object || lifecycle.of(other.unit) === 'beginning') return false;
+    if (other.unit.object === fact.unit.object || lifecycle.isBeginning(other.unit, this.data.variable)) return false;
     if (!isWrite(fact) && (!isWrite(other) || isPreparing(other.unit))) return false;
     if (sharesLock(fact, other, this.guard) || threads.isOneGoroutine(fact.unit, other.unit)) return false;
     const summary = summaryOf.get(fact.unit);
@@ -217,7 +221,9 @@ class Discipline {
   /** Whether the lock is held for this data, and not for something else that is used beside it. */
   private isTelling(fact: AccessFact): boolean {
     if (this.held.some((other) => isWrite(other) && !isPreparing(other.unit))) return true;
-    return isWrite(fact) && this.held.some(({ unit }) => this.isOnlyPurpose(unit.object));
+    if (!isWrite(fact)) return false;
+    const isOnlyOne = this.holders.size >= manyOthers && functionsOf(this.bare).size === 1;
+    return isOnlyOne || this.held.some(({ unit }) => this.isOnlyPurpose(unit.object));
   }
 
   /** Whether a function uses nothing else under the lock. */

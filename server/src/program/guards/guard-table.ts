@@ -51,12 +51,7 @@ export class GuardTable {
     this.threads = new Threads(summaries, this.graph, isOutside);
     this.lifecycle = new Lifecycle(this.graph, isOutside);
     this.entries = new EntryStates(summaries, this.graph, entranceOf);
-    const contexts = new EntryContexts(
-      summaries,
-      this.graph,
-      entranceOf,
-      (unit) => this.lifecycle.of(unit) !== 'beginning',
-    );
+    const contexts = new EntryContexts(summaries, this.graph, entranceOf, (unit) => this.lifecycle.isLive(unit));
     this.data = collectFacts(summaries, { states: this.entries, contexts }, this.names);
     for (const one of this.data) {
       const known = this.byVariable.get(one.variable);
