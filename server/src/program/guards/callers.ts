@@ -2,15 +2,14 @@ import { getOrMake } from '../../base/get-or-make.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { DynamicCall } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import { remembered } from '../../base/remembered.js';
 import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
 import type { NodeBase } from '../../syntax/ast.js';
-import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import { isTestFile } from '../test-files.js';
 import { DynamicCallees } from './dynamic-callees.js';
 import { implementationsOf } from './implementations.js';
+import { TakenLocks } from './taken-locks.js';
 
 /** A call, or a function that another package was given: it may run there and then, or at any other time in any goroutine. */
 export interface GraphCall extends Pick<CallRecord, 'callee' | 'node' | 'args' | 'areFresh' | 'locks' | 'order'> {
@@ -35,11 +34,12 @@ export class CallGraph {
 
   constructor(typed: TypedPackage, summaries: readonly FunctionSummary[]) {
     const callees = new DynamicCallees(summaries, implementationsOf(typed));
+    const taken = new TakenLocks(callees);
     for (const from of summaries) {
       if (isTestFile(from.unit.file.uri)) continue;
       const dynamic = from.dynamicCalls.flatMap((call) => {
         const possible = callees.of(call.callee);
-        const locks = isHanded(call) ? withoutTaken(call.locks, possible) : call.locks;
+        const locks = isHanded(call) ? taken.without(call.locks, possible) : call.locks;
         return possible.map((callee) => resolved({ ...call, locks }, callee));
       });
       for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
@@ -78,26 +78,6 @@ function isHanded({ callee: { kind } }: DynamicCall): boolean {
   return kind === 'handed' || kind === 'handed-object';
 }
 
-/**
- * Locks that are held where functions are handed to another package, without those that one of the functions takes: it would wait for ever if it were
- * called there and then, so they are called later.
- */
-function withoutTaken(locks: LockSet, handed: readonly FunctionSummary[]): LockSet {
-  if (locks.held.size === 0) return locks;
-  const taken = new Set(handed.flatMap((summary) => [...takenLocks(summary)]));
-  const isTaken = ({ target }: AccessPath): boolean => target !== undefined && taken.has(target.origin);
-  if (![...locks.held.keys()].some(isTaken)) return locks;
-  return { ...locks, held: new Map([...locks.held].filter(([lock]) => !isTaken(lock))) };
-}
-
-/** The variables and fields of the locks that a function or what it calls takes to do something under them. */
-const takenLocks = remembered((summary: FunctionSummary): ReadonlySet<VarObject> => {
-  const taken = new Set<VarObject>();
-  for (const { own, calls } of [summary, ...summary.calls.map(({ callee }) => callee)])
-    for (const { locks } of [...own, ...calls])
-      for (const { target } of locks.since.keys()) if (target !== undefined) taken.add(target.origin);
-  return taken;
-});
 /**
  * The locks of a call through an interface without those of the object that holds the interface where the callee belongs to an object of the same type: it
  * is another one, as the inner of two layers.
