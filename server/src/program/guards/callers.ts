@@ -39,8 +39,11 @@ export class CallGraph {
       if (isTestFile(from.unit.file.uri)) continue;
       const dynamic = from.dynamicCalls.flatMap((call) => {
         const possible = callees.of(call.callee);
-        const locks = isHanded(call) ? taken.without(call.locks, possible) : call.locks;
-        return possible.map((callee) => resolved({ ...call, locks }, callee));
+        return possible.map((callee) => {
+          // All that are handed over together are called at once, or none is; of an interface's method only one is called.
+          const called = isHanded(call) ? possible : call.callee.kind === 'interface' ? [callee] : [];
+          return resolved({ ...call, locks: taken.without(call.locks, called) }, callee);
+        });
       });
       for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
       if (dynamic.length > 0) this.resolved.set(from, [...from.calls, ...dynamic]);
