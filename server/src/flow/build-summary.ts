@@ -158,14 +158,26 @@ function endedAccesses(ended: readonly EndedSpawn[]): Access[] {
   );
 }
 
-function parameterCallsOf({ parameterCalls, exit, joinedBeforeReturn }: FlowRecorder): readonly ParameterCall[] {
-  return parameterCalls.map((call) => ({
-    ...call,
-    hasEnded:
+/**
+ * A goroutine that nobody waits for and that takes the place of a call is left out: whether it is started is for something to say that callers know and
+ * nobody else.
+ */
+function parameterCallsOf({
+  parameterCalls,
+  calledBothWays,
+  exit,
+  joinedBeforeReturn,
+}: FlowRecorder): readonly ParameterCall[] {
+  const inPlace = new Set(parameterCalls.flatMap((call) => (call.spawn === undefined ? [call.parameter] : [])));
+  return parameterCalls.flatMap((call) => {
+    const hasEnded =
       call.hasEnded ||
       // A function that waits on some ways only says by its results which one it was.
-      (exit !== undefined && [...call.endSignals.keys()].some((path) => joinedBeforeReturn.has(path))),
-  }));
+      (exit !== undefined && [...call.endSignals.keys()].some((path) => joinedBeforeReturn.has(path)));
+    const { parameter, spawn } = call;
+    const isInstead = spawn !== undefined && inPlace.has(parameter) && !calledBothWays.has(parameter);
+    return isInstead && !hasEnded ? [] : [{ ...call, hasEnded }];
+  });
 }
 
 /** Replaced references that callers can name; a parameter that is given another value is the function's own affair. */

@@ -118,6 +118,8 @@ export abstract class CallWalker {
 
   abstract elements(expr: Expr, isWrite: boolean): void;
 
+  abstract hasFixedLength(expr: Expr): boolean;
+
   abstract appended(slice: Expr, call: CallExpr): void;
 
   /** Evaluates function and arguments, then makes the call. `results` are the places that get its results. */
@@ -131,7 +133,14 @@ export abstract class CallWalker {
     const fun = unparen(call.fun);
     if (fun.kind === 'SelectorExpr') this.evaluateReceiver(fun);
     else if (fun.kind !== 'FuncLit') this.evaluate(fun);
+    if (this.asksForFixedLength(call)) return;
     for (const argument of call.args) this.evaluate(argument);
+  }
+
+  /** `len(x)` and `cap(x)` of an array. */
+  private asksForFixedLength({ fun, args: [argument] }: CallExpr): boolean {
+    if (argument === undefined || fun.kind !== 'Ident' || !['len', 'cap'].includes(fun.name)) return false;
+    return this.scope.info.objectOf(fun)?.kind === 'builtin' && this.hasFixedLength(argument);
   }
 
   /** The call itself; its operands are evaluated. */

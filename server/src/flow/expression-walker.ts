@@ -124,6 +124,21 @@ export class ExpressionWalker extends CallWalker {
     this.record(isWrite ? store : load, path, expr, slice);
   }
 
+  /**
+   * Whether the length of an expression is a constant, so that it isn't evaluated where only that is asked for: an array or a pointer to one,
+   * without calls and receives (go.dev/ref/spec, "Length and capacity").
+   */
+  override hasFixedLength(expr: Expr): boolean {
+    const type = this.underlyingOf(expr);
+    const { kind } = type.kind === 'pointer' ? underlying(type.elem) : type;
+    if (kind !== 'array') return false;
+    let isPlain = true;
+    walk(expr, (node) => {
+      if (node.kind === 'CallExpr' || (node.kind === 'UnaryExpr' && node.op === '<-')) isPlain = false;
+    });
+    return isPlain;
+  }
+
   /** `append` reads every element when there is no room, and writes behind the last one when there is. */
   override appended(slice: Expr, call: CallExpr): void {
     const variable = slice.kind === 'Ident' ? variableOfIdent(slice, this.scope.info) : undefined;

@@ -11,6 +11,7 @@ import {
   withJoin,
   withHeld,
   withLock,
+  withParameterCall,
   withRenewed,
   withoutFresh,
   withoutOrder,
@@ -66,6 +67,8 @@ export class FlowRecorder {
   readonly calls: PendingCall[] = [];
   readonly dynamicCalls: DynamicCall[] = [];
   parameterCalls: readonly ParameterCall[] = [];
+  /** Parameters that some way calls in place and runs in a goroutine as well. */
+  readonly calledBothWays = new Set<AccessPath>();
   readonly signals = new Map<AccessPath, ReadonlySet<AccessPath>>();
   /** Every goroutine started, whether it has been waited for or not; one entry a site. */
   readonly made = new SpawnSites<Spawn>();
@@ -258,6 +261,11 @@ export class FlowRecorder {
   }
 
   parameterCall(call: ParameterCall): void {
+    if (this.state === undefined) return;
+    const { parameter, spawn } = call;
+    if ((spawn === undefined ? this.state.started : this.state.called).has(parameter))
+      this.calledBothWays.add(parameter);
+    this.state = withParameterCall(this.state, parameter, spawn !== undefined);
     if (this.parameterCalls.length < 50) this.parameterCalls = [...this.parameterCalls, call];
   }
 

@@ -20,6 +20,10 @@ export interface FlowState {
   readonly fresh: ReadonlySet<VarObject>;
   /** Places that got a new map under an exclusive lock that has been held since. */
   readonly renewed: ReadonlySet<AccessPath>;
+  /** Parameters that were called in place on some way. */
+  readonly called: ReadonlySet<AccessPath>;
+  /** Parameters that were run in a goroutine on some way. */
+  readonly started: ReadonlySet<AccessPath>;
   /** Deferred calls, the last one first. */
   readonly defers: DeferredCall | undefined;
 }
@@ -40,6 +44,8 @@ export const entryState: FlowState = {
   live: new Set(),
   fresh: new Set(),
   renewed: noPaths,
+  called: noPaths,
+  started: noPaths,
   defers: undefined,
 };
 
@@ -108,6 +114,14 @@ export function withoutFresh(state: FlowState, variable: VarObject): FlowState {
 export function withSignal(state: FlowState, path: AccessPath): FlowState {
   if (state.order.signalled.has(path)) return state;
   return { ...state, order: { ...state.order, signalled: new Set(state.order.signalled).add(path) } };
+}
+
+/** A parameter is called, or run in a goroutine. */
+export function withParameterCall(state: FlowState, parameter: AccessPath, isStarted: boolean): FlowState {
+  const before = isStarted ? state.started : state.called;
+  if (before.has(parameter)) return state;
+  const after = new Set(before).add(parameter);
+  return isStarted ? { ...state, started: after } : { ...state, called: after };
 }
 
 /** After waiting for something unnamed nothing that was started before is known to run still. */
@@ -186,6 +200,8 @@ export function mergeStates(a: FlowState | undefined, b: FlowState | undefined):
     live: union(a.live, b.live),
     fresh: intersection(a.fresh, b.fresh),
     renewed: intersection(a.renewed, b.renewed),
+    called: union(a.called, b.called),
+    started: union(a.started, b.started),
     // A deferred call of one way only may run: what it releases or signals is then taken as released or signalled.
     defers: (a.defers?.depth ?? 0) >= (b.defers?.depth ?? 0) ? a.defers : b.defers,
   };
@@ -243,6 +259,8 @@ export function sameState(a: FlowState, b: FlowState): boolean {
     sameSet(a.order.signalled, b.order.signalled) &&
     sameSet(a.fresh, b.fresh) &&
     sameSet(a.renewed, b.renewed) &&
+    a.called.size === b.called.size &&
+    a.started.size === b.started.size &&
     a.live.size === b.live.size
   );
 }

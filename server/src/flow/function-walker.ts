@@ -9,6 +9,7 @@ import type {
   ReturnStmt,
   Stmt,
 } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
 import { underlying } from '../types/type-queries.js';
 import type { VarObject } from '../types/object.js';
 import type { TypeInfo } from '../types/package.js';
@@ -484,14 +485,19 @@ class FunctionWalker {
 
   private range(stmt: RangeStmt, label: string | undefined): void {
     const { expressions, recorder } = this;
-    expressions.evaluate(stmt.x);
+    const hasValue = stmt.value !== undefined && !isBlank(stmt.value);
+    if (hasValue || !expressions.hasFixedLength(stmt.x)) expressions.evaluate(stmt.x);
     const kind = underlying(this.unit.info.typeOf(stmt.x)).kind;
     const path = expressions.pathOf(stmt.x)?.place;
+    let isFirst = true;
     this.flow.loop({
       node: stmt,
       label,
       head: () => {
-        if (stmt.value !== undefined && !isBlank(stmt.value)) expressions.elements(stmt.x, false);
+        // What the rounds before do to their elements leaves those of the rounds to come alone.
+        const isBeside = !isFirst && recorder.state !== undefined && recorder.state.live.size > 0;
+        if (hasValue && !(isBeside && this.usesElementOfRound(stmt))) expressions.elements(stmt.x, false);
+        isFirst = false;
         if (kind === 'map') recorder.access(path?.place, mapAccess('range', false), stmt.x, unparen(stmt.x));
         const ended = recorder.state;
         this.bindLoopVariables(stmt);
@@ -508,6 +514,19 @@ class FunctionWalker {
       recorder.join(path.child(closeMark));
       recorder.join(path);
     }
+  }
+
+  /** Whether the body names the elements that it writes by the key of the round: `for i, x := range xs { … xs[i] = … }`. */
+  private usesElementOfRound({ x, key, body }: RangeStmt): boolean {
+    const { info } = this.unit;
+    const round = key?.kind === 'Ident' ? info.objectOf(key) : undefined;
+    const slice = this.expressions.pathOf(x)?.place;
+    if (round === undefined || slice === undefined) return false;
+    const indices: Expr[] = [];
+    walk(body, (node) => {
+      if (node.kind === 'IndexExpr' && this.expressions.pathOf(node.x)?.place === slice) indices.push(node.index);
+    });
+    return indices.length > 0 && indices.every((one) => one.kind === 'Ident' && info.objectOf(one) === round);
   }
 
   /** Each round gives the variables a value: a write where they are older than the round. */
