@@ -29,7 +29,8 @@ export function entryPoints(typed: TypedPackage, summaries: readonly FunctionSum
     groups.push({ kind: 'handler', functions: methodsOf(type, own).filter(servesRemoteCalls) });
   for (const type of documentedTypes(typed))
     groups.push({ kind: 'documented', functions: methodsOf(type, own).filter(isCalledAtAnyTime) });
-  if (isLibraryForC(typed, own)) groups.push({ kind: 'exported', functions: own.filter(isExportedToC) });
+  if (isLibraryForC(typed, own))
+    groups.push({ kind: 'exported', functions: own.filter((one) => isExportedToC(one) && !isCalledAlone(one)) });
   for (const summary of own) if (isInitialCallback(summary)) groups.push({ kind: 'callback', functions: [summary] });
   return groups;
 }
@@ -153,6 +154,13 @@ function isMain(node: FunctionUnit['node']): boolean {
 function isExportedToC({ unit: { node } }: FunctionSummary): boolean {
   if (node.kind !== 'FuncDecl' || node.recv !== undefined) return false;
   return node.doc?.comments.some(({ text }) => text.startsWith('//export ')) === true;
+}
+
+/** `LibraryInit`, `ShutdownLibrary`: called once, before everything else or after it. */
+function isCalledAlone({ unit: { object } }: FunctionSummary): boolean {
+  return /(?:^|[a-z_])(?:Init|Initiali[sz]e|Set[Uu]p|Finali[sz]e|Shut[Dd]own|Tear[Dd]own|Clean[Uu]p)(?![a-z])|(?:^|_)(?:init|initiali[sz]e|setup|finali[sz]e|shutdown|teardown|cleanup)(?![a-z])/.test(
+    object?.name ?? '',
+  );
 }
 
 /** `var pool = sync.Pool{New: func() any {…}}`: kept in a field from which several goroutines call it. */
