@@ -3,6 +3,7 @@ import { isLocalOf } from './assignments.js';
 import type { FlowState } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
 import type { FlowRecorder } from './flow-recorder.js';
+import type { PendingCall } from './call-record.js';
 import { expandAccesses } from './expand-accesses.js';
 import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } from './instantiate.js';
 import { leavesLockToCaller } from './lock-contract.js';
@@ -82,7 +83,7 @@ class Summary implements FunctionSummary {
     this.ended = endedSpawns(recorder, live);
     this.unit = unit;
     this.own = recorder.own.all();
-    this.calls = recorder.calls;
+    this.calls = callsOf(recorder, live);
     this.dynamicCalls = recorder.dynamicCalls;
     this.places = recorder.places;
     this.hasSpawned = recorder.hasSpawned;
@@ -119,6 +120,17 @@ class Summary implements FunctionSummary {
   forgetAccesses(): void {
     this.listed = undefined;
   }
+}
+
+/** The calls, those of goroutines that have ended marked as such. */
+function callsOf(recorder: FlowRecorder, live: readonly Spawn[]): readonly PendingCall[] {
+  const { calls, callsOfGoroutines, made, spawnerLocks } = recorder;
+  for (const { spawn, start, end } of callsOfGoroutines) {
+    if (made.get(spawn) === undefined || live.some((one) => isSameSite(one, spawn))) continue;
+    const locks = spawnerLocks.of(spawn) ?? noLocks;
+    calls.splice(start, end - start, ...calls.slice(start, end).map((call) => call.over(locks)));
+  }
+  return calls;
 }
 
 /** Locks held at the return that the caller can name. */

@@ -41,6 +41,7 @@ export class PendingCall implements CallRecord, RootNames {
     readonly locks: LockSet = facts.locks,
     /** It belongs to a goroutine, whose accesses are listed there. */
     readonly isDone = false,
+    readonly isOver = false,
   ) {}
 
   get callee(): FunctionSummary {
@@ -80,12 +81,18 @@ export class PendingCall implements CallRecord, RootNames {
 
   /** The same call under other locks. */
   under(locks: LockSet): PendingCall {
-    return new PendingCall(this.summary, this.facts, locks, this.isDone);
+    return new PendingCall(this.summary, this.facts, locks, this.isDone, this.isOver);
   }
 
   /** The same call as part of a goroutine. */
   inGoroutine(): PendingCall {
     return new PendingCall(this.summary, this.facts, this.locks, true);
+  }
+
+  /** The same call in a goroutine that has ended when its function returns, for others under the locks that the function held all the while. */
+  over(locks: LockSet['held']): PendingCall {
+    const held = new Map([...locks, ...this.locks.held]);
+    return new PendingCall(this.summary, this.facts, { ...this.locks, held }, this.isDone, true);
   }
 
   variable(variable: VarObject): AccessPath | undefined {

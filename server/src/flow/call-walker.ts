@@ -25,6 +25,7 @@ import {
   Substitution,
   type RootNames,
 } from './instantiate.js';
+import { argumentOf, endsByClosingNil, type Arguments } from './passed-arguments.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
 import { isAccept, isForeignWait, isGroupWait } from './foreign-calls.js';
 import {
@@ -53,13 +54,6 @@ const silent: ConflictSink = {
   conflict: () => undefined,
   finish: () => [],
 };
-
-/** What a function value is called with. */
-interface Arguments {
-  readonly receiver: AccessPath | undefined;
-  readonly exprs: readonly Expr[];
-  readonly results: readonly (AccessPath | undefined)[];
-}
 
 /** What is known of the end of a goroutine. */
 interface GoroutineEnd {
@@ -443,6 +437,7 @@ export abstract class CallWalker {
     thread.state = entryState;
     const name = this.run(thread, target, args, undefined, node, 'spawn');
     if (name === undefined) return undefined;
+    const start = this.recorder.calls.length;
     this.recorder.calls.push(...thread.calls.map((call) => call.inGoroutine()));
     const own = new Map(thread.signals);
     for (const [path, joined] of endSignals) own.set(path, joined);
@@ -451,13 +446,16 @@ export abstract class CallWalker {
     for (const one of nested) {
       for (const [path, joined] of one.signals) if (!signals.has(path)) signals.set(path, joined);
     }
+    const called = new Set<AccessPath>();
     for (const call of thread.parameterCalls) {
-      this.recorder.parameterCall(
-        call.spawn === undefined ? { ...call, spawn: statement, endSignals: signals, hasEnded } : call,
-      );
+      if (call.spawn !== undefined) this.recorder.parameterCall(call);
+      // However often one goroutine calls a function, it does so one time after the other.
+      else if (!called.has(call.parameter))
+        this.recorder.parameterCall({ ...call, spawn: statement, endSignals: signals, hasEnded });
+      if (call.spawn === undefined) called.add(call.parameter);
     }
     const { calls } = thread;
-    return new Spawn(
+    const spawn = new Spawn(
       { statement, name },
       () =>
         expandAccesses(
@@ -468,6 +466,8 @@ export abstract class CallWalker {
         ),
       signals,
     );
+    this.recorder.callsOfGoroutines.push({ spawn, start, end: start + calls.length });
+    return spawn;
   }
 
   /** Runs a function in place on a recorder; its name, or undefined when nothing is known about it. */
@@ -678,23 +678,4 @@ function canceledContext(call: CallExpr, scope: PathScope): VarObject | undefine
 
 export function mapAccess(operation: AccessOperation, isWrite: boolean): AccessKind {
   return { target: 'map', operation, isWrite, isAtomic: false };
-}
-
-/** Whether a goroutine would close a channel that the caller passes as `nil`: as that panics, it isn't started then. */
-function endsByClosingNil({ spawn, endSignals }: ParameterCall, callee: FunctionUnit, args: Arguments): boolean {
-  if (spawn === undefined) return false;
-  return [...endSignals.keys()].some(({ step, root }) => {
-    if (step?.kind !== 'close' || root.kind !== 'var') return false;
-    const argument = argumentOf(callee, root, args);
-    return argument?.kind === 'Ident' && argument.name === 'nil';
-  });
-}
-
-function argumentOf(callee: FunctionUnit, variable: VarObject, args: Arguments): Expr | undefined {
-  const index = callee.params.indexOf(variable) - (callee.hasReceiver ? 1 : 0);
-  if (index < 0) return undefined;
-  const fields = callee.node.type.params.fields;
-  const isVariadic = fields[fields.length - 1]?.type.kind === 'Ellipsis';
-  const last = callee.params.length - 1 - (callee.hasReceiver ? 1 : 0);
-  return isVariadic && index === last ? undefined : args.exprs[index];
 }

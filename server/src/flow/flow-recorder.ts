@@ -75,6 +75,8 @@ export class FlowRecorder {
   /** A goroutine was started, even one that touches nothing yet: another version of what it runs may. */
   hasSpawned = false;
   readonly spawnerLocks = new SpawnerLocks();
+  /** Where in `calls` those of each goroutine begin. */
+  readonly callsOfGoroutines: { readonly spawn: Spawn; readonly start: number; readonly end: number }[] = [];
   /** What of the function's own text others may refer to. */
   readonly places: SourcePlace[] = [];
   private last: Spawn | undefined;
@@ -248,8 +250,11 @@ export class FlowRecorder {
   /** The goroutines started last have ended before the call that started them returned. */
   endLast(): void {
     if (this.state === undefined || this.last === undefined) return;
-    const live = new Set(this.state.live);
-    if (live.delete(this.last)) this.state = { ...this.state, live };
+    const before = this.state;
+    const live = new Set(before.live);
+    if (!live.delete(this.last)) return;
+    this.state = { ...before, live };
+    this.spawnerLocks.waited(before, this.state);
   }
 
   /** Something is called that the text doesn't name. @param isLater at a time when none of this function's locks are held */

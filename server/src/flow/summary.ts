@@ -161,8 +161,10 @@ export interface CallRecord {
   readonly areFresh: readonly boolean[];
   readonly locks: LockSet;
   readonly order: OrderFacts;
-  /** `call` is made in place or deferred; `spawn` runs in another goroutine, where none of the caller's locks are held. */
+  /** `call` is made in place or deferred; `spawn` runs in another goroutine, under those locks only that the caller holds until it is over. */
   readonly kind: 'call' | 'spawn';
+  /** Of a goroutine: it has ended when the caller returns. */
+  readonly isOver: boolean;
   /** A new version of the callee, with the same effect on the caller, takes its place. */
   replaceCallee(summary: FunctionSummary): void;
 }

@@ -88,7 +88,7 @@ export class Lifecycle {
 
   /** The phase of the same object in which a call is made: a part of the caller's work, which may be the making of any object. */
   private phaseOfCall(callee: FunctionUnit, { from: { unit }, call }: CallOf): Phase {
-    if (call.kind !== 'call') return 'life';
+    if (call.kind === 'handed' || (call.kind === 'spawn' && !call.isOver)) return 'life';
     if (runningOnces(call.locks.held).length > 0) return 'beginning';
     const type = unit.object?.receiverTypeName;
     return type === undefined || type === callee.object?.receiverTypeName ? this.of(unit) : 'life';

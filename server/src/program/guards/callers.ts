@@ -12,7 +12,10 @@ import { implementationsOf } from './implementations.js';
 import { TakenLocks } from './taken-locks.js';
 
 /** A call, or a function that another package was given: it may run there and then, or at any other time in any goroutine. */
-export interface GraphCall extends Pick<CallRecord, 'callee' | 'node' | 'args' | 'areFresh' | 'locks' | 'order'> {
+export interface GraphCall extends Pick<
+  CallRecord,
+  'callee' | 'node' | 'args' | 'areFresh' | 'locks' | 'order' | 'isOver'
+> {
   readonly kind: CallRecord['kind'] | 'handed';
 }
 
@@ -74,7 +77,7 @@ function resolved(call: DynamicCall, callee: FunctionSummary): GraphCall {
   const args = hasNoReceiver ? [undefined, ...call.args] : call.args;
   const kind = isHanded(call) ? 'handed' : call.kind;
   const locks = call.callee.kind === 'interface' ? withoutOuterLocks(call, callee) : call.locks;
-  return { callee, node, args, areFresh: noneFresh, locks, order, kind };
+  return { callee, node, args, areFresh: noneFresh, locks, order, kind, isOver: false };
 }
 
 function isHanded({ callee: { kind } }: DynamicCall): boolean {

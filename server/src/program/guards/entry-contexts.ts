@@ -47,8 +47,7 @@ export class EntryContexts {
       if (entranceOf(unit) === 'bare') add(unit, start);
       for (const call of this.graph.callsOf(from)) {
         const { callee, kind } = call;
-        // A goroutine that is over before such a function returns belongs to the making or ending, too.
-        if (kind === 'spawn' && (leavesGoroutines(from) || isLive(unit))) add(callee.unit, startOf({ from, call }));
+        if (kind === 'spawn' && !call.isOver) add(callee.unit, start);
         if (kind !== 'handed' || isLive(unit) || isUnclear(call) || entranceOf(callee.unit) === 'unknown') continue;
         add(callee.unit, through({ from, call }, start));
       }
@@ -58,7 +57,8 @@ export class EntryContexts {
       // Who says that its caller keeps others out is no evidence of the contrary.
       if (from === undefined || !this.isLive(unit) || expectsLock(unit)) continue;
       for (const call of this.graph.callsOf(from)) {
-        if (call.kind === 'spawn' || this.isBare(call.callee.unit)) continue;
+        // A goroutine that is over before its function returns runs under what is held there, and belongs to the making or ending where that does.
+        if ((call.kind === 'spawn' && !call.isOver) || this.isBare(call.callee.unit)) continue;
         if (isUnclear(call) || entranceOf(call.callee.unit) === 'unknown') continue;
         for (const context of this.of(unit)) add(call.callee.unit, through({ from, call }, context));
       }
@@ -85,17 +85,6 @@ export class EntryContexts {
     this.contexts.set(unit, rest.slice(0, maxContexts));
     return rest.indexOf(context) < maxContexts;
   }
-}
-
-/** How a goroutine begins: under the locks of who started it, if that waits until the goroutine is over. */
-function startOf({ from, call }: CallOf): EntryContext {
-  if (leavesGoroutines(from) || call.locks.held.size === 0) return start;
-  return { ...start, locks: locksAt(call) };
-}
-
-/** Whether goroutines may still run when a function returns: of one that no name tells, nobody knows. */
-function leavesGoroutines({ spawns, dynamicCalls }: FunctionSummary): boolean {
-  return spawns.length > 0 || dynamicCalls.some(({ kind }) => kind === 'spawn');
 }
 
 /** Whether a lock may be held that nobody can name. */

@@ -75,7 +75,7 @@ export class EntryStates {
 
   /** What a callee is entered with by one call; undefined while nothing is known of the caller. */
   private stateAt({ from, call }: CallOf, callee: FunctionUnit): EntryState | undefined {
-    if (call.kind === 'spawn') return none;
+    if (call.kind === 'spawn' && !call.isOver) return none;
     const outer = this.states.get(from.unit);
     if (outer === undefined || addsNothing(call, outer)) return outer;
     const held = new Map<AccessPath, LockMode>();
