@@ -197,6 +197,12 @@ function stepText(step: PathStep | undefined): string {
   }
 }
 
+/** Whether one has to go through the place to get to the path. */
+export function isBehind(path: AccessPath, place: AccessPath): boolean {
+  for (let one = path.parent; one !== undefined; one = one.parent) if (one === place) return true;
+  return false;
+}
+
 /** Stands for whatever it may be, in sets of what was waited for. */
 export const anything = new AccessPath({ kind: 'result', index: -1 }, undefined, undefined, 0);
 

@@ -5,7 +5,7 @@ import { mapArgumentUse } from '../knowledge/map-arguments.js';
 import type { CallExpr, Expr, FuncLit, NodeBase, SelectorExpr } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
-import { closeMark, pointeeMark, type AccessPath } from './access-path.js';
+import { closeMark, isBehind, pointeeMark, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
 import { DynamicCalls, receiverType } from './dynamic-calls.js';
 import type { FlowEnvironment } from './environment.js';
@@ -454,14 +454,15 @@ export abstract class CallWalker {
         this.recorder.parameterCall({ ...call, spawn: statement, endSignals: signals, hasEnded });
       if (call.spawn === undefined) called.add(call.parameter);
     }
-    const { calls } = thread;
+    // What it starts after giving a reference another value works on another object than all others know.
+    const { calls, replaced } = thread;
     const spawn = new Spawn(
       { statement, name },
       () =>
         expandAccesses(
           [],
           calls,
-          nested.flatMap((one) => accessesLeftBehind(one, own)),
+          nested.flatMap((one) => accessesLeftBehind(one, own).filter(({ path }) => !isBehindAny(path, replaced))),
           undefined,
         ),
       signals,
@@ -668,6 +669,11 @@ export abstract class CallWalker {
     };
     return new Substitution(names, undefined).path(result);
   }
+}
+
+function isBehindAny(path: AccessPath, places: ReadonlySet<AccessPath>): boolean {
+  for (const place of places) if (isBehind(path, place)) return true;
+  return false;
 }
 
 function canceledContext(call: CallExpr, scope: PathScope): VarObject | undefined {

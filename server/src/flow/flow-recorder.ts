@@ -1,6 +1,6 @@
 import type { Span } from '../syntax/source-file.js';
 import type { NodeBase } from '../syntax/ast.js';
-import { anything, type AccessPath } from './access-path.js';
+import { anything, isBehind, type AccessPath } from './access-path.js';
 import type { PendingCall } from './call-record.js';
 import type { DynamicCall } from './dynamic-call.js';
 import {
@@ -365,12 +365,6 @@ export class FlowRecorder {
     }
     this.state = { ...state, live };
   }
-}
-
-/** Whether one has to go through the place to get to the path. */
-function isBehind(path: AccessPath, place: AccessPath): boolean {
-  for (let one = path.parent; one !== undefined; one = one.parent) if (one === place) return true;
-  return false;
 }
 
 /** What was waited for before a signal. */

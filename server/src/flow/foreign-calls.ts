@@ -7,12 +7,18 @@ import { calleeFact } from '../knowledge/facts.js';
 export function isForeignWait(fullName: string): boolean {
   // Who reads a file may wait for what another goroutine writes there.
   if (fullName.startsWith('(*os.File).Read')) return true;
+  if (isWaitForCondition(fullName)) return true;
   const method = /(?:^|[.)])([A-Z]\w*)$/.exec(fullName)?.[1] ?? '';
   if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill|Receive|Recv)/.test(method)) return false;
   if (calleeFact(fullName)?.waitsForCallbacks === true) return true;
   const path = /^\(\*?(.*)\.\w+\)\.\w+$/.exec(fullName)?.[1] ?? fullName.slice(0, fullName.lastIndexOf('.'));
   // Standard library paths have no dot in their first element (cmd/go, "Import path syntax").
   return (path.split('/')[0] ?? '').includes('.');
+}
+
+/** Returns when a function that it was given says so, which may have seen under a lock what others do. */
+function isWaitForCondition(fullName: string): boolean {
+  return /^(?:\(\*)?github\.com\/stretchr\/testify\/(?:require|assert)\.(?:Assertions\)\.)?Eventually/.test(fullName);
 }
 
 /** Waits for a group that it is given, judged by its name. */

@@ -21,6 +21,7 @@ import { FlowRecorder } from './flow-recorder.js';
 import { mapAccess } from './call-walker.js';
 import { mergeStates, withFresh, withoutFresh, type FlowState } from './flow-state.js';
 import type { FunctionUnit } from './function-unit.js';
+import { isNewValue } from './freshness.js';
 import { isCalledWithLock } from './lock-contract.js';
 import { isReference, placePath, receiverPath, type PathScope } from './resolve-path.js';
 import { ReturnedPaths } from './returned-paths.js';
@@ -73,6 +74,8 @@ class FunctionWalker {
   private readonly scope: PathScope;
   /** The statement before set a flag. */
   private isAfterFlag = false;
+  /** Assignments of what the `if` around them has found to be nil: what follows them there happens once. */
+  private readonly firstValues: AssignStmt[] = [];
   private readonly expressions: ExpressionWalker;
   private readonly flow: StatementFlow;
 
@@ -142,7 +145,8 @@ class FunctionWalker {
         expressions.send(stmt.chan);
         break;
       case 'GoStmt':
-        if (stmt.call.kind === 'CallExpr') expressions.spawnGo(stmt.call, this.isAfterFlag);
+        if (stmt.call.kind === 'CallExpr')
+          expressions.spawnGo(stmt.call, this.isAfterFlag || this.firstValues.some(({ end }) => end < stmt.start));
         break;
       case 'DeferStmt':
         if (stmt.call.kind === 'CallExpr') this.defer(stmt.call);
@@ -417,7 +421,10 @@ class FunctionWalker {
     const before = recorder.state;
     const [whenTrue, whenFalse] = this.condition(stmt.cond);
     recorder.state = whenTrue;
+    const first = this.firstValue(stmt);
+    if (first !== undefined) this.firstValues.push(first);
     this.block(stmt.body);
+    if (first !== undefined) this.firstValues.pop();
     const afterThen = recorder.state;
     recorder.state = whenFalse;
     if (stmt.orElse !== undefined) this.statement(stmt.orElse, undefined);
@@ -428,6 +435,24 @@ class FunctionWalker {
         ...recorder.state,
         order: { ...recorder.state.order, hasUnknownJoin: before.order.hasUnknownJoin },
       };
+  }
+
+  /** `if x == nil { …; x = make(…); … }` of a variable that is assigned nowhere else: the assignment. */
+  private firstValue({ cond, body }: IfStmt): AssignStmt | undefined {
+    const expr = unparen(cond);
+    if (expr.kind !== 'BinaryExpr' || expr.op !== '==' || expr.y.kind !== 'Ident' || expr.y.name !== 'nil')
+      return undefined;
+    const place = placePath(expr.x, this.scope);
+    const isOnlyOne =
+      place?.step === undefined && place?.root.kind === 'var' && this.env.assignments.countOf(place.root) === 1;
+    if (!isOnlyOne) return undefined;
+    for (const one of body.stmts) {
+      const [target] = one.kind === 'AssignStmt' && one.op === '=' ? one.lhs : [];
+      if (one.kind !== 'AssignStmt' || target === undefined || placePath(target, this.scope) !== place) continue;
+      const [value] = one.rhs;
+      return value !== undefined && isNewValue(value, undefined, this.scope) ? one : undefined;
+    }
+    return undefined;
   }
 
   /** States after a condition was true and was false; they differ for `TryLock`. */

@@ -71,6 +71,7 @@ function findSections(own: readonly Access[]): Sections[] {
       const read = own.find((one) => isLookBefore(one, write, lock, lockedForWrite) && isSamePlace(one, write));
       const lockedForRead = read?.locks.since.get(lock);
       if (read === undefined || lockedForRead === undefined || shareProtection(read, write, lock)) continue;
+      if (isReserved(own, lock, lockedForRead, lockedForWrite)) continue;
       return [{ lock, read, write, lockedForRead, lockedForWrite }];
     }
     return [];
@@ -113,6 +114,26 @@ function textOf({ start, end }: NodeBase, text: string): string {
 /** Whether something else keeps two callers apart from the look to the change: another lock, or a wait. */
 function shareProtection(read: Access, write: Access, lock: AccessPath): boolean {
   return [...read.locks.held.keys()].some((other) => other !== lock && write.locks.held.has(other));
+}
+
+/**
+ * Whether the first critical section looks for and leaves a mark that the second one takes away: who comes in between finds the mark and doesn't do
+ * the same.
+ */
+function isReserved(
+  own: readonly Access[],
+  lock: AccessPath,
+  lockedForRead: NodeBase,
+  lockedForWrite: NodeBase,
+): boolean {
+  const isIn = (one: Access, section: NodeBase): boolean => one.locks.since.get(lock) === section;
+  return own.some(
+    (mark) =>
+      isSetting(mark) &&
+      isIn(mark, lockedForRead) &&
+      own.some((one) => !one.isWrite && one.path === mark.path && isIn(one, lockedForRead)) &&
+      own.some((one) => one.isWrite && one.path === mark.path && isIn(one, lockedForWrite)),
+  );
 }
 
 /** Whether the second critical section looks again before it sets, itself or by a function that it calls, or sets under a condition of its own. */

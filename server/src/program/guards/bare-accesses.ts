@@ -10,9 +10,9 @@ import type { AccessFact } from './access-facts.js';
 import type { CallGraph, CallOf, GraphCall } from './callers.js';
 import type { Thread } from './threads.js';
 
-/** Methods at the beginning of their object's life, and those that print it. */
+/** Methods at the beginning of their object's life, as those that read it from a message, and those that print it. */
 const firstMethod =
-  /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap|String|GoString|[Dd]ump|[Dd]ebug)$|^[Ii]nit(?![a-z])/;
+  /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap|String|GoString|[Dd]ump|[Dd]ebug|GobDecode)$|^([Ii]nit|Unmarshal)(?![a-z])/;
 
 /** Methods at the end of their object's life. */
 const lastMethod = /^([Cc]lose|[Ss]top|[Ss]hutdown|[Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e)$/;

@@ -22,6 +22,8 @@ const phaseComment = new RegExp(
   [
     String.raw`\b(must|should|may|can|has to|needs? to|only|always|is|are)\b[^.;]{0,40}\b(called|used|invoked|set|run)\b[^.;]{0,40}\b(before|prior to|until|during|serially|sequentially|at (startup|start-up|initiali[sz]ation))\b`,
     String.raw`\b(called|used|invoked|run)\b[^.;]{0,30}\b(by|from|in) (only |just )?(one|a single|the same|single) (goroutine|thread)\b`,
+    // "Must only be called from the loop goroutine".
+    String.raw`\bonly\b[^.;]{0,20}\b(called|used|invoked|run)\b[^.;]{0,10}\b(by|from|in|on|inside|within)\b[^.;]{0,30}\b(goroutine|thread|loop)\b`,
     String.raw`\b(not|n't|never|no)\b[^.;]{0,20}\b(call\w*|us\w+|invok\w+|run\w*|access\w*|other)\b[^.;]{0,20}\bconcurren\w+`,
     String.raw`\b(without|not|n't|no)\b[^.;]{0,25}\b(need|requir|acquir|obtain|tak)\w*\b[^.;]{0,25}\b(lock\w*|mutex|synchroni[sz]\w*)\b`,
   ].join('|'),
