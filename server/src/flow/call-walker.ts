@@ -16,6 +16,7 @@ import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { firstParameterOf, functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
+import { isAsSafeAsItsSource } from './generator-source.js';
 import { objectUse } from './object-use.js';
 import {
   accessesLeftBehind,
@@ -181,6 +182,7 @@ export abstract class CallWalker {
     if (use === undefined) return;
     const kind: AccessKind = { target: 'object', operation: 'call', isWrite: use === 'write', isAtomic: false };
     const path = receiverPath(fun, this.scope);
+    if (isAsSafeAsItsSource(path?.place.target, fun.sel.name, this.env)) return;
     const isPointer = underlying(operand).kind === 'pointer';
     this.recorder.access(isPointer ? path?.child(pointeeMark) : path?.place, kind, call, fun.x);
   }

@@ -1,4 +1,6 @@
 import type { FuncLit } from '../syntax/ast.js';
+import type { Chunk } from '../syntax/source-file.js';
+import type { TypeInfo } from '../types/package.js';
 import type { PathTable } from './access-path.js';
 import type { Assignments } from './assignments.js';
 import type { FunctionUnit } from './function-unit.js';
@@ -13,6 +15,8 @@ export interface FlowEnvironment {
   /** The unit of a literal of the function's own declaration. */
   unitOfLiteral(literal: FuncLit): FunctionUnit | undefined;
   readonly assignments: Assignments;
+  /** The types of a declaration of the package; undefined for one of another package. */
+  infoOf(chunk: Chunk): TypeInfo | undefined;
   /** Of the function's declaration; undefined where no closure could share a local. */
   readonly knownValues: KnownValues | undefined;
   /**

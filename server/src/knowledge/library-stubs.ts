@@ -297,6 +297,19 @@ func (h *WaitGroup) Go(f func())
 func (h *WaitGroup) Wait()
 `;
 
+const temporalWorkflow = `package workflow
+type Context unknown
+type Mutex interface {
+	Lock(ctx Context) error
+	TryLock(ctx Context) bool
+	Unlock()
+	IsLocked() bool
+}
+func NewMutex(ctx Context) Mutex
+func Go(ctx Context, f func(ctx Context))
+func Await(ctx Context, condition func() bool) error
+`;
+
 /** Go text by import path. */
 export const libraryStubs: ReadonlyMap<string, string> = new Map([
   ['golang.org/x/sync/errgroup', errgroup],
@@ -315,4 +328,5 @@ export const libraryStubs: ReadonlyMap<string, string> = new Map([
   ...clientStubs,
   ['google.golang.org/grpc', grpc],
   ['github.com/sourcegraph/conc', conc],
+  ['go.temporal.io/sdk/workflow', temporalWorkflow],
 ]);

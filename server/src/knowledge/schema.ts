@@ -65,6 +65,8 @@ export interface TypeFact {
   readonly writingMethods?: readonly string[];
   /** Methods of which one must be called before what was written can be relied on. */
   readonly flushedBy?: readonly string[];
+  /** A lock of coroutines, of which one runs at a time: who goes without it may see half of a change, but doesn't race. */
+  readonly isOfCoroutines?: boolean;
   /** Methods of which one must be called when it is no longer used. */
   readonly releasedBy?: readonly string[];
   readonly source: string;

@@ -4,6 +4,11 @@ const pkg = 'https://pkg.go.dev/';
 
 /** Types of popular libraries: how they may be shared, and what must be called in the end. */
 export const libraryTypes: readonly TypeFact[] = [
+  ...['workflow', 'internal'].map((path) => ({
+    name: `go.temporal.io/sdk/${path}.Mutex`,
+    isOfCoroutines: true,
+    source: `${pkg}go.temporal.io/sdk/workflow#Go: the coroutines of a workflow run one at a time`,
+  })),
   {
     name: 'github.com/gorilla/websocket.Conn',
     concurrency: 'one-reader-one-writer',

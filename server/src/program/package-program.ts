@@ -107,6 +107,7 @@ class ProgramBuilder {
   private readonly works = new Map<Chunk, ChunkWork>();
   private readonly running = new Set<FunctionUnit>();
   private readonly finished = new Set<Chunk>();
+  private readonly ownChunks: ReadonlySet<Chunk>;
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
   private readonly unshared = new UnsharedAccesses();
@@ -129,6 +130,7 @@ class ProgramBuilder {
   ) {
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
     const { goVersion, files } = typed.input;
+    this.ownChunks = new Set(files.flatMap(({ chunks }) => chunks));
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
     this.previous = this.isContinued(earlier) ? earlier : undefined;
     this.table = this.previous?.table ?? new PathTable();
@@ -260,6 +262,7 @@ class ProgramBuilder {
       sink: collector,
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
       assignments,
+      infoOf: (chunk) => (this.ownChunks.has(chunk) ? this.typed.info(chunk) : undefined),
       knownValues: assignments.hasLiterals ? this.knownValuesOf(unit) : undefined,
       isWritten: (name) => this.written.names.has(name),
       hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
