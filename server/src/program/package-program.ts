@@ -23,6 +23,7 @@ import { ConflictCollector } from './conflict-collector.js';
 import { PlaceRenewal } from './source-places.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
+import { withoutRequestObjects } from './request-objects.js';
 
 /** What the rules see of one package. */
 export interface PackageProgram {
@@ -196,7 +197,7 @@ class ProgramBuilder {
       if (called?.has(unit) === false && !isCalledInCycle) conflicts.push(...conditionalConflicts);
     }
     conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
-    const shown = withoutRepetition(this.upToDate(conflicts));
+    const shown = withoutRepetition(withoutRequestObjects(this.upToDate(conflicts), this.typed));
     return { typed, conflicts: shown, unshared, summaries, askedEffects };
   }
 
