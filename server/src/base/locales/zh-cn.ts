@@ -208,6 +208,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is written here while only the read lock of {1} is held, which several goroutines can hold at the same time: take the write lock.':
     '此处写入 {0} 时只持有 {1} 的读锁，而多个 goroutine 可同时持有读锁：请获取写锁。',
   'the read lock is taken here': '此处获取读锁',
+  'Take {0} (1 access)': '获取 {0}（1 处访问）',
+  'Take {0} ({1} accesses)': '获取 {0}（{1} 处访问）',
   'Take the write lock ({0}.Lock)': '改为获取写锁（{0}.Lock）',
   'Different locks for the same data': '同一数据由不同的锁保护',
   '{0} is used here under {1}, but {2} other functions use it under {3}, and two different locks keep nobody apart: take {3} here.':

@@ -8,6 +8,14 @@ import type { LineWriter } from './line-writer.js';
 import type { LocalNames } from './local-names.js';
 import { isInside, type TargetUse } from './target-uses.js';
 
+/** The lock that the accesses need. */
+export interface GuardNaming {
+  /** As it is written next to an access. */
+  pathFor(use: TargetUse): string;
+  /** It can be held for reading by several at a time. */
+  readonly hasReadLock: boolean;
+}
+
 /** What the rewriting of one function body needs to know, and where it notes what it needs itself. */
 export interface BodyContext {
   readonly view: ChunkView;
@@ -18,8 +26,7 @@ export interface BodyContext {
   readonly names: LocalNames;
   readonly writer: LineWriter;
   readonly goVersion: GoVersion;
-  /** Name of the guard's variable or field. */
-  readonly guardName: string;
+  readonly guard: GuardNaming;
   /** Where the guard is held, by offsets of the chunk. */
   readonly held: { readonly start: number; readonly end: number }[];
   /** Imports a package and returns what stands before its names, `maps.`; undefined where it can't be named. */
@@ -35,9 +42,9 @@ export function touches(context: BodyContext, node: Node): boolean {
   return context.uses.some((use) => isInside(use.reference, node));
 }
 
-/** `s.mu` for an access to `s.clients`; `mu` for a variable. */
-export function lockPath(context: BodyContext, use: TargetUse): string {
-  return use.base.text === '' ? context.guardName : `${use.base.text}.${context.guardName}`;
+/** The lock as `context.guard` names it: `s.mu` for an access to `s.clients`; `mu` for a variable. */
+export function lockPath({ guard }: BodyContext, use: TargetUse): string {
+  return guard.pathFor(use);
 }
 
 /** The one lock that all uses need; undefined when they need several, or none. */

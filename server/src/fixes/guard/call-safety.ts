@@ -12,7 +12,7 @@ import type { TargetUse } from './target-uses.js';
 export class CallJudge {
   private readonly declared = new Map<Node, DeclaredFunction>();
   private readonly views = new Map<DeclaredFunction, ChunkView>();
-  /** Functions that access the target themselves, or hold a literal that does. */
+  /** Functions that access the target themselves, or hold a literal that does, and those that take its lock. */
   private readonly touching = new Set<FuncDecl | FuncLit>();
   /** Calls of methods of the guarded object: they are what the lock is for. */
   private readonly own = new Set<CallExpr>();
@@ -21,7 +21,9 @@ export class CallJudge {
   constructor(
     private readonly typed: TypedPackage,
     uses: readonly TargetUse[],
+    lockers: Iterable<FuncDecl | FuncLit>,
   ) {
+    for (const one of lockers) this.touching.add(one);
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
     for (const use of uses) {
       if (use.objectCall !== undefined) this.own.add(use.objectCall);

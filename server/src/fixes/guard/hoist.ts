@@ -6,6 +6,7 @@ import { lockPath, type BodyContext } from './body-context.js';
 import { calleeName } from './classify-use.js';
 import { evaluationEvents, type EvaluationEvent } from './evaluation-order.js';
 import { singularOf } from './free-name.js';
+import { lockCalls, type LockCalls } from './lock-calls.js';
 import { CallSafety } from './std-calls.js';
 import { isInside, type TargetUse } from './target-uses.js';
 import { isTotalRead } from './total-read.js';
@@ -68,7 +69,7 @@ function outermost(events: readonly EvaluationEvent[]): EvaluationEvent[] {
 class Hoister {
   private readonly lines: string[] = [];
   private replacements: TextEdit[] = [];
-  private heldLock: string | undefined;
+  private heldLock: LockCalls | undefined;
   /** Locals by the text of the access that they hold. */
   private readonly read = new Map<string, string>();
 
@@ -104,7 +105,7 @@ class Hoister {
     }
     const name = use === undefined ? nameOfCall(this.context, node) : nameOfAccess(this.context, use);
     if (use === undefined) this.release();
-    else this.acquire(lockPath(this.context, use));
+    else this.acquire(lockCalls(this.context, lockPath(this.context, use), [use]));
     this.lines.push(`${name} := ${text}`);
     // A call may have changed what was read before it.
     if (use === undefined) this.read.clear();
@@ -123,15 +124,16 @@ class Hoister {
     return { lines: this.lines, replacements: this.replacements };
   }
 
-  private acquire(lock: string): void {
-    if ((this.options.what === 'reads' && this.options.isHeld === true) || this.heldLock === lock) return;
+  private acquire(lock: LockCalls): void {
+    const isHeld = this.options.what === 'reads' && this.options.isHeld === true;
+    if (isHeld || this.heldLock?.take === lock.take) return;
     this.release();
-    this.lines.push(`${lock}.Lock()`);
+    this.lines.push(lock.take);
     this.heldLock = lock;
   }
 
   private release(): void {
-    if (this.heldLock !== undefined) this.lines.push(`${this.heldLock}.Unlock()`);
+    if (this.heldLock !== undefined) this.lines.push(this.heldLock.release);
     this.heldLock = undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { Expr, IfStmt, Stmt } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import { commonLock, touches, usesIn, type BodyContext } from './body-context.js';
 import { hoistOperands } from './hoist.js';
+import { underLock } from './lock-calls.js';
 import { moveInit } from './move-init.js';
 import { CallSafety } from './std-calls.js';
 import { isInside } from './target-uses.js';
@@ -49,7 +50,7 @@ export function readAhead(context: BodyContext, first: IfStmt, anchor: Stmt, lis
       const lock = commonLock(context, usesIn(context, init));
       const moved = names.attempt(() => moveInit(context, init, at, list, true));
       if (lock === undefined || moved === undefined || view.hasComment(init.end, cond.start)) return false;
-      lines.push(`${lock}.Lock()`, moved.text, `${lock}.Unlock()`);
+      lines.push(...underLock(context, lock, usesIn(context, init), moved.text));
       writer.replace(init.start, cond.start, '');
       for (const { start, end, newText } of moved.renames) writer.replace(start, end, newText);
     }
@@ -67,7 +68,7 @@ export function readAhead(context: BodyContext, first: IfStmt, anchor: Stmt, lis
 function withoutPauses(lines: readonly string[]): string[] {
   const kept: string[] = [];
   for (const line of lines) {
-    if (line.endsWith('.Lock()') && kept.at(-1) === line.replace(/Lock\(\)$/, 'Unlock()')) kept.pop();
+    if (/\.R?Lock\(\)$/.test(line) && kept.at(-1) === line.replace(/Lock\(\)$/, 'Unlock()')) kept.pop();
     else kept.push(line);
   }
   return kept;

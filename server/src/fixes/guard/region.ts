@@ -6,13 +6,14 @@ import {
   endsPath, isExitCall, leavesRegion, nestedLists, outermostNesting, type Nesting,
 } from './control-flow.js'; // prettier-ignore
 import { hoistOperands, type Hoisting } from './hoist.js';
+import { lockCalls, type LockCalls } from './lock-calls.js';
 import { CallSafety } from './std-calls.js';
 import { isInside, type TargetUse } from './target-uses.js';
 import { isComparedWithNil } from './total-read.js';
 
 /** A run of statements that can stand under one lock, and where on its ways it is released. */
 export interface Region {
-  readonly lock: string;
+  readonly lock: LockCalls;
   readonly isDeferred: boolean;
   readonly first: Stmt;
   readonly last: Stmt;
@@ -50,15 +51,16 @@ export function planRegion(
     const probe = new RegionProbe(context, options);
     if (!probe.region(stmts, from, to)) return undefined;
     const isReleasedAtEnd = !options.isDeferred && !probe.isReleased && !endsPath(last, context.view);
-    return { lock, isDeferred: options.isDeferred, first, last, releases: probe.releases, isReleasedAtEnd };
+    const calls = lockCalls(context, lock, inRegion);
+    return { lock: calls, isDeferred: options.isDeferred, first, last, releases: probe.releases, isReleasedAtEnd };
   });
 }
 
 export function applyRegion(context: BodyContext, region: Region): void {
   const { writer } = context;
   context.held.push({ start: region.first.start, end: region.isDeferred ? Infinity : region.last.end });
-  const unlock = `${region.lock}.Unlock()`;
-  writer.insertBefore(region.first, [`${region.lock}.Lock()`, ...(region.isDeferred ? [`defer ${unlock}`] : [])]);
+  const { take, release: unlock } = region.lock;
+  writer.insertBefore(region.first, [take, ...(region.isDeferred ? [`defer ${unlock}`] : [])]);
   for (const release of region.releases) {
     if (release.where === 'after') writer.insertAfter(release.stmt, [unlock]);
     else if (release.where === 'else') writer.appendElse(release.stmt, [unlock]);

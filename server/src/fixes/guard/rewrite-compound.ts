@@ -4,6 +4,7 @@ import { commonLock, lockPath, touches, usesIn, type BodyContext } from './body-
 import { calleeName } from './classify-use.js';
 import { nestedLists } from './control-flow.js';
 import { applyHoisting, hoistOperands, type Hoisting } from './hoist.js';
+import { underLock } from './lock-calls.js';
 import { negate } from './negate.js';
 import { moveInit } from './move-init.js';
 import { isComparedWithNil } from './total-read.js';
@@ -102,8 +103,9 @@ function rewriteInitAndValue(
     if (moved === undefined || view.hasComment(init.end, rest)) return false;
     writer.replace(init.start, rest, '');
     for (const { start, end, newText } of moved.renames) writer.replace(start, end, newText);
-    const lock = commonLock(context, usesIn(context, init));
-    lines.push(...(lock === undefined ? [moved.text] : [`${lock}.Lock()`, moved.text, `${lock}.Unlock()`]));
+    const uses = usesIn(context, init);
+    const lock = commonLock(context, uses);
+    lines.push(...(lock === undefined ? [moved.text] : underLock(context, lock, uses, moved.text)));
   }
   if (isValueTouched) {
     const hoisting = hoistValue(context, value);
@@ -129,7 +131,7 @@ function hoistValue(context: BodyContext, value: Expr): Hoisting | undefined {
   if (!isQuiet || uses.some((use) => isComparedWithNil(context, value, use.base.text))) return undefined;
   const name = context.names.fresh('ok', 'isMet', 'condition');
   return {
-    lines: [`${lock}.Lock()`, `${name} := ${view.source(value)}`, `${lock}.Unlock()`],
+    lines: underLock(context, lock, uses, `${name} := ${view.source(value)}`),
     replacements: [{ start: value.start, end: value.end, newText: name }],
   };
 }
@@ -171,9 +173,8 @@ function rangeOverCopy(context: BodyContext, stmt: RangeStmt, anchor: Stmt): boo
   const qualifier = context.qualifierOf(kind === 'map' ? 'maps' : 'slices');
   if (qualifier === undefined) return false;
   const copy = context.names.fresh('snapshot', 'copied');
-  const lock = lockPath(context, use);
   const text = `${copy} := ${qualifier}Clone(${view.source(stmt.x)})`;
-  context.writer.insertBefore(anchor, [`${lock}.Lock()`, text, `${lock}.Unlock()`]);
+  context.writer.insertBefore(anchor, underLock(context, lockPath(context, use), [use], text));
   context.writer.replace(stmt.x.start, stmt.x.end, copy);
   return true;
 }

@@ -3,6 +3,7 @@ import { commonLock, isReassigned, touches, usesIn, type BodyContext } from './b
 import { evaluationEvents, operandsOf } from './evaluation-order.js';
 import { singularOf } from './free-name.js';
 import { applyHoisting, hoistOperands } from './hoist.js';
+import { lockCalls, underLock } from './lock-calls.js';
 import { applyRegion, isAccessDeferred, planRegion } from './region.js';
 import { CallSafety } from './std-calls.js';
 
@@ -28,16 +29,15 @@ export function rewriteSimple(context: BodyContext, stmt: Stmt): boolean {
 
 /** A statement that must stand under the lock, after the operands that should not or need another lock. */
 function holdAfterOperands(context: BodyContext, stmt: Stmt, operands: readonly Expr[]): boolean {
-  const lock = commonLock(
-    context,
-    usesIn(context, stmt).filter((use) => use.role !== 'read'),
-  );
+  const uses = usesIn(context, stmt).filter((use) => use.role !== 'read');
+  const lock = commonLock(context, uses);
   if (lock === undefined) return false;
   const hoisting = context.names.attempt(() => hoistOperands(context, operands, { what: 'others', lock }));
   if (hoisting === undefined || hoisting.replacements.length === 0) return false;
-  context.writer.insertBefore(stmt, [...hoisting.lines, `${lock}.Lock()`]);
+  const { take, release } = lockCalls(context, lock, uses);
+  context.writer.insertBefore(stmt, [...hoisting.lines, take]);
   for (const { start, end, newText } of hoisting.replacements) context.writer.replace(start, end, newText);
-  context.writer.insertAfter(stmt, [`${lock}.Unlock()`]);
+  context.writer.insertAfter(stmt, [release]);
   return true;
 }
 
@@ -75,11 +75,12 @@ function localFor(context: BodyContext, lhs: Expr): string {
 }
 
 function storeLater(context: BodyContext, stmt: AssignStmt, lhs: Expr, declare: () => string): boolean {
-  const lock = commonLock(context, usesIn(context, stmt));
+  const uses = usesIn(context, stmt);
+  const lock = commonLock(context, uses);
   if (lock === undefined || !context.view.isOnOneLine(lhs.start, lhs.end)) return false;
   if (context.view.hasComment(stmt.start, stmt.rhs[0]?.start ?? stmt.start)) return false;
   const store = `${context.view.source(lhs)} = ${declare()}`;
-  context.writer.insertAfter(stmt, [`${lock}.Lock()`, store, `${lock}.Unlock()`]);
+  context.writer.insertAfter(stmt, underLock(context, lock, uses, store));
   return true;
 }
 
@@ -137,9 +138,7 @@ function rewriteDeferredAccess(context: BodyContext, stmt: DeferStmt): boolean {
   );
   const indent = writer.indentOf(stmt);
   if (!isSettled || !isBaseSettled || indent === undefined) return false;
-  const lines = [`${lock}.Lock()`, view.source(call), `${lock}.Unlock()`].map(
-    (line) => `${indent}\t${line}${view.eol}`,
-  );
+  const lines = underLock(context, lock, uses, view.source(call)).map((line) => `${indent}\t${line}${view.eol}`);
   writer.replace(call.start, call.end, `func() {${view.eol}${lines.join('')}${indent}}()`);
   return true;
 }

@@ -4,6 +4,7 @@ import { commonLock, isReassigned, usesIn, type BodyContext } from './body-conte
 import { usesOfLocal } from './fresh-value.js';
 import { singularOf } from './free-name.js';
 import { hoistOperands } from './hoist.js';
+import { underLock } from './lock-calls.js';
 import { moveInit } from './move-init.js';
 import { CallSafety } from './std-calls.js';
 import { isInside, type TargetUse } from './target-uses.js';
@@ -99,7 +100,7 @@ function sharePair(
     // With a new variable on its left side, the statement declares even if `ok` is there already.
     text = `${name}${text.slice(1).replace(/^([^=:]*) = /, '$1 := ')}`;
   }
-  writer.insertBefore(anchor, [`${lock}.Lock()`, text, `${lock}.Unlock()`]);
+  writer.insertBefore(anchor, underLock(context, lock, usesIn(context, init), text));
   writer.replace(init.start, stmt.cond.start, '');
   for (const { start, end, newText } of moved.renames) writer.replace(start, end, newText);
   for (const { access } of inner) writer.replace(access.start, access.end, name);

@@ -1,4 +1,4 @@
-import type { CallExpr, Expr, FuncDecl, FuncLit, Ident, Node, SelectorExpr } from '../../syntax/ast.js';
+import type { CallExpr, Expr, FuncDecl, FuncLit, Ident, NodeBase, SelectorExpr } from '../../syntax/ast.js';
 import type { Span } from '../../syntax/source-file.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
@@ -12,9 +12,10 @@ import { identsOf } from './free-name.js';
  * - `read`: `access` is a value that may be copied to a local and used later;
  * - `pair`: `access` is read as `v, ok`, so its statement must stand in the region;
  * - `write`: its statement must stand in the region;
+ * - `stay`: nothing is written, but the statement must stand in the region, too;
  * - `range`: a loop goes over it.
  */
-export type UseRole = 'read' | 'pair' | 'write' | 'range';
+export type UseRole = 'read' | 'pair' | 'write' | 'stay' | 'range';
 
 /** The variables and the text of what stands before `.field`; empty for a variable. */
 export interface LockBase {
@@ -62,14 +63,13 @@ export function findTargetUses(
   const views: ChunkView[] = [];
   for (const file of typed.input.files) {
     for (const chunk of file.chunks) {
-      const named = identsOf(chunk).get(target.name);
-      if (named === undefined) continue;
+      if (!identsOf(chunk).has(target.name)) continue;
       const view = new ChunkView(file, chunk, typed);
-      const own = named.filter((ident) => isUse(view, ident, target));
+      const own = usesOf(view, target);
       if (own.length === 0) continue;
       views.push(view);
       for (const ident of own) {
-        const use = readUse(view, ident, target, thing, needsNoLock);
+        const use = readUse(view, ident, target, { thing, needsNoLock });
         if (use === 'refused') return undefined;
         if (use !== undefined) uses.push(use);
       }
@@ -78,17 +78,29 @@ export function findTargetUses(
   return { uses, views };
 }
 
+/** Names of a variable in a chunk that stand for its use. */
+export function usesOf(view: ChunkView, target: VarObject): Ident[] {
+  return (identsOf(view.chunk).get(target.name) ?? []).filter((ident) => isUse(view, ident, target));
+}
+
 function isUse(view: ChunkView, ident: Ident, target: VarObject): boolean {
   const object = view.info.objectOf(ident);
   return object?.kind === 'var' && object.origin === target.origin;
 }
 
-function readUse(
+interface ReadOptions {
+  readonly thing: GuardedThing;
+  readonly needsNoLock: NeedsNoLock;
+  /** A second way to the data is nothing new: others make one, too. The statement that makes it stands under the lock. */
+  readonly mayEscape?: boolean;
+}
+
+/** The use that a name is part of; undefined for one that needs no lock. */
+export function readUse(
   view: ChunkView,
   ident: Ident,
   target: VarObject,
-  thing: GuardedThing,
-  needsNoLock: NeedsNoLock,
+  { thing, needsNoLock, mayEscape = false }: ReadOptions,
 ): TargetUse | 'refused' | undefined {
   const isDeclaration = target.origin.declaration?.ident === ident;
   if (isDeclaration) return undefined;
@@ -99,18 +111,19 @@ function readUse(
   const role = isObject ? classifyObjectUse(view, reference, target) : classifyUse(view, reference, target);
   if (role.kind === 'initial') return undefined;
   if (needsNoLock(span)) return undefined;
-  if (role.kind === 'escape') return 'refused';
+  if (role.kind === 'escape' && !mayEscape) return 'refused';
   const owner = view.functionAround(reference);
   // Package-level initialisers run before any goroutine does (Go spec, "Program initialization").
   if (owner === undefined) return undefined;
   const base = reference.kind === 'SelectorExpr' ? lockBaseOf(view, reference.x) : { text: '', roots: [] };
   if (base === undefined) return 'refused';
   const objectCall = isObject ? objectCallOf(view, reference) : undefined;
-  return { view, reference, access: role.access, role: role.kind, objectCall, base, owner };
+  const { access, kind } = role.kind === 'escape' ? { access: reference, kind: 'stay' as const } : role;
+  return { view, reference, access, role: kind, objectCall, base, owner };
 }
 
 /** The expression as the start of a lock's path; undefined when evaluating it twice may do or give something else. */
-function lockBaseOf(view: ChunkView, expr: Expr): LockBase | undefined {
+export function lockBaseOf(view: ChunkView, expr: Expr): LockBase | undefined {
   const roots: VarObject[] = [];
   return isStable(view, expr, roots) ? { text: view.source(expr), roots } : undefined;
 }
@@ -149,6 +162,6 @@ function kindOfIndexed(view: ChunkView, expr: Expr): string {
 }
 
 /** Whether one node lies inside another one of the same chunk. */
-export function isInside(inner: Node, outer: Node): boolean {
+export function isInside(inner: NodeBase, outer: NodeBase): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }

@@ -57,6 +57,16 @@ export function findMismatches(table: GuardTable, isTold: IsTold): readonly Ungu
   return oneForEachLock(breachesIn(table, 'other-lock').filter(({ fact }) => !isTold(fact)));
 }
 
+/** All that the function of a finding uses without the lock, of the data that the finding tells of. */
+export function accessesWithout({ variable, guard, fact, alike }: UnguardedAccess, table: GuardTable): AccessFact[] {
+  const told = new Set([variable, ...alike.map(({ access }) => access.path.target?.origin)]);
+  const lock = lockOf(guard);
+  return table.data
+    .filter((data) => told.has(data.variable))
+    .flatMap(({ facts }) => facts)
+    .filter(({ unit, own }) => unit.object === fact.unit.object && (lock === undefined || !own.has(lock)));
+}
+
 /** What an access holds instead of the guard. */
 type Breach = 'no-lock' | 'other-lock';
 

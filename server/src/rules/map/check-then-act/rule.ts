@@ -1,5 +1,6 @@
 import { msg } from '../../../base/message.js';
 import { checkAgain, loadOrStore, type CheckAgainRequest } from '../../../fixes/check-again.js';
+import { fileOf } from '../../../fixes/file-of.js';
 import { loadAndDelete } from '../../../fixes/load-and-delete.js';
 import { spanOf } from '../../../flow/summary.js';
 import { actSpan, findCheckThenActs, type CheckThenAct } from '../../../program/check-then-act.js';
@@ -77,8 +78,9 @@ function syncMapFinding(found: SyncMapCheck, typed: TypedPackage): Finding {
 
 function claimFinding(found: SyncMapClaim, typed: TypedPackage): Finding {
   const { unit, load, remove, close, map, key } = found;
-  const { file, chunk } = unit;
-  const fix = isRemovalCertain(found) ? loadAndDelete({ typed, file, chunk, load, remove }) : undefined;
+  const file = fileOf(typed, unit);
+  const isCertain = file !== undefined && isRemovalCertain(found);
+  const fix = isCertain ? loadAndDelete({ typed, file, chunk: unit.chunk, load, remove }) : undefined;
   return {
     ruleId: meta.id,
     severity: 'warning',
@@ -99,8 +101,9 @@ function claimFinding(found: SyncMapClaim, typed: TypedPackage): Finding {
 
 /** Undefined where the check isn't one that can be made again elsewhere. */
 function requestOf({ unit, check }: CheckThenAct | SyncMapCheck, typed: TypedPackage): CheckAgainRequest | undefined {
-  const { file, chunk, node } = unit;
+  const { chunk, node } = unit;
   const { read, statement, otherwise } = check;
-  if (read === undefined || otherwise === undefined) return undefined;
+  const file = fileOf(typed, unit);
+  if (file === undefined || read === undefined || otherwise === undefined) return undefined;
   return { typed, file, chunk, read, statement, otherwise, hasResults: node.type.results !== undefined };
 }

@@ -1,5 +1,6 @@
 import { msg, type Message } from '../../../base/message.js';
 import { cloneValue } from '../../../fixes/clone-value.js';
+import { fileOf } from '../../../fixes/file-of.js';
 import { spanOf } from '../../../flow/summary.js';
 import { findGuardedEscapes, type GuardedEscape } from '../../../program/guarded-escapes.js';
 import type { PackageProgram } from '../../../program/package-program.js';
@@ -24,8 +25,10 @@ export const rule: Rule = {
     const { typed } = program;
     return findGuardedEscapes(program).map((escape) => {
       const { unit } = escape.access;
-      const { file, chunk, object } = unit;
-      const fix = cloneValue({ typed, file, chunk, value: escape.value, kind: escape.kind });
+      const { chunk, object } = unit;
+      const file = fileOf(typed, unit);
+      const fix =
+        file === undefined ? undefined : cloneValue({ typed, file, chunk, value: escape.value, kind: escape.kind });
       return {
         ruleId: meta.id,
         severity: 'warning',

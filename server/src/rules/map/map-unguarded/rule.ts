@@ -1,7 +1,8 @@
 import { msg, type Message } from '../../../base/message.js';
 import { spanOf } from '../../../flow/summary.js';
-import { findUnguarded, type UnguardedAccess } from '../../../program/guards/find-unguarded.js';
-import { guardTableOf } from '../../../program/guards/guard-table.js';
+import { takeGuard } from '../../../fixes/guard/take-guard.js';
+import { accessesWithout, findUnguarded, type UnguardedAccess } from '../../../program/guards/find-unguarded.js';
+import { guardTableOf, type GuardTable } from '../../../program/guards/guard-table.js';
 import { guardText } from '../../../program/guards/guard.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { usedAlike } from '../../conflict/used-alike.js';
@@ -15,7 +16,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('Access without the lock that the others hold'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['take-lock'],
   reportsRaces: true,
 };
 
@@ -27,12 +28,14 @@ export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     const told = sitesInConflicts(program);
-    return findUnguarded(guardTableOf(program), ({ access }) => told.has(access.site)).map(findingOf);
+    const table = guardTableOf(program);
+    return findUnguarded(table, ({ access }) => told.has(access.site)).map((found) => findingOf(found, table));
   },
 };
 
-function findingOf(found: UnguardedAccess): Finding {
+function findingOf(found: UnguardedAccess, table: GuardTable): Finding {
   const { access, unit } = found.fact;
+  const fix = takeGuard({ table, guard: found.guard, bare: accessesWithout(found, table) });
   return {
     ruleId: meta.id,
     severity: 'warning',
@@ -40,7 +43,7 @@ function findingOf(found: UnguardedAccess): Finding {
     span: access.span,
     related: evidence(found),
     identity: `${found.variable.packagePath ?? ''} ${dataName(access)} ${unit.object?.fullName ?? ''}`,
-    fixes: [],
+    fixes: fix === undefined ? [] : [fix],
   };
 }
 

@@ -27,13 +27,16 @@ export const rule: Rule = {
     const told = sitesInConflicts(program);
     return findReadLockedWrites(guardTableOf(program))
       .filter(({ fact }) => !told.has(fact.access.site))
-      .map(findingOf);
+      .map((found) => findingOf(program, found));
   },
 };
 
-function findingOf({ variable, fact: { access, unit }, lock, locked, others }: ReadLockedWrite): Finding {
+function findingOf(
+  { typed }: PackageProgram,
+  { variable, fact: { access, unit }, lock, locked, others }: ReadLockedWrite,
+): Finding {
   const lockName = withoutEmbedded(lock).toString();
-  const fix = takeWriteLock(unit, locked);
+  const fix = takeWriteLock(typed, unit, locked);
   const examples = others.slice(0, maxExamples).map((other): RelatedLocation => {
     const text = other.access.isWrite ? msg('written here under {0}', lockName) : msg('read here under {0}', lockName);
     return { span: other.access.span, message: text };

@@ -1,0 +1,171 @@
+import { getOrMake } from '../../base/get-or-make.js';
+import { msg } from '../../base/message.js';
+import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { AccessFact } from '../../program/guards/access-facts.js';
+import { guardText, lockOf, type Guard } from '../../program/guards/guard.js';
+import type { GuardTable } from '../../program/guards/guard-table.js';
+import type { Expr, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
+import type { Chunk } from '../../syntax/source-file.js';
+import { findMember } from '../../types/lookup.js';
+import type { VarObject } from '../../types/object.js';
+import type { TypedPackage } from '../../types/package.js';
+import { typeFullName } from '../../types/type-queries.js';
+import type { FixOffer } from '../edit.js';
+import { fileOf } from '../file-of.js';
+import { ChunkView } from './chunk-view.js';
+import { identsOf } from './free-name.js';
+import { LockPlan } from './lock-plan.js';
+import { isInside, lockBaseOf, readUse, usesOf, type TargetUse } from './target-uses.js';
+
+/** Accesses without the lock that others hold. */
+export interface TakeGuardRequest {
+  readonly table: GuardTable;
+  readonly guard: Guard;
+  readonly bare: readonly AccessFact[];
+}
+
+/** Offers to take the lock that other functions hold around accesses that lack it. Undefined where it can't be named next to each of them. */
+export function takeGuard({ table, guard, bare }: TakeGuardRequest): FixOffer | undefined {
+  const [first] = bare;
+  const lock = lockOf(guard);
+  const type = lock === undefined ? undefined : typeFullName(lock.type);
+  // What other locks do when they are taken isn't known.
+  if (first === undefined || (type !== 'sync.Mutex' && type !== 'sync.RWMutex')) return undefined;
+  const views = new Views(table.typed);
+  const accesses = usesIn(views, bare);
+  const calls = callsThatExpect(table, views, lock, bare);
+  if (accesses === undefined || accesses.length === 0 || calls === undefined) return undefined;
+  const uses = [...accesses, ...calls].sort((a, b) => a.reference.start - b.reference.start);
+  if (uses.some((use) => lockPathOf(guard, use) === undefined)) return undefined;
+  if (uses.some(({ view }) => view.chunk.problems.length > 0)) return undefined;
+  const text = guardText(guard, first.access.path);
+  return {
+    kind: 'take-lock',
+    title:
+      accesses.length === 1 ? msg('Take {0} (1 access)', text) : msg('Take {0} ({1} accesses)', text, accesses.length),
+    isPreferred: true,
+    build: () => {
+      const plan = new LockPlan(table.typed, uses, lockersOf(table, lock));
+      const pathFor = (use: TargetUse): string => lockPathOf(guard, use) ?? '';
+      return plan.lockUses({ pathFor, hasReadLock: type === 'sync.RWMutex' }) ? plan.edits() : undefined;
+    },
+  };
+}
+
+/** One view a chunk, by which uses are put together. */
+class Views {
+  private readonly known = new Map<Chunk, ChunkView | undefined>();
+
+  constructor(private readonly typed: TypedPackage) {}
+
+  /** Undefined for a function of an earlier version. */
+  of(unit: FunctionUnit): ChunkView | undefined {
+    return getOrMake(this.known, unit.chunk, () => {
+      const file = fileOf(this.typed, unit);
+      return file === undefined ? undefined : new ChunkView(file, unit.chunk, this.typed);
+    });
+  }
+}
+
+/** The accesses as places in the text; undefined when one of them can't be locked there. */
+function usesIn(views: Views, bare: readonly AccessFact[]): readonly TargetUse[] | undefined {
+  const uses = new Map<Expr, TargetUse>();
+  for (const { access, unit } of bare) {
+    const view = views.of(unit);
+    const variable = access.path.target;
+    if (variable === undefined || view === undefined) return undefined;
+    for (const ident of usesOf(view, variable)) {
+      if (!isInside(ident, access.site.reference)) continue;
+      const use = readUse(view, ident, variable, { thing: 'data', needsNoLock: () => false, mayEscape: true });
+      if (use === 'refused') return undefined;
+      if (use !== undefined) uses.set(use.reference, use);
+    }
+  }
+  return [...uses.values()];
+}
+
+/**
+ * Calls in the same functions of those that leave it to their callers to hold the lock, without it so far; undefined when one of them can't be locked there.
+ */
+function callsThatExpect(
+  table: GuardTable,
+  views: Views,
+  lock: VarObject | undefined,
+  bare: readonly AccessFact[],
+): readonly TargetUse[] | undefined {
+  const uses: TargetUse[] = [];
+  const relying = unitsThatRely(table, lock);
+  const functions = new Set(bare.map(({ unit }) => unit.object));
+  for (const { unit, calls } of table.summaryOf.values()) {
+    if (!functions.has(unit.object)) continue;
+    const view = views.of(unit);
+    for (const { kind, callee, locks, node } of calls) {
+      const isHeld = [...locks.held.keys()].some(({ target }) => target?.origin === lock);
+      if (kind !== 'call' || isHeld || !relying.has(callee.unit)) continue;
+      const use = view === undefined ? undefined : methodCall(view, node as Node);
+      if (use === undefined) return undefined;
+      uses.push(use);
+    }
+  }
+  return uses;
+}
+
+/** Functions that use something under the lock which they don't take: by what all other callers hold, or by their own words. */
+function unitsThatRely({ data }: GuardTable, lock: VarObject | undefined): ReadonlySet<FunctionUnit> {
+  const relying = new Set<FunctionUnit>();
+  for (const { facts } of data)
+    for (const { unit, own, callers, guards } of facts) {
+      if (lock === undefined || own.has(lock)) continue;
+      if (callers.has(lock) || [...guards.keys()].some((guard) => lockOf(guard) === lock)) relying.add(unit);
+    }
+  return relying;
+}
+
+/** `s.trimLocked()` as something that needs the lock. */
+function methodCall(view: ChunkView, node: Node): TargetUse | undefined {
+  if (node.kind !== 'CallExpr' || node.fun.kind !== 'SelectorExpr') return undefined;
+  const owner = view.functionAround(node);
+  const base = lockBaseOf(view, node.fun.x);
+  if (owner === undefined || base === undefined) return undefined;
+  return { view, reference: node.fun, access: node, role: 'write', objectCall: node, base, owner };
+}
+
+/** Functions that take the lock themselves, whatever object it belongs to. */
+function lockersOf({ summaryOf }: GuardTable, lock: VarObject | undefined): Set<FuncDecl | FuncLit> {
+  const lockers = new Set<FuncDecl | FuncLit>();
+  for (const { unit, own, calls } of summaryOf.values())
+    for (const { locks } of [...own, ...calls])
+      for (const { target } of locks.since.keys()) if (target?.origin === lock) lockers.add(unit.node);
+  return lockers;
+}
+
+/** `s.mu` for an access to `s.items`, as the guard says; undefined where the text doesn't name what holds the lock. */
+function lockPathOf({ up, steps }: Guard, { reference, view }: TargetUse): string | undefined {
+  const names = steps.map(({ name }) => name);
+  const lock = steps.at(-1);
+  // A struct that embeds its lock is locked by its own name.
+  if (lock?.isEmbedded === true) names.pop();
+  if (up === undefined) return isVisible(view, steps[0]) ? names.join('.') : undefined;
+  let holder: Expr = reference;
+  for (let left = up; left > 0;) {
+    if (holder.kind !== 'SelectorExpr') return undefined;
+    left -= 1 + (view.info.selectionOf(holder)?.path.length ?? 0);
+    holder = holder.x;
+  }
+  let type = view.info.typeOf(holder);
+  for (const step of steps) {
+    const member = findMember(type, step.name, step.packagePath).object;
+    if (member?.origin !== step) return undefined;
+    type = member.type;
+  }
+  return [view.source(holder), ...names].join('.');
+}
+
+/** Whether a package variable's name means nothing else in a chunk. */
+function isVisible(view: ChunkView, variable: VarObject | undefined): boolean {
+  if (variable === undefined) return false;
+  return (identsOf(view.chunk).get(variable.name) ?? []).every((ident) => {
+    const object = view.info.objectOf(ident);
+    return object?.kind === 'var' && (object.role === 'field' || object.origin === variable);
+  });
+}
