@@ -83,11 +83,12 @@ export async function* checkPackagesWithImports(
       const used = tested === undefined ? importer : testImporter(importer, tested.typed, undefined);
       return checker.checkPackage(one.input, used, checker.rules, undefined, tested?.effects ?? settings.effects);
     });
-    yield check;
+    // Before anybody gets the check, who may try fixes and so go on from it: then its effects can't be told any more.
     if (packages.some((other) => testedBy(other, packages) === one)) {
       const { typed } = check.program;
       tests.set(one.key, { typed, effects: new Map(settings.effects).set(typed.input.path, effectsOfCheck(check)) });
     }
+    yield check;
   }
 
   async function checkInRounds(checkOnce: () => Promise<PackageCheck>): Promise<PackageCheck> {
