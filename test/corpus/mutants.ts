@@ -1,35 +1,20 @@
 // npm run corpus:mutants [-- folders… --limit=N --seed=N --missed]: breaks the order that correct code keeps, in memory, and counts how
 // often that is reported. GOROOT/src where no folder is given. Fails where less than the goal is reported.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { TypedPackage } from '../../server/src/types/package.js';
 import { checkPackage } from '../../server/src/session/check-package.js';
 import { defaultSettings } from '../../server/src/session/settings.js';
-import { checkPackage as checkTypes } from '../../server/src/types/check-package.js';
-import { gorootSources, sample } from '../harness/go-sources.js';
+import { gorootSources } from '../harness/go-sources.js';
 import { CorpusSession, toPath } from './corpus-session.js';
-import { lockMutants } from './lock-mutants.js';
-import { mutantKinds, type Mutant, type MutantKind } from './mutant.js';
+import { findSites, selectSites, type MutantSite } from './mutant-sites.js';
+import { mutantKinds, type MutantKind } from './mutant.js';
 import { raceRules } from './race-findings.js';
 import { isReported, runMutant, type MutantResult } from './run-mutants.js';
-import { waitMutants } from './wait-mutants.js';
 
 const goalPercent: Readonly<Record<MutantKind, number>> = {
   'lock-removed': 80,
   'lock-weakened': 90,
   'wait-removed': 70,
 };
-
-/** Mutants of one kind that one folder gives at most. */
-const mostPerFolder = 15;
-
-/** A package whose code has something to break, and what is taken of it. */
-interface Site {
-  readonly folder: string;
-  readonly packageName: string;
-  readonly mutant: Mutant;
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,51 +25,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-function mutantsOf(typed: TypedPackage): readonly Mutant[] {
-  return [...lockMutants(typed), ...waitMutants(typed)];
-}
-
-/** Spares the parsing of most folders. */
-function hasSomethingToBreak(folder: string): boolean {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.go'));
-  return names.some((name) => /\.R?Lock\(\)|\.Wait\(\)|<-/.test(readFileSync(join(folder, name), 'utf8')));
-}
-
-/** Everything that could be broken, in order of folders and files. */
-async function findSites(session: CorpusSession, roots: readonly string[]): Promise<readonly Site[]> {
-  const sites: Site[] = [];
-  for (const root of roots) {
-    for await (const folder of session.folders(root)) {
-      if (!hasSomethingToBreak(toPath(folder))) continue;
-      for (const { input } of (await session.load(folder)).packages) {
-        const typed = checkTypes(input, session.engine.importer);
-        sites.push(...mutantsOf(typed).map((mutant) => ({ folder, packageName: typed.name, mutant })));
-      }
-      session.forget(folder);
-    }
-  }
-  return sites;
-}
-
-/** The same for the same seed. No package gives more than its share, lest one large program stands for all. */
-function select(sites: readonly Site[], limit: number, seed: number): readonly Site[] {
-  return mutantKinds.flatMap((kind) => {
-    const taken = new Map<string, number>();
-    const possible = sample(
-      sites.filter((site) => site.mutant.kind === kind),
-      Infinity,
-      seed,
-    );
-    const fair = possible.filter(({ folder }) => {
-      const count = (taken.get(folder) ?? 0) + 1;
-      taken.set(folder, count);
-      return count <= mostPerFolder;
-    });
-    return fair.slice(0, limit);
-  });
-}
-
-async function run(session: CorpusSession, sites: readonly Site[]): Promise<readonly MutantResult[]> {
+async function run(session: CorpusSession, sites: readonly MutantSite[]): Promise<readonly MutantResult[]> {
   const results: MutantResult[] = [];
   const ruleIds = raceRules(session.engine.rules);
   for (const folder of new Set(sites.map((site) => site.folder))) {
@@ -128,7 +69,7 @@ const roots = positionals.length > 0 ? positionals : [gorootSources()].filter((r
 if (roots.length === 0) throw new Error('Go is not installed: give folders with Go code');
 const session = await CorpusSession.create(defaultSettings.build, checkPackage);
 const sites = await findSites(session, roots);
-const results = await run(session, select(sites, Number(values.limit), Number(values.seed)));
+const results = await run(session, selectSites(sites, mutantKinds, Number(values.limit), Number(values.seed)));
 
 let hasReachedGoals = true;
 for (const kind of mutantKinds) {

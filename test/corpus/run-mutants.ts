@@ -30,6 +30,16 @@ export function runMutant(
   mutant: Mutant,
   ruleIds: ReadonlySet<string>,
 ): MutantResult {
+  return checkMutant(engine, original, mutant, ruleIds).result;
+}
+
+/** The same, with the check of the mutant. */
+export function checkMutant(
+  engine: Engine,
+  original: PackageCheck,
+  mutant: Mutant,
+  ruleIds: ReadonlySet<string>,
+): { readonly check: PackageCheck; readonly result: MutantResult } {
   const { input } = original.program.typed;
   const files = input.files.map((file) =>
     file.uri === mutant.declared.uri ? withText(engine, file, applyEdits(file.text, mutant.edits).text) : file,
@@ -39,7 +49,7 @@ export function runMutant(
   const unprotected = afterEdits(mutant.unprotected, mutant.edits);
   const before = raceFindings(original, ruleIds);
   const known = new Set(before.map((finding) => keyOf(finding, mutant)));
-  return {
+  const result = {
     mutant,
     line: lineAt(input.files.find(({ uri }) => uri === mutant.declared.uri)?.text ?? '', brokenAt(mutant)),
     findings: raceFindings(check, ruleIds).filter(
@@ -47,6 +57,7 @@ export function runMutant(
     ),
     before: before.filter(({ places: [main] }) => overlap(main, mutant.declared)),
   };
+  return { check, result };
 }
 
 /** Tells a finding by its rule and where it is. @param mutant whose edits are still to come */
