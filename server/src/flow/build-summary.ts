@@ -124,9 +124,12 @@ class Summary implements FunctionSummary {
 
 /** The calls, those of goroutines that have ended marked as such. */
 function callsOf(recorder: FlowRecorder, live: readonly Spawn[]): readonly PendingCall[] {
-  const { calls, callsOfGoroutines, made, spawnerLocks } = recorder;
-  for (const { spawn, start, end } of callsOfGoroutines) {
-    if (made.get(spawn) === undefined || live.some((one) => isSameSite(one, spawn))) continue;
+  const { calls, goroutines, made, spawnerLocks } = recorder;
+  for (const { spawn, start, end, lastWords } of goroutines) {
+    // What is left after its last words are goroutines that it started.
+    const isRunning = (one: Spawn): boolean =>
+      isSameSite(one, spawn) && ![...one.heard].some((path) => lastWords.has(path));
+    if (made.get(spawn) === undefined || live.some(isRunning)) continue;
     const locks = spawnerLocks.of(spawn) ?? noLocks;
     calls.splice(start, end - start, ...calls.slice(start, end).map((call) => call.over(locks)));
   }

@@ -109,6 +109,16 @@ export class PendingCall implements CallRecord, RootNames {
   }
 }
 
+/** What the function of a goroutine signals when it has nothing else to do, in its spawner's names. */
+export function lastSignals(call: PendingCall | undefined): readonly AccessPath[] {
+  if (call === undefined) return [];
+  const { own, calls, signals } = call.callee;
+  return [...signals.keys()].flatMap((path) => {
+    const isFollowed = [...own, ...calls].some(({ order }) => order.signalled.has(path));
+    return isFollowed ? [] : (call.substitution.path(path) ?? []);
+  });
+}
+
 /** The call of a function as a step of a way. */
 export class CallSite implements CallStep {
   place: object | undefined;

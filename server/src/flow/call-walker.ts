@@ -10,7 +10,7 @@ import { isLocalOf, variableOfIdent } from './assignments.js';
 import { DynamicCalls, receiverType } from './dynamic-calls.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
-import { CallSite, PendingCall } from './call-record.js';
+import { CallSite, lastSignals, PendingCall } from './call-record.js';
 import { contextOfDone, isBuffered, isTimerChannel, timerOf } from './channel-facts.js';
 import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
@@ -469,7 +469,8 @@ export abstract class CallWalker {
         ),
       signals,
     );
-    this.recorder.callsOfGoroutines.push({ spawn, start, end: start + calls.length });
+    const lastWords = new Set([...endSignals.keys(), ...lastSignals(calls[0])]);
+    this.recorder.goroutines.push({ spawn, start, end: start + calls.length, lastWords });
     return spawn;
   }
 

@@ -58,6 +58,16 @@ import {
 const noPaths: ReadonlySet<AccessPath> = new Set();
 const noSpawns: ReadonlySet<Spawn> = new Set();
 
+/** Which of a function's calls belong to a goroutine that it starts. */
+export interface GoroutineCalls {
+  readonly spawn: Spawn;
+  /** Where they lie in `calls`. */
+  readonly start: number;
+  readonly end: number;
+  /** What its function signals when it has nothing else to do. */
+  readonly lastWords: ReadonlySet<AccessPath>;
+}
+
 /** The state at the current point of one function, and everything recorded on the way. */
 export class FlowRecorder {
   /** Undefined where no way leads. */
@@ -75,8 +85,7 @@ export class FlowRecorder {
   /** A goroutine was started, even one that touches nothing yet: another version of what it runs may. */
   hasSpawned = false;
   readonly spawnerLocks = new SpawnerLocks();
-  /** Where in `calls` those of each goroutine begin. */
-  readonly callsOfGoroutines: { readonly spawn: Spawn; readonly start: number; readonly end: number }[] = [];
+  readonly goroutines: GoroutineCalls[] = [];
   /** What of the function's own text others may refer to. */
   readonly places: SourcePlace[] = [];
   private last: Spawn | undefined;

@@ -181,7 +181,11 @@ export function afterSignals(spawn: Spawn, joined: ReadonlySet<AccessPath>): Spa
   const signalled: AccessPath[] = [];
   for (const path of joined) if (spawn.signals.has(path)) signalled.push(path);
   if (signalled.length === 0) return spawn;
-  const rest = spawn.with((access) => signalled.every((path) => access.order.signalled.has(path)), spawn.signals);
+  const rest = spawn.with(
+    (access) => signalled.every((path) => access.order.signalled.has(path)),
+    spawn.signals,
+    new Set([...spawn.heard, ...signalled]),
+  );
   return rest.accesses.length === 0 ? undefined : rest;
 }
 

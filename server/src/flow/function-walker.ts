@@ -558,7 +558,9 @@ class FunctionWalker {
   private bindLoopVariables(stmt: RangeStmt): void {
     const isShared = stmt.op === '=' || !this.env.hasLoopVariablePerIteration;
     for (const target of [stmt.key, stmt.value]) {
-      if (target !== undefined && isShared) this.expressions.assignTo(target, false);
+      if (target === undefined || !isShared) continue;
+      this.renew(target);
+      this.expressions.assignTo(target, false);
     }
   }
 }

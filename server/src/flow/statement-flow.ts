@@ -138,7 +138,9 @@ export class StatementFlow {
   private nextRound(waited: ReadonlySet<AccessPath>): FlowState | undefined {
     const { state } = this.recorder;
     if (state === undefined || state.live.size === 0 || waited.size === 0) return state;
-    return { ...state, live: withJoins(state, waited).live };
+    const next = { ...state, live: withJoins(state, waited).live };
+    this.recorder.spawnerLocks.waited(state, next);
+    return next;
   }
 
   /** Adds what a clause has waited for; false when that is nothing. */

@@ -215,6 +215,8 @@ export class Spawn {
     readonly signals: SignalMap,
     /** What the function in whose names it is had waited for before it started it; a `Once` that it had passed, too. */
     readonly after: OwnJoins = noJoins,
+    /** Signals of it that were waited for: what is here comes after them. */
+    readonly heard: ReadonlySet<AccessPath> = noJoins.joined,
   ) {}
 
   get statement(): SpawnStatement {
@@ -254,17 +256,18 @@ export class Spawn {
   }
 
   /** The same goroutine with only some of its accesses and other signals. */
-  with(isKept: (access: Access) => boolean, signals: SignalMap): Spawn {
-    return new Spawn(this.start, () => this.accesses.filter(isKept), signals, this.after);
+  with(isKept: (access: Access) => boolean, signals: SignalMap, heard = this.heard): Spawn {
+    return new Spawn(this.start, () => this.accesses.filter(isKept), signals, this.after, heard);
   }
 
   /** The same goroutine where something had been waited for before it started. */
   startedAfter(after: OwnJoins): Spawn {
     if (after.joined.size === 0 && !after.hasUnknownJoin) return this;
-    return new Spawn(this.start, () => this.accesses, this.signals, {
+    const both = {
       joined: new Set([...this.after.joined, ...after.joined]),
       hasUnknownJoin: this.after.hasUnknownJoin || after.hasUnknownJoin,
-    });
+    };
+    return new Spawn(this.start, () => this.accesses, this.signals, both, this.heard);
   }
 }
 
