@@ -31,6 +31,7 @@ import { receiverPath, resolvePath, variablePath, type PathScope } from './resol
 import { isAccept, isForeignWait, isGroupWait } from './foreign-calls.js';
 import {
   Spawn,
+  type Access,
   type AccessKind,
   type AccessOperation,
   type CallRecord,
@@ -458,17 +459,17 @@ export abstract class CallWalker {
     }
     // What it starts after giving a reference another value works on another object than all others know.
     const { calls, replaced } = thread;
-    const spawn = new Spawn(
-      { statement, name },
-      () =>
-        expandAccesses(
-          [],
-          calls,
-          nested.flatMap((one) => accessesLeftBehind(one, own).filter(({ path }) => !isBehindAny(path, replaced))),
-          undefined,
-        ),
-      signals,
-    );
+    const expand = (): readonly Access[] =>
+      expandAccesses(
+        [],
+        calls,
+        nested.flatMap((one) => accessesLeftBehind(one, own).filter(({ path }) => !isBehindAny(path, replaced))),
+        undefined,
+      );
+    const accesses = statement.isSingle
+      ? (): readonly Access[] => expand().map((one) => one.startedBy(statement))
+      : expand;
+    const spawn = new Spawn({ statement, name }, accesses, signals);
     const lastWords = new Set([...endSignals.keys(), ...lastSignals(calls[0])]);
     this.recorder.goroutines.push({ spawn, start, end: start + calls.length, lastWords });
     return spawn;

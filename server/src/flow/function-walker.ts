@@ -4,6 +4,7 @@ import type {
   CallExpr,
   Expr,
   GenDecl,
+  GoStmt,
   IfStmt,
   RangeStmt,
   ReturnStmt,
@@ -76,6 +77,8 @@ class FunctionWalker {
   private isAfterFlag = false;
   /** Assignments of what the `if` around them has found to be nil: what follows them there happens once. */
   private readonly firstValues: AssignStmt[] = [];
+  /** Conditions under a lock that end the function, or the round of a loop. */
+  private readonly turningAway: Expr[] = [];
   private readonly expressions: ExpressionWalker;
   private readonly flow: StatementFlow;
 
@@ -145,8 +148,7 @@ class FunctionWalker {
         expressions.send(stmt.chan);
         break;
       case 'GoStmt':
-        if (stmt.call.kind === 'CallExpr')
-          expressions.spawnGo(stmt.call, this.isAfterFlag || this.firstValues.some(({ end }) => end < stmt.start));
+        if (stmt.call.kind === 'CallExpr') expressions.spawnGo(stmt.call, this.isAfterFlag || this.isFirst(stmt));
         break;
       case 'DeferStmt':
         if (stmt.call.kind === 'CallExpr') this.defer(stmt.call);
@@ -426,6 +428,7 @@ class FunctionWalker {
     this.block(stmt.body);
     if (first !== undefined) this.firstValues.pop();
     const afterThen = recorder.state;
+    if (afterThen === undefined && (before?.locks.held.size ?? 0) > 0) this.turningAway.push(stmt.cond);
     recorder.state = whenFalse;
     if (stmt.orElse !== undefined) this.statement(stmt.orElse, undefined);
     recorder.state = mergeStates(afterThen, recorder.state);
@@ -435,6 +438,37 @@ class FunctionWalker {
         ...recorder.state,
         order: { ...recorder.state.order, hasUnknownJoin: before.order.hasUnknownJoin },
       };
+  }
+
+  /**
+   * Whether a goroutine is started once, as after `x = make(…)` where `x` was nil, or under a lock behind a look for entries that the function
+   * itself makes under that lock: `if len(s.running) > 0 { return }; go …; s.running[id] = …`.
+   */
+  private isFirst({ start }: GoStmt): boolean {
+    if (this.firstValues.some(({ end }) => end < start)) return true;
+    if ((this.recorder.state?.locks.held.size ?? 0) === 0) return false;
+    return this.turningAway.some((condition) => condition.end < start && this.makesEntryFor(condition));
+  }
+
+  /** Whether the function makes an entry in a map that a condition counts. */
+  private makesEntryFor(condition: Expr): boolean {
+    const maps = new Set<AccessPath>();
+    walk(condition, (node) => {
+      const [argument] =
+        node.kind === 'CallExpr' && node.fun.kind === 'Ident' && node.fun.name === 'len' ? node.args : [];
+      const path = argument === undefined ? undefined : this.expressions.pathOf(argument)?.place;
+      if (path !== undefined) maps.add(path);
+    });
+    if (maps.size === 0) return false;
+    let isMade = false;
+    walk(this.unit.body, (node) => {
+      if (node.kind !== 'AssignStmt') return;
+      for (const target of node.lhs) {
+        const path = target.kind === 'IndexExpr' ? this.expressions.pathOf(target.x)?.place : undefined;
+        if (path !== undefined && maps.has(path)) isMade = true;
+      }
+    });
+    return isMade;
   }
 
   /** `if x == nil { …; x = make(…); … }` of a variable that is assigned nowhere else: the assignment. */

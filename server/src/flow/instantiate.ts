@@ -164,7 +164,7 @@ export function instantiateAccess(access: Access, by: Substitution, at: OuterSta
   const locks = by.locks(access.locks, at?.locks);
   const order = by.order(access.order, at?.order);
   const via = by.step === undefined ? access.via : { step: by.step, rest: access.via };
-  return new Access(path, access.site, locks, order, via, access.isFresh);
+  return new Access(path, access.site, locks, order, via, access.isFresh, access.single);
 }
 
 /** The place of an access in the caller's names: a variable itself keeps its name wherever it is seen, what it holds goes by its value. */
@@ -190,13 +190,13 @@ export function accessesLeftBehind(spawn: Spawn, signals: SignalMap): Access[] {
   const { joined, hasUnknownJoin } = spawn.after;
   const given = new Set([...signals.keys()].filter((path) => !spawn.signals.has(path)));
   const orders = new Map<OrderFacts, OrderFacts>();
-  return spawn.accesses.map(({ path, site, locks, order, via, isFresh }) => {
+  return spawn.accesses.map(({ path, site, locks, order, via, isFresh, single }) => {
     const here = remembered(orders, order, () => ({
       joined: union(order.joined, joined),
       signalled: union(order.signalled, given),
       hasUnknownJoin: order.hasUnknownJoin || hasUnknownJoin,
     }));
-    return new Access(path, site, locks, here, via, isFresh);
+    return new Access(path, site, locks, here, via, isFresh, single);
   });
 }
 

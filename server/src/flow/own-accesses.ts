@@ -40,8 +40,8 @@ export class OwnAccesses {
   /** All accesses so far were made under a lock. */
   assumeHeld(lock: AccessPath): void {
     for (const accesses of this.byNode.values()) {
-      accesses.forEach(({ path, site, locks, order, via, isFresh }, index) => {
-        accesses[index] = new Access(path, site, withHeld(locks, lock), order, via, isFresh);
+      accesses.forEach(({ path, site, locks, order, via, isFresh, single }, index) => {
+        accesses[index] = new Access(path, site, withHeld(locks, lock), order, via, isFresh, single);
       });
     }
   }
@@ -60,6 +60,10 @@ function isSameKind(site: AccessSite, kind: AccessKind & Pick<AccessSite, 'isOfN
 /** How well an access is protected, for the choice of which one to keep. */
 export function protectionOf(access: Access): number {
   return (
-    access.locks.held.size * 4 + (access.locks.hasUnknown ? 4 : 0) + access.order.joined.size + (access.isFresh ? 2 : 0)
+    access.locks.held.size * 4 +
+    (access.locks.hasUnknown ? 4 : 0) +
+    access.order.joined.size +
+    (access.isFresh ? 2 : 0) +
+    (access.single === undefined ? 0 : 1)
   );
 }

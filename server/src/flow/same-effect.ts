@@ -1,4 +1,5 @@
 import type { AccessPath } from './access-path.js';
+import { areSameStatements } from './spawn-sites.js';
 import {
   isSamePlace,
   type Access,
@@ -140,6 +141,9 @@ class Comparison {
     return (
       a === b ||
       (a.isFresh === b.isFresh &&
+        (a.single === undefined || b.single === undefined
+          ? a.single === b.single
+          : areSameStatements(a.single, b.single)) &&
         isSamePlace(a.site, b.site) &&
         this.isSamePath(a.path, b.path) &&
         this.areSameLocks(a.locks, b.locks) &&

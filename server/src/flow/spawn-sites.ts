@@ -1,4 +1,4 @@
-import { isSamePlace, type Spawn } from './summary.js';
+import { isSamePlace, type Spawn, type SpawnStatement } from './summary.js';
 
 /** One value for each statement that starts a goroutine. */
 export class SpawnSites<T> {
@@ -45,6 +45,11 @@ export function isSameSite(a: Spawn, b: Spawn): boolean {
 }
 
 /** Whether two spawns were started by the same statement, whichever function it runs. */
-export function isSameStatement({ statement: a }: Spawn, { statement: b }: Spawn): boolean {
+export function isSameStatement(a: Spawn, b: Spawn): boolean {
+  return areSameStatements(a.statement, b.statement);
+}
+
+/** Whether two statements are one, be it in two versions of the text. */
+export function areSameStatements(a: SpawnStatement, b: SpawnStatement): boolean {
   return isSamePlace(a, b) || (a.span.start === b.span.start && a.span.chunk === b.span.chunk);
 }

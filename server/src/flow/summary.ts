@@ -113,13 +113,21 @@ export class Access {
      * no channel and given to no goroutine.
      */
     readonly isFresh: boolean,
+    /** The statement that started the goroutine it was done in, where only one of these runs at a time. */
+    readonly single?: SpawnStatement,
   ) {}
+
+  /** The same access in a goroutine of which only one runs at a time. */
+  startedBy(statement: SpawnStatement): Access {
+    if (this.single !== undefined) return this;
+    return new Access(this.path, this.site, this.locks, this.order, this.via, this.isFresh, statement);
+  }
 
   /** The same access under more locks. */
   under(locks: ReadonlyMap<AccessPath, LockMode>): Access {
     if (locks.size === 0) return this;
     const held = new Map([...locks, ...this.locks.held]);
-    return new Access(this.path, this.site, { ...this.locks, held }, this.order, this.via, this.isFresh);
+    return new Access(this.path, this.site, { ...this.locks, held }, this.order, this.via, this.isFresh, this.single);
   }
 
   get target(): AccessTarget {

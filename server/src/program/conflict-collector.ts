@@ -1,7 +1,7 @@
 import type { AccessPath } from '../flow/access-path.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import { runningOnces } from '../flow/once.js';
-import { isSameSite, isSameStatement } from '../flow/spawn-sites.js';
+import { areSameStatements, isSameSite, isSameStatement } from '../flow/spawn-sites.js';
 import type { Access, Conflict, ConflictSink, OwnJoins, SignalMap, Spawn } from '../flow/summary.js';
 import type { Span } from '../syntax/source-file.js';
 import { typeFullName, underlying } from '../types/type-queries.js';
@@ -87,6 +87,8 @@ export class ConflictCollector implements ConflictSink {
   ): void {
     if (!first.isWrite && !second.isWrite) return;
     if (first.isAtomic && second.isAtomic) return;
+    if (first.single !== undefined && second.single !== undefined && areSameStatements(first.single, second.single))
+      return;
     if (isOver(first, otherSpawn) || isOver(second, spawn)) return;
     if (isStagedByTest(spawn, first, second) || this.isSetUpByTest(first, second)) return;
     if (otherSpawn === undefined && spawn.isSingle && isBeforeStart(second, spawn)) return;

@@ -123,7 +123,7 @@ export class PlaceRenewal {
     const site = this.place(access.site);
     const via = this.way(access.via);
     if (site === access.site && via === access.via) return access;
-    return new Access(access.path, site, access.locks, access.order, via, access.isFresh);
+    return new Access(access.path, site, access.locks, access.order, via, access.isFresh, access.single);
   }
 
   private way(path: CallPath | undefined): CallPath | undefined {

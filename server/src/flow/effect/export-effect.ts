@@ -58,7 +58,7 @@ class Exporter {
     return {
       accesses: this.accesses(summary.accessesWithin(maxDepth)),
       spawns: summary.spawns.flatMap((spawn): EffectSpawn[] => {
-        const accesses = this.accesses(spawn.accesses);
+        const accesses = this.accesses(spawn.accesses, spawn.statement);
         const signals = this.signals(spawn.signals);
         if (accesses.length === 0 && signals.length === 0) return [];
         const joinedBefore = this.paths(spawn.after.joined);
@@ -85,11 +85,13 @@ class Exporter {
     };
   }
 
-  private accesses(accesses: readonly Access[]): EffectAccess[] {
+  /** Which goroutines run one at a time is known where they are started: of those others are not told, but by `of` itself. */
+  private accesses(accesses: readonly Access[], of?: SpawnStatement): EffectAccess[] {
     const exported: EffectAccess[] = [];
     for (const access of accesses) {
       const path = this.path(access.path);
       if (path === undefined || this.isLeftOut(access)) continue;
+      if (access.single !== undefined && access.single !== of) continue;
       if (exported.length === maxAccesses) break;
       const { target, operation, isWrite, isAtomic, unit } = access;
       exported.push({
