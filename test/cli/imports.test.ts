@@ -43,6 +43,22 @@ describe('gotraps check, over packages that import each other', function () {
     });
   });
 
+  it('tells of one call once, whatever variables of the other package it leads to', async () => {
+    const files = {
+      'go.mod': 'module m\n',
+      'log/log.go': 'package log\n\nvar level, format int\n\nfunc Set(n int) { level = n; format = n }\n',
+      'main.go':
+        'package main\n\nimport "m/log"\n\nfunc main() {\n\tfor i := range 2 {\n\t\tgo log.Set(i)\n\t}\n\tselect {}\n}\n',
+    };
+    await withFolder(files, async (folder) => {
+      const { stdout } = await runInProcess(['check', '.'], { folder, machine });
+      assert.equal(stdout.match(/\[var-race\]/g)?.length, 1, stdout);
+      assert.match(stdout, /^main\.go:7:6: error: level is written by goroutines/m);
+      assert.match(stdout, /log\/log\.go:5:19: note: written here by Set/);
+      assert.match(stdout, /log\/log\.go:5:30: note: written here by Set/);
+    });
+  });
+
   it('tells the same where only the importing package was asked for', async () => {
     await withFolder(shop, async (folder) => {
       const findingsIn = async (...targets: string[]): Promise<readonly unknown[]> => {

@@ -28,7 +28,7 @@ import {
 } from './instantiate.js';
 import { argumentOf, endsByClosingNil, type Arguments } from './passed-arguments.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
-import { isAccept, isForeignWait, isGroupWait } from './foreign-calls.js';
+import { isAccept, isCallOfWait, isForeignWait, isGroupWait } from './foreign-calls.js';
 import {
   Spawn,
   type Access,
@@ -166,6 +166,7 @@ export abstract class CallWalker {
     this.dynamic.call(call, 'call');
     const canceled = canceledContext(call, this.scope);
     if (canceled !== undefined) this.recorder.signal(this.scope.table.ofVariable(canceled));
+    if (isCallOfWait(call, this.scope)) this.recorder.join(undefined);
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
     else if (!this.synchronise(call)) {
       this.objectAccess(call);

@@ -1,4 +1,6 @@
 import { calleeFact } from '../knowledge/facts.js';
+import type { CallExpr } from '../syntax/ast.js';
+import type { PathScope } from './resolve-path.js';
 
 /**
  * Calls outside the package that may wait for goroutines. Which ones is not visible, so they are taken to wait for all: a missed
@@ -19,6 +21,13 @@ export function isForeignWait(fullName: string): boolean {
 /** Returns when a function that it was given says so, which may have seen under a lock what others do. */
 function isWaitForCondition(fullName: string): boolean {
   return /^(?:\(\*)?github\.com\/stretchr\/testify\/(?:require|assert)\.(?:Assertions\)\.)?Eventually/.test(fullName);
+}
+
+/** `p.wait()` where `wait` is a function in a field or variable: by its name it waits, for what nobody knows. */
+export function isCallOfWait({ fun }: CallExpr, { info }: PathScope): boolean {
+  const name = fun.kind === 'SelectorExpr' ? fun.sel : fun;
+  if (name.kind !== 'Ident' || !/^(?:await|wait|join)/i.test(name.name)) return false;
+  return info.objectOf(name)?.kind === 'var';
 }
 
 /** Waits for a group that it is given, judged by its name. */

@@ -7,6 +7,7 @@ import type { VarObject } from '../../../types/object.js';
 import { isNamed } from '../../../types/type-queries.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
 import { conflictsByVariable } from '../../conflict/conflicts-by-variable.js';
+import { oneForEachPlace } from '../../conflict/one-for-each-place.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 import { wording } from './wording.js';
 
@@ -20,14 +21,15 @@ const meta: RuleMeta = {
   reportsRaces: true,
 };
 
-/** One finding a variable or field. */
+/** One finding a variable or field, and one a call into another package. */
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return [...conflictsByVariable(program, 'variable')].flatMap(
+    const findings = [...conflictsByVariable(program, 'variable')].flatMap(
       ([variable, conflicts]) =>
         conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }) ?? [],
     );
+    return oneForEachPlace(findings);
   },
 };
 
