@@ -1,5 +1,6 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import { runningOnces } from '../../flow/once.js';
+import type { OrderFacts } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
 import type { Expr } from '../../syntax/ast.js';
 import { isExported } from '../../types/identical.js';
@@ -127,7 +128,7 @@ export function mayBeOrdered(
   calls: readonly GraphCall[],
   goroutines: ReadonlySet<Thread>,
 ): boolean {
-  if (order.hasUnknownJoin || [...order.joined].some(isWaited)) return true;
+  if (hasWaited(order)) return true;
   if ([...order.joined].some(isAtomicFlag)) return true;
   const started = calls.filter((call) => call.kind !== 'call' && call.node.start > site.node.start);
   return started.some((call) => goroutines.has(call.callee.unit));
@@ -148,6 +149,11 @@ export function comesAfterMessage({ access: { order, path } }: AccessFact): bool
 function isAtomicFlag(path: AccessPath): boolean {
   const type = path.type === undefined ? undefined : typeFullName(deref(path.type));
   return type?.startsWith('sync/atomic.') === true;
+}
+
+/** Whether something was waited for that may tell that a goroutine is done. */
+export function hasWaited({ joined, hasUnknownJoin }: OrderFacts): boolean {
+  return hasUnknownJoin || [...joined].some(isWaited);
 }
 
 /** A channel or group: whoever waited for it knows that others are done. */

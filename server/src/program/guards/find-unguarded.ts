@@ -1,9 +1,11 @@
+import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { LockMode } from '../../flow/summary.js';
+import type { NodeBase } from '../../syntax/ast.js';
 import { getOrMake } from '../../base/get-or-make.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { wayWithout, type AccessFact, type DataFacts } from './access-facts.js';
 import { isGeneratedFile } from '../generated-files.js';
-import { comesAfterMessage, isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
+import { comesAfterMessage, hasWaited, isPreparing, mayBeOwned, mayBeOrdered } from './bare-accesses.js';
 import {
   answersRequest,
   comesAfterRendezvous,
@@ -14,6 +16,7 @@ import {
   isGathered,
   isInReplacedPart,
 } from './bare-order.js';
+import type { GraphCall } from './callers.js';
 import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
 import type { GuardTable } from './guard-table.js';
@@ -221,10 +224,30 @@ class Discipline {
     if (other.unit.object === fact.unit.object || lifecycle.isBeginning(other.unit, this.data.variable)) return false;
     if (!isWrite(fact) && (!isWrite(other) || isPreparing(other.unit))) return false;
     if (sharesLock(fact, other, this.guard) || threads.isOneGoroutine(fact.unit, other.unit)) return false;
+    if (this.isCalledAround(fact.unit, other.unit)) return false;
     const summary = summaryOf.get(fact.unit);
     const goroutines = threads.of(other.unit);
     return (
       goroutines.has('callers') || (summary !== undefined && !mayBeOrdered(fact, graph.callsOf(summary), goroutines))
+    );
+  }
+
+  /**
+   * Whether a function that runs in one goroutine only can't meet another one, because each call of that comes before the goroutine starts, from that
+   * goroutine, or after something was waited for.
+   */
+  private isCalledAround(unit: FunctionUnit, other: FunctionUnit): boolean {
+    const { graph, threads } = this.table;
+    const [goroutine, ...more] = threads.of(unit);
+    const calls = graph.callersOf(other);
+    if (goroutine === undefined || goroutine === 'callers' || more.length > 0 || calls.length === 0) return false;
+    const isBefore = (node: NodeBase, one: GraphCall): boolean =>
+      one.kind === 'spawn' && one.callee.unit === goroutine && node.end < one.node.start;
+    return calls.every(
+      ({ from, call }) =>
+        threads.isOneGoroutine(unit, from.unit) ||
+        hasWaited(call.order) ||
+        graph.callsOf(from).some((one) => isBefore(call.node, one)),
     );
   }
 
