@@ -20,6 +20,7 @@ import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, ImportedPackage, Importer, TypedPackage, TypeInfo } from '../types/package.js';
 import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
+import { continueGuardTable } from './guards/guard-table.js';
 import { PlaceRenewal } from './source-places.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
@@ -79,6 +80,7 @@ export function* packageProgramInSteps(
   const builder = new ProgramBuilder(typed, memory, earlier, imported);
   const program = yield* builder.build();
   if (memory === 'keep') states.set(program, builder.finish());
+  if (previous !== undefined) continueGuardTable(previous.summaries, program.summaries);
   return program;
 }
 

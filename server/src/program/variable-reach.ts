@@ -34,7 +34,7 @@ export function variableReach(program: PackageProgram, variable: VarObject): Var
   }
   if (!isWritten) return undefined;
   const callers = new Set<string>();
-  const goroutines = new Map<FunctionUnit, Set<string>>();
+  const goroutines = new Map<number, Set<string>>();
   for (const unit of units)
     for (const thread of table.threads.of(unit)) {
       if (thread === 'callers') callers.add(nameOf(unit));
@@ -44,7 +44,10 @@ export function variableReach(program: PackageProgram, variable: VarObject): Var
     protection: table.guardOf(variable),
     accesses: places.size,
     callers: [...callers],
-    goroutines: [...goroutines].map(([thread, names]) => ({ entry: nameOf(thread), functions: [...names] })),
+    goroutines: [...goroutines].map(([thread, names]) => ({
+      entry: nameOf(table.threads.entryOf(thread)),
+      functions: [...names],
+    })),
   };
 }
 

@@ -10,7 +10,7 @@ import { findMember } from '../../types/lookup.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { typeFullName } from '../../types/type-queries.js';
-import type { FixOffer } from '../edit.js';
+import type { FileEdit, FixOffer } from '../edit.js';
 import { fileOf } from '../file-of.js';
 import { ChunkView } from './chunk-view.js';
 import { identsOf } from './free-name.js';
@@ -24,32 +24,38 @@ export interface TakeGuardRequest {
   readonly bare: readonly AccessFact[];
 }
 
-/** Offers to take the lock that other functions hold around accesses that lack it. Undefined where it can't be named next to each of them. */
-export function takeGuard({ table, guard, bare }: TakeGuardRequest): FixOffer | undefined {
+/** Offers to take the lock that other functions hold around accesses that lack it, where it can be named next to each of them. */
+export function takeGuard(request: TakeGuardRequest): FixOffer | undefined {
+  const { guard, bare } = request;
   const [first] = bare;
   const lock = lockOf(guard);
   const type = lock === undefined ? undefined : typeFullName(lock.type);
   // What other locks do when they are taken isn't known.
-  if (first === undefined || (type !== 'sync.Mutex' && type !== 'sync.RWMutex')) return undefined;
+  if (first === undefined || lock === undefined || (type !== 'sync.Mutex' && type !== 'sync.RWMutex')) return undefined;
+  const text = guardText(guard, first.access.path);
+  const count = new Set(bare.map(({ access }) => access.site.reference.start)).size;
+  return {
+    kind: 'take-lock',
+    title: count === 1 ? msg('Take {0} (1 access)', text) : msg('Take {0} ({1} accesses)', text, count),
+    isPreferred: true,
+    build: () => edits(request, lock, type === 'sync.RWMutex'),
+  };
+}
+
+function edits(
+  { table, guard, bare }: TakeGuardRequest,
+  lock: VarObject,
+  hasReadLock: boolean,
+): readonly FileEdit[] | undefined {
   const views = new Views(table.typed);
   const accesses = usesIn(views, bare);
   const calls = callsThatExpect(table, views, lock, bare);
   if (accesses === undefined || accesses.length === 0 || calls === undefined) return undefined;
   const uses = [...accesses, ...calls].sort((a, b) => a.reference.start - b.reference.start);
-  if (uses.some((use) => lockPathOf(guard, use) === undefined)) return undefined;
-  if (uses.some(({ view }) => view.chunk.problems.length > 0)) return undefined;
-  const text = guardText(guard, first.access.path);
-  return {
-    kind: 'take-lock',
-    title:
-      accesses.length === 1 ? msg('Take {0} (1 access)', text) : msg('Take {0} ({1} accesses)', text, accesses.length),
-    isPreferred: true,
-    build: () => {
-      const plan = new LockPlan(table.typed, uses, lockersOf(table, lock));
-      const pathFor = (use: TargetUse): string => lockPathOf(guard, use) ?? '';
-      return plan.lockUses({ pathFor, hasReadLock: type === 'sync.RWMutex' }) ? plan.edits() : undefined;
-    },
-  };
+  if (uses.some((use) => use.view.chunk.problems.length > 0 || lockPathOf(guard, use) === undefined)) return undefined;
+  const plan = new LockPlan(table.typed, uses, lockersOf(table, lock));
+  const pathFor = (use: TargetUse): string => lockPathOf(guard, use) ?? '';
+  return plan.lockUses({ pathFor, hasReadLock }) ? plan.edits() : undefined;
 }
 
 /** One view a chunk, by which uses are put together. */
@@ -90,13 +96,13 @@ function usesIn(views: Views, bare: readonly AccessFact[]): readonly TargetUse[]
 function callsThatExpect(
   table: GuardTable,
   views: Views,
-  lock: VarObject | undefined,
+  lock: VarObject,
   bare: readonly AccessFact[],
 ): readonly TargetUse[] | undefined {
   const uses: TargetUse[] = [];
   const relying = unitsThatRely(table, lock);
   const functions = new Set(bare.map(({ unit }) => unit.object));
-  for (const { unit, calls } of table.summaryOf.values()) {
+  for (const { unit, calls } of table.graph.functions.summaries) {
     if (!functions.has(unit.object)) continue;
     const view = views.of(unit);
     for (const { kind, callee, locks, node } of calls) {
@@ -111,11 +117,11 @@ function callsThatExpect(
 }
 
 /** Functions that use something under the lock which they don't take: by what all other callers hold, or by their own words. */
-function unitsThatRely({ data }: GuardTable, lock: VarObject | undefined): ReadonlySet<FunctionUnit> {
+function unitsThatRely({ data }: GuardTable, lock: VarObject): ReadonlySet<FunctionUnit> {
   const relying = new Set<FunctionUnit>();
   for (const { facts } of data)
     for (const { unit, own, callers, guards } of facts) {
-      if (lock === undefined || own.has(lock)) continue;
+      if (own.has(lock)) continue;
       if (callers.has(lock) || [...guards.keys()].some((guard) => lockOf(guard) === lock)) relying.add(unit);
     }
   return relying;
@@ -131,9 +137,9 @@ function methodCall(view: ChunkView, node: Node): TargetUse | undefined {
 }
 
 /** Functions that take the lock themselves, whatever object it belongs to. */
-function lockersOf({ summaryOf }: GuardTable, lock: VarObject | undefined): Set<FuncDecl | FuncLit> {
+function lockersOf({ graph }: GuardTable, lock: VarObject): Set<FuncDecl | FuncLit> {
   const lockers = new Set<FuncDecl | FuncLit>();
-  for (const { unit, own, calls } of summaryOf.values())
+  for (const { unit, own, calls } of graph.functions.summaries)
     for (const { locks } of [...own, ...calls])
       for (const { target } of locks.since.keys()) if (target?.origin === lock) lockers.add(unit.node);
   return lockers;

@@ -1,4 +1,6 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
+import { isSameSet } from '../../base/same-set.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Access, FunctionSummary, LockMode } from '../../flow/summary.js';
@@ -45,36 +47,142 @@ export interface Entries {
   readonly contexts: EntryContexts;
 }
 
+/** What one function adds to the facts of a package. */
+interface Contribution {
+  readonly variable: VarObject;
+  readonly memory: Memory;
+  /** Undefined for an atomic access. */
+  readonly fact: AccessFact | undefined;
+}
+
+const noContributions: readonly Contribution[] = [];
+
+/** Facts with the place of the first access: number of its function, and position in that. */
+interface PlacedFacts extends DataFacts {
+  readonly first: readonly [number, number];
+  /** Numbers of the functions with an access. */
+  readonly functions: ReadonlySet<number>;
+}
+
+type Memories = ReadonlyMap<Memory, PlacedFacts>;
+
 /**
  * The facts of a package, in the order of the summaries. Left out are tests, `init` and `main`, objects that nobody else can know yet, and what belongs to the
  * synchronisation itself.
  */
-export function collectFacts(
-  summaries: readonly FunctionSummary[],
-  entries: Entries,
-  names: GuardNames,
-): readonly DataFacts[] {
-  const data = new Map<VarObject, Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>>();
-  const sessions = sessionFields(summaries);
-  for (const summary of summaries) {
-    const shared = sharedAccesses(summary);
-    if (shared.length === 0) continue;
-    const context = new FunctionContext(summary, { entries, names, sessions });
-    for (const { variable, access } of shared) {
-      if (context.isFresh(access)) continue;
-      let memories = data.get(variable);
-      if (memories === undefined)
-        data.set(variable, (memories = new Map<Memory, { facts: AccessFact[]; hasAtomic: boolean }>()));
-      const memory = memoryOf(access);
-      let known = memories.get(memory);
-      if (known === undefined) memories.set(memory, (known = { facts: [], hasAtomic: false }));
-      if (access.isAtomic) known.hasAtomic = true;
-      else known.facts.push(context.fact(access));
-    }
+export class PackageFacts {
+  private sorted: readonly DataFacts[] | undefined;
+
+  private constructor(
+    private readonly names: GuardNames,
+    private readonly sessions: ReadonlySet<VarObject>,
+    /** By number of the function. */
+    private readonly contributions: readonly (readonly Contribution[])[],
+    private readonly byVariable: ReadonlyMap<VarObject, Memories>,
+  ) {}
+
+  static of(summaries: readonly FunctionSummary[], entries: Entries, names: GuardNames): PackageFacts {
+    const sessions = sessionFields(summaries);
+    const contributions = summaries.map((summary, number) =>
+      contributionsOf(summary, number, { entries, names, sessions }),
+    );
+    const all = collect(contributions.keys(), contributions, () => true);
+    return new PackageFacts(names, sessions, contributions, all);
   }
-  return [...data].flatMap(([variable, memories]) =>
-    [...memories].map(([memory, { facts, hasAtomic }]) => ({ variable, memory, facts, hasAtomic })),
-  );
+
+  /**
+   * The facts of a later version in which some functions have other facts; undefined where that may concern all functions.
+   *
+   * @param changed numbers of the functions
+   */
+  continuedBy(
+    summaries: readonly FunctionSummary[],
+    entries: Entries,
+    changed: ReadonlySet<number>,
+  ): PackageFacts | undefined {
+    const { names } = this;
+    const sessions = sessionFields(summaries);
+    if (!isSameSet(sessions, this.sessions)) return undefined;
+    const contributions = [...this.contributions];
+    const touched = new Set<VarObject>();
+    for (const number of changed) {
+      for (const { variable } of contributions[number]!) touched.add(variable);
+      contributions[number] = contributionsOf(summaries[number]!, number, { entries, names, sessions });
+      for (const { variable } of contributions[number]) touched.add(variable);
+    }
+    if (touched.size === 0) return new PackageFacts(names, sessions, contributions, this.byVariable);
+    const byVariable = new Map(this.byVariable);
+    const functions = new Set(changed);
+    for (const variable of touched) {
+      for (const one of byVariable.get(variable)?.values() ?? [])
+        for (const number of one.functions) functions.add(number);
+      byVariable.delete(variable);
+    }
+    const inOrder = [...functions].sort((a, b) => a - b);
+    const renewed = collect(inOrder, contributions, (variable) => touched.has(variable));
+    for (const [variable, memories] of renewed) byVariable.set(variable, memories);
+    return new PackageFacts(names, sessions, contributions, byVariable);
+  }
+
+  get all(): readonly DataFacts[] {
+    return (this.sorted ??= [...this.byVariable.values()]
+      .map((memories) => [...memories.values()].sort(byPlace))
+      .sort(([a], [b]) => byPlace(a!, b!))
+      .flat());
+  }
+
+  of(variable: VarObject): readonly DataFacts[] {
+    return [...(this.byVariable.get(variable)?.values() ?? [])];
+  }
+
+  /** Fields and package variables that a function of that number uses under a lock which it takes itself. */
+  usedUnder(number: number, lock: VarObject): readonly VarObject[] {
+    return this.contributions[number]!.flatMap(({ variable, fact }) =>
+      fact?.own.has(lock) === true && [...fact.guards.keys()].some((guard) => lockOf(guard) === lock) ? [variable] : [],
+    );
+  }
+}
+
+function byPlace({ first: a }: PlacedFacts, { first: b }: PlacedFacts): number {
+  return a[0] - b[0] || a[1] - b[1];
+}
+
+interface CollectedFacts extends PlacedFacts {
+  readonly facts: AccessFact[];
+  readonly functions: Set<number>;
+  hasAtomic: boolean;
+}
+
+/** The facts of some variables, from the functions of those numbers. */
+function collect(
+  numbers: Iterable<number>,
+  contributions: readonly (readonly Contribution[])[],
+  isWanted: (variable: VarObject) => boolean,
+): Map<VarObject, Memories> {
+  const data = new Map<VarObject, Map<Memory, CollectedFacts>>();
+  for (const number of numbers) {
+    contributions[number]!.forEach(({ variable, memory, fact }, position) => {
+      if (!isWanted(variable)) return;
+      const memories = getOrMake(data, variable, () => new Map<Memory, CollectedFacts>());
+      const known = getOrMake(memories, memory, (): CollectedFacts => {
+        return { variable, memory, facts: [], hasAtomic: false, first: [number, position], functions: new Set() };
+      });
+      known.functions.add(number);
+      if (fact === undefined) known.hasAtomic = true;
+      else known.facts.push(fact);
+    });
+  }
+  return data;
+}
+
+function contributionsOf(summary: FunctionSummary, number: number, common: PackageContext): readonly Contribution[] {
+  const shared = sharedAccesses(summary);
+  if (shared.length === 0) return noContributions;
+  const context = new FunctionContext(summary, number, common);
+  return shared.flatMap(({ variable, access }): Contribution[] => {
+    if (context.isFresh(access)) return [];
+    return [{ variable, memory: memoryOf(access), fact: access.isAtomic ? undefined : context.fact(access) }];
+  });
 }
 
 /** A way to the access on which the guard is certainly not held; undefined where it is held or nobody knows. */
@@ -114,7 +222,7 @@ function isReachable(guard: Guard, path: AccessPath): boolean {
 function sessionFields(summaries: readonly FunctionSummary[]): ReadonlySet<VarObject> {
   const fields = new Set<VarObject>();
   for (const { unit, releases } of summaries) {
-    if (!unit.hasReceiver) continue;
+    if (releases.size === 0 || !unit.hasReceiver) continue;
     for (const lock of releases) {
       const field = lock.parent?.target;
       if (lock.root === unit.params[0] && field?.role === 'field') fields.add(field.origin);
@@ -150,12 +258,12 @@ class FunctionContext {
   private readonly names: GuardNames;
   private readonly sessions: ReadonlySet<VarObject>;
 
-  constructor(summary: FunctionSummary, { entries, names, sessions }: PackageContext) {
+  constructor(summary: FunctionSummary, number: number, { entries, names, sessions }: PackageContext) {
     this.names = names;
     this.sessions = sessions;
     this.unit = summary.unit;
-    this.contexts = entries.contexts.of(summary.unit);
-    this.entry = entries.states.of(summary.unit);
+    this.contexts = entries.contexts.ofNumber(number);
+    this.entry = entries.states.ofNumber(number);
     this.callers = locksOf(this.entry);
     this.takesEntryLocks = !handlesOwnEntry(summary);
     this.isPrecondition = expectsLock(summary.unit);

@@ -1,3 +1,4 @@
+import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import { runningOnces } from '../../flow/once.js';
 import type { OrderFacts } from '../../flow/summary.js';
@@ -8,8 +9,8 @@ import type { FuncObject, VarObject } from '../../types/object.js';
 import { deref, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { AccessFact } from './access-facts.js';
-import type { CallGraph, CallOf, GraphCall } from './callers.js';
-import type { Thread } from './threads.js';
+import type { CallGraph, CallPlace, GraphCall } from './callers.js';
+import type { NumberedFunctions } from './numbered-functions.js';
 
 /** Methods at the beginning of their object's life, as those that read it from a message, and those that print it. */
 const firstMethod =
@@ -44,16 +45,63 @@ export type Phase = 'making' | 'beginning' | 'life' | 'end';
  * count as a part of its beginning.
  */
 export class Lifecycle {
-  private readonly known = new Map<FunctionUnit, Phase>();
-
-  constructor(
-    private readonly graph: CallGraph,
-    private readonly isCalledFromOutside: (unit: FunctionUnit) => boolean,
+  private constructor(
+    private readonly functions: NumberedFunctions,
+    private readonly phases: readonly (Phase | undefined)[],
   ) {}
 
+  static of(graph: CallGraph, isCalledFromOutside: (number: number) => boolean): Lifecycle {
+    const { functions } = graph;
+    const { summaries } = functions;
+    const phases: (Phase | undefined)[] = summaries.map(() => undefined);
+    const decide = (number: number): Phase => {
+      const { unit } = summaries[number]!;
+      const { object, node } = unit;
+      if (node.kind === 'FuncDecl' && object !== undefined) {
+        const phase = phaseByName(object);
+        if (phase !== 'life') return phase;
+      }
+      if (isCalledFromOutside(number)) return 'life';
+      const found = new Set<Phase>();
+      for (const place of graph.placesCalling(number)) found.add(phaseOfCall(unit, place));
+      if (found.size === 0 || found.has('life')) return 'life';
+      if (found.has('end')) return 'end';
+      return found.has('making') ? 'making' : 'beginning';
+    };
+    const phaseOf = (number: number): Phase => {
+      let known = phases[number];
+      if (known === undefined) {
+        // Functions that call each other run at any time unless something else says so.
+        phases[number] = 'life';
+        phases[number] = known = decide(number);
+      }
+      return known;
+    };
+    /** The phase of the same object in which a call is made: a part of the caller's work, which may be the making of any object. */
+    const phaseOfCall = (callee: FunctionUnit, place: CallPlace): Phase => {
+      const { from, call } = graph.callAt(place);
+      if (call.kind === 'handed' || (call.kind === 'spawn' && !call.isOver)) return 'life';
+      if (runningOnces(call.locks.held).length > 0) return 'beginning';
+      const type = from.unit.object?.receiverTypeName;
+      return type === undefined || type === callee.object?.receiverTypeName ? phaseOf(place.from) : 'life';
+    };
+    for (let number = 0; number < summaries.length; number++) phaseOf(number);
+    return new Lifecycle(functions, phases);
+  }
+
+  /** The same for a later version in which the same functions make the same calls. */
+  continuedBy(functions: NumberedFunctions): Lifecycle {
+    return new Lifecycle(functions, this.phases);
+  }
+
+  of(unit: FunctionUnit): Phase {
+    const number = this.functions.numberOf(unit);
+    return number === undefined ? 'life' : this.ofNumber(number);
+  }
+
   /** Whether others may run when a function does. */
-  isLive(unit: FunctionUnit): boolean {
-    const phase = this.of(unit);
+  isLive(number: number): boolean {
+    const phase = this.ofNumber(number);
     return phase === 'life' || phase === 'end';
   }
 
@@ -63,47 +111,19 @@ export class Lifecycle {
     return phase === 'beginning' || (phase === 'making' && variable.role !== 'package');
   }
 
-  of(unit: FunctionUnit): Phase {
-    let known = this.known.get(unit);
-    if (known === undefined) {
-      // Functions that call each other run at any time unless something else says so.
-      this.known.set(unit, 'life');
-      known = this.decide(unit);
-      this.known.set(unit, known);
-    }
-    return known;
-  }
-
-  private decide(unit: FunctionUnit): Phase {
-    const { object, node } = unit;
-    if (node.kind === 'FuncDecl' && object !== undefined) {
-      const phase = phaseByName(object);
-      if (phase !== 'life') return phase;
-    }
-    if (this.isCalledFromOutside(unit)) return 'life';
-    const phases = new Set(this.graph.callersOf(unit).map((call) => this.phaseOfCall(unit, call)));
-    if (phases.size === 0 || phases.has('life')) return 'life';
-    if (phases.has('end')) return 'end';
-    return phases.has('making') ? 'making' : 'beginning';
-  }
-
-  /** The phase of the same object in which a call is made: a part of the caller's work, which may be the making of any object. */
-  private phaseOfCall(callee: FunctionUnit, { from: { unit }, call }: CallOf): Phase {
-    if (call.kind === 'handed' || (call.kind === 'spawn' && !call.isOver)) return 'life';
-    if (runningOnces(call.locks.held).length > 0) return 'beginning';
-    const type = unit.object?.receiverTypeName;
-    return type === undefined || type === callee.object?.receiverTypeName ? this.of(unit) : 'life';
+  private ofNumber(number: number): Phase {
+    return this.phases[number] ?? 'life';
   }
 }
 
-function phaseByName({ name, receiverTypeName }: FuncObject): Phase {
+const phaseByName = remembered(({ name, receiverTypeName }: FuncObject): Phase => {
   if (receiverTypeName === undefined) {
     if (making.test(name)) return 'making';
     return firstFunction.test(name) ? 'beginning' : 'life';
   }
   if (firstMethod.test(name)) return 'beginning';
   return lastMethod.test(name) ? 'end' : 'life';
-}
+});
 
 /**
  * Whether an access may be to an object that is new or was handed over: one that a call has given, that was found in some collection, or that
@@ -121,17 +141,17 @@ export function mayBeOwned({ access: { path }, unit }: AccessFact): boolean {
  * later.
  *
  * @param calls those of the function
- * @param goroutines the functions that goroutines begin with
+ * @param isEntry whether a function is one that the goroutine begins with
  */
 export function mayBeOrdered(
   { access: { order, site } }: AccessFact,
   calls: readonly GraphCall[],
-  goroutines: ReadonlySet<Thread>,
+  isEntry: (unit: FunctionUnit) => boolean,
 ): boolean {
   if (hasWaited(order)) return true;
   if ([...order.joined].some(isAtomicFlag)) return true;
   const started = calls.filter((call) => call.kind !== 'call' && call.node.start > site.node.start);
-  return started.some((call) => goroutines.has(call.callee.unit));
+  return started.some((call) => isEntry(call.callee.unit));
 }
 
 /** A function that anybody may call gets any object, also a new one; a method is called for its object. */

@@ -1,15 +1,15 @@
-import { getOrMake } from '../../base/get-or-make.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { DynamicCall } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
-import type { NodeBase } from '../../syntax/ast.js';
-import type { TypedPackage } from '../../types/package.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import { isTestFile } from '../test-files.js';
 import { DynamicCallees } from './dynamic-callees.js';
-import { implementationsOf } from './implementations.js';
-import { TakenLocks } from './taken-locks.js';
+import type { Implementations } from './implementations.js';
+import type { ChangedFunction, NumberedFunctions } from './numbered-functions.js';
+import { areSameCalls } from './same-calls.js';
+import { TakenLocks, takeTheSame } from './taken-locks.js';
+import type { VersionNames } from './version-names.js';
 
 /** A call, or a function that another package was given: it may run there and then, or at any other time in any goroutine. */
 export interface GraphCall extends Pick<
@@ -25,48 +25,118 @@ export interface CallOf {
   readonly call: GraphCall;
 }
 
-const noCallers: readonly CallOf[] = [];
+/** A call by the number of the function that makes it and its position among that one's calls. */
+export interface CallPlace {
+  readonly from: number;
+  readonly position: number;
+}
+
+const noPlaces: readonly CallPlace[] = [];
 
 /** Who calls whom in a package. Calls of interfaces' methods lead to each type that implements them; calls in tests are left out. */
 export class CallGraph {
-  private readonly callers = new Map<FunctionUnit, CallOf[]>();
-  /** Where functions stand that fields and variables are given, whose calls are seen. */
-  readonly kept = new Set<NodeBase>();
-  /** The calls of functions that have some which name no function. */
-  private readonly resolved = new Map<FunctionSummary, readonly GraphCall[]>();
+  private constructor(
+    readonly functions: NumberedFunctions,
+    private readonly dynamic: DynamicCallees,
+    /** By number of the caller. */
+    private readonly calls: readonly (readonly GraphCall[])[],
+    /** Numbers of the callees, for each call that isn't made in a test. */
+    private readonly callees: readonly (readonly (number | undefined)[])[],
+    /** By number of the callee, in the order of the callers. */
+    private readonly callers: readonly (readonly CallPlace[] | undefined)[],
+  ) {}
 
-  constructor(typed: TypedPackage, summaries: readonly FunctionSummary[]) {
-    const callees = new DynamicCallees(summaries, implementationsOf(typed));
-    const taken = new TakenLocks(callees);
-    for (const from of summaries) {
-      if (isTestFile(from.unit.file.uri)) continue;
-      const dynamic = from.dynamicCalls.flatMap((call) => {
-        const possible = callees.of(call.callee);
-        return possible.map((callee) => {
-          // All that are handed over together are called at once, or none is; of an interface's method only one is called.
-          const called = isHanded(call) ? possible : call.callee.kind === 'interface' ? [callee] : [];
-          return resolved({ ...call, locks: taken.without(call.locks, called) }, callee);
-        });
+  static of(functions: NumberedFunctions, implementations: Implementations): CallGraph {
+    const { summaries } = functions;
+    const dynamic = DynamicCallees.of(functions, implementations);
+    const taken = new TakenLocks(dynamic);
+    const calls = summaries.map((from) => callsIn(from, dynamic, taken));
+    const callees = calls.map((made, from) =>
+      isTestFile(summaries[from]!.unit.file.uri) ? [] : made.map(({ callee }) => functions.numberOf(callee.unit)),
+    );
+    const callers: (CallPlace[] | undefined)[] = summaries.map(() => undefined);
+    callees.forEach((called, from) => {
+      called.forEach((number, position) => {
+        if (number === undefined) return;
+        const known = callers[number];
+        if (known === undefined) callers[number] = [{ from, position }];
+        else known.push({ from, position });
       });
-      for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
-      if (dynamic.length > 0) this.resolved.set(from, [...from.calls, ...dynamic]);
-      for (const call of this.callsOf(from))
-        getOrMake(this.callers, call.callee.unit, (): CallOf[] => []).push({ from, call });
+    });
+    return new CallGraph(functions, dynamic, calls, callees, callers);
+  }
+
+  /** The graph of a later version; undefined where not all of the changed functions make the same calls there. */
+  continuedBy(
+    functions: NumberedFunctions,
+    changes: readonly ChangedFunction[],
+    names: VersionNames,
+  ): CallGraph | undefined {
+    if (!this.dynamic.keepsTheSame(changes, functions)) return undefined;
+    if (!changes.every(({ before, now }) => takeTheSame(before, now))) return undefined;
+    const dynamic = this.dynamic.continuedBy(functions);
+    const taken = new TakenLocks(dynamic);
+    const calls = [...this.calls];
+    for (const { number, before, now } of changes) {
+      const made = callsIn(now, dynamic, taken);
+      const callees = made.map(({ callee }) => functions.numberOf(callee.unit));
+      const isTest = isTestFile(now.unit.file.uri);
+      const old = { from: before, calls: calls[number]!, callees: this.callees[number]! };
+      if (!isTest && !areSameCalls(old, { from: now, calls: made, callees }, names)) return undefined;
+      calls[number] = made;
     }
+    for (const { number, now } of changes)
+      for (const { from, position } of this.placesCalling(number)) {
+        const call = calls[from]![position]!;
+        if (call.callee !== now) calls[from] = calls[from]!.with(position, withCallee(call, now));
+      }
+    return new CallGraph(functions, dynamic, calls, this.callees, this.callers);
   }
 
   callersOf(unit: FunctionUnit): readonly CallOf[] {
-    return this.callers.get(unit) ?? noCallers;
+    const number = this.functions.numberOf(unit);
+    return number === undefined ? [] : this.placesCalling(number).map((place) => this.callAt(place));
   }
 
-  callsOf(from: FunctionSummary): readonly GraphCall[] {
-    return this.resolved.get(from) ?? from.calls;
+  placesCalling(number: number): readonly CallPlace[] {
+    return this.callers[number] ?? noPlaces;
   }
 
-  /** Every call that is seen, by callee. */
-  entries(): Iterable<readonly [FunctionUnit, readonly CallOf[]]> {
-    return this.callers;
+  callAt({ from, position }: CallPlace): CallOf {
+    return { from: this.functions.summaries[from]!, call: this.calls[from]![position]! };
   }
+
+  callsOf({ unit, calls }: FunctionSummary): readonly GraphCall[] {
+    const number = this.functions.numberOf(unit);
+    return number === undefined ? calls : this.callsOfNumber(number);
+  }
+
+  callsOfNumber(number: number): readonly GraphCall[] {
+    return this.calls[number]!;
+  }
+
+  /** Numbers of what those calls call, none for those of tests; undefined for functions of other packages. */
+  calleesOfNumber(number: number): readonly (number | undefined)[] {
+    return this.callees[number]!;
+  }
+}
+
+function callsIn(from: FunctionSummary, dynamic: DynamicCallees, taken: TakenLocks): readonly GraphCall[] {
+  if (from.dynamicCalls.length === 0 || isTestFile(from.unit.file.uri)) return from.calls;
+  const found = from.dynamicCalls.flatMap((call) => {
+    const possible = dynamic.summariesOf(call.callee);
+    return possible.map((callee) => {
+      // All that are handed over together are called at once, or none is; of an interface's method only one is called.
+      const called = isHanded(call) ? possible : call.callee.kind === 'interface' ? [callee] : [];
+      return resolved({ ...call, locks: taken.without(call.locks, called) }, callee);
+    });
+  });
+  return found.length === 0 ? from.calls : [...from.calls, ...found];
+}
+
+function withCallee(call: GraphCall, callee: FunctionSummary): GraphCall {
+  const { node, args, areFresh, locks, order, kind, isOver } = call;
+  return { callee, node, args, areFresh, locks, order, kind, isOver };
 }
 
 const noneFresh: readonly boolean[] = [];
@@ -89,9 +159,10 @@ function isHanded({ callee: { kind } }: DynamicCall): boolean {
  * is another one, as the inner of two layers.
  */
 function withoutOuterLocks({ locks, args: [place] }: DynamicCall, callee: FunctionSummary): LockSet {
+  if (locks.held.size === 0 || place === undefined) return locks;
   const own = callee.unit.params[0]?.type;
   const type = own === undefined ? undefined : namedOf(deref(own))?.origin;
-  if (type === undefined || place === undefined) return locks;
+  if (type === undefined) return locks;
   const isOuter = ({ parent }: AccessPath): boolean =>
     parent?.type !== undefined && namedOf(deref(parent.type))?.origin === type && isAbove(parent, place);
   if (![...locks.held.keys()].some(isOuter)) return locks;

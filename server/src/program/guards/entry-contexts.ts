@@ -1,14 +1,15 @@
 import type { AccessPath } from '../../flow/access-path.js';
-import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary, LockMode } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
 import type { VarObject } from '../../types/object.js';
 import { isTestFile } from '../test-files.js';
 import { isMadeHere, isPartOfMessage } from './bare-accesses.js';
-import type { CallGraph, CallOf, GraphCall } from './callers.js';
+import type { CallGraph, CallOf, CallPlace, GraphCall } from './callers.js';
 import { isLockReference, isPassedOnce } from './lock-kind.js';
 import { expectsLock } from './precondition.js';
-import { handlesOwnEntry, type Entrance } from './entry-states.js';
+import { handlesOwnEntry, renamedAll, type Entrance } from './entry-states.js';
+import type { ChangedFunction } from './numbered-functions.js';
+import type { VersionNames } from './version-names.js';
 
 /** One way to get to a function on which it is known exactly what is held. */
 export interface EntryContext {
@@ -27,72 +28,140 @@ const maxContexts = 4;
 
 /** The ways to each function with the fewest locks. Ways on which some lock can't be named are no evidence and not here. */
 export class EntryContexts {
-  private readonly contexts = new Map<FunctionUnit, EntryContext[]>();
+  private constructor(private readonly contexts: readonly (readonly EntryContext[] | undefined)[]) {}
 
   /** @param isLive whether a function is not part of making or ending its objects, when others may not run yet or any more */
-  constructor(
-    summaries: readonly FunctionSummary[],
-    private readonly graph: CallGraph,
-    entranceOf: (unit: FunctionUnit) => Entrance,
-    private readonly isLive: (unit: FunctionUnit) => boolean,
-  ) {
-    const byUnit = new Map(summaries.map((summary) => [summary.unit, summary]));
-    const pending: FunctionUnit[] = [];
-    const add = (unit: FunctionUnit, context: EntryContext): void => {
-      if (this.add(unit, context)) pending.push(unit);
-    };
-    for (const from of summaries) {
-      const { unit } = from;
-      if (isTestFile(unit.file.uri)) continue;
-      if (entranceOf(unit) === 'bare') add(unit, start);
-      for (const call of this.graph.callsOf(from)) {
-        const { callee, kind } = call;
-        if (kind === 'spawn' && !call.isOver) add(callee.unit, start);
-        if (kind !== 'handed' || isLive(unit) || isUnclear(call) || entranceOf(callee.unit) === 'unknown') continue;
-        add(callee.unit, through({ from, call }, start));
-      }
-    }
-    for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
-      const from = byUnit.get(unit);
-      // Who says that its caller keeps others out is no evidence of the contrary.
-      if (from === undefined || !this.isLive(unit) || expectsLock(unit)) continue;
-      for (const call of this.graph.callsOf(from)) {
-        // A goroutine that is over before its function returns runs under what is held there, and belongs to the making or ending where that does.
-        if ((call.kind === 'spawn' && !call.isOver) || this.isBare(call.callee.unit)) continue;
-        if (isUnclear(call) || entranceOf(call.callee.unit) === 'unknown') continue;
-        for (const context of this.of(unit)) add(call.callee.unit, through({ from, call }, context));
-      }
-    }
+  static of(
+    graph: CallGraph,
+    entranceOf: (number: number) => Entrance,
+    isLive: (number: number) => boolean,
+  ): EntryContexts {
+    return new EntryContexts(new Search(graph, entranceOf, isLive).contexts);
   }
 
   /** Fewest locks first. */
-  of(unit: FunctionUnit): readonly EntryContext[] {
-    return this.contexts.get(unit) ?? [];
+  ofNumber(number: number): readonly EntryContext[] {
+    return this.contexts[number] ?? noContexts;
+  }
+
+  /**
+   * The same for a later version in which the same functions make the same calls, and the functions whose ways are told by other calls now; undefined
+   * where what is known can't be told in the names of the later version.
+   */
+  continuedBy(
+    { before, now }: { readonly before: CallGraph; readonly now: CallGraph },
+    changes: readonly ChangedFunction[],
+    names: VersionNames,
+  ): { readonly contexts: EntryContexts; readonly affected: ReadonlySet<number> } | undefined {
+    const contexts = [...this.contexts];
+    const affected = new Set<number>();
+    const calls = new Map<GraphCall, CallOf>();
+    const renew = (place: CallPlace): void => {
+      const [old, later] = [before.callAt(place), now.callAt(place)];
+      if (old.call !== later.call || old.from !== later.from) calls.set(old.call, later);
+    };
+    for (const { number } of changes) {
+      affected.add(number);
+      now.calleesOfNumber(number).forEach((callee, position) => {
+        if (callee === undefined) return;
+        affected.add(callee);
+        renew({ from: number, position });
+      });
+      for (const place of now.placesCalling(number)) renew(place);
+    }
+    for (const number of affected)
+      contexts[number] = contexts[number]?.map((context) => {
+        const call = context.call === undefined ? undefined : calls.get(context.call.call);
+        return call === undefined ? context : { ...context, call };
+      });
+    for (const { number } of changes) {
+      const renamed: EntryContext[] = [];
+      for (const context of contexts[number] ?? noContexts) {
+        const fresh = renamedAll(context.fresh, names);
+        if (fresh === undefined) return undefined;
+        renamed.push({ ...context, fresh });
+      }
+      contexts[number] = renamed;
+    }
+    return { contexts: new EntryContexts(contexts), affected };
+  }
+}
+
+const noContexts: readonly EntryContext[] = [];
+
+class Search {
+  readonly contexts: (readonly EntryContext[] | undefined)[];
+  private readonly pending: number[] = [];
+
+  constructor(
+    private readonly graph: CallGraph,
+    private readonly entranceOf: (number: number) => Entrance,
+    private readonly isLive: (number: number) => boolean,
+  ) {
+    const { summaries } = graph.functions;
+    this.contexts = summaries.map(() => undefined);
+    summaries.forEach((from, number) => {
+      if (!isTestFile(from.unit.file.uri)) this.begin(from, number);
+    });
+    for (let number = this.pending.pop(); number !== undefined; number = this.pending.pop()) {
+      const from = summaries[number]!;
+      // Who says that its caller keeps others out is no evidence of the contrary.
+      if (isLive(number) && !expectsLock(from.unit)) this.goOn(from, number);
+    }
+  }
+
+  /** The ways that begin with a function. */
+  private begin(from: FunctionSummary, number: number): void {
+    if (this.entranceOf(number) === 'bare') this.add(number, start);
+    const callees = this.graph.calleesOfNumber(number);
+    this.graph.callsOfNumber(number).forEach((call, position) => {
+      const callee = callees[position];
+      if (callee === undefined || call.kind === 'call') return;
+      if (call.kind === 'spawn' && !call.isOver) this.add(callee, start);
+      if (call.kind !== 'handed' || this.isLive(number) || isUnclear(call) || this.entranceOf(callee) === 'unknown')
+        return;
+      this.add(callee, through({ from, call }, start));
+    });
+  }
+
+  /** The ways that lead on through a function. */
+  private goOn(from: FunctionSummary, number: number): void {
+    const calls = this.graph.callsOfNumber(number);
+    const callees = this.graph.calleesOfNumber(number);
+    for (let position = 0; position < calls.length; position++) {
+      const call = calls[position]!;
+      const callee = callees[position];
+      // A goroutine that is over before its function returns runs under what is held there, and belongs to the making or ending where that does.
+      if (callee === undefined || (call.kind === 'spawn' && !call.isOver) || this.isBare(callee)) continue;
+      if (isUnclear(call) || this.entranceOf(callee) === 'unknown') continue;
+      for (const context of this.contexts[number] ?? noContexts) this.add(callee, through({ from, call }, context));
+    }
   }
 
   /** Whether a way is known on which nothing is held and nothing is new: no other way says more. */
-  private isBare(unit: FunctionUnit): boolean {
-    const [first] = this.of(unit);
+  private isBare(number: number): boolean {
+    const first = this.contexts[number]?.[0];
     return first?.locks.size === 0 && first.fresh.size === 0;
   }
 
-  /** False when one is known already that says no less. */
-  private add(unit: FunctionUnit, context: EntryContext): boolean {
-    const known = this.contexts.get(unit) ?? [];
-    if (known.some((one) => isWithin(one, context))) return false;
+  private add(number: number, context: EntryContext): void {
+    const known = this.contexts[number] ?? noContexts;
+    // One is known already that says no less.
+    if (known.some((one) => isWithin(one, context))) return;
     const rest = [...known.filter((one) => !isWithin(context, one)), context];
     rest.sort((a, b) => a.fresh.size - b.fresh.size || a.locks.size - b.locks.size);
-    this.contexts.set(unit, rest.slice(0, maxContexts));
-    return rest.indexOf(context) < maxContexts;
+    this.contexts[number] = rest.slice(0, maxContexts);
+    if (rest.indexOf(context) < maxContexts) this.pending.push(number);
   }
 }
 
 /** Whether a lock may be held that nobody can name. */
-function isUnclear({ locks }: GraphCall): boolean {
+export function isUnclear({ locks }: GraphCall): boolean {
   return locks.hasUnknown || [...locks.held.keys()].some(isLockReference);
 }
 
-function locksAt({ locks }: GraphCall): Map<VarObject, LockMode> {
+/** What keeps others out at a call: the variable or field that each lock is. */
+export function locksAt({ locks }: GraphCall): ReadonlyMap<VarObject, LockMode> {
   const held = new Map<VarObject, LockMode>();
   for (const [lock, mode] of locks.held)
     if (lock.target !== undefined && !isPassedOnce(lock, mode)) held.set(lock.target.origin, mode);
@@ -108,11 +177,17 @@ function through({ from, call }: CallOf, outer: EntryContext): EntryContext {
   call.callee.unit.params.forEach((param, index) => {
     const arg = call.args[index];
     if (param === undefined || arg === undefined) return;
-    const isNew =
-      call.areFresh[index] === true || (arg.depth === 0 && mayBeNew(arg, from)) || isPartOfMessage(arg, from.unit);
-    if (isNew || (arg.root.kind === 'var' && outer.fresh.has(arg.root))) fresh.add(param);
+    if (isNewArgument({ from, call }, index) || (arg.root.kind === 'var' && outer.fresh.has(arg.root)))
+      fresh.add(param);
   });
   return { locks, fresh, call: { from, call } };
+}
+
+/** Whether an argument may be an object that nobody else knows. */
+export function isNewArgument({ from, call }: CallOf, index: number): boolean {
+  const arg = call.args[index];
+  if (arg === undefined) return false;
+  return call.areFresh[index] === true || (arg.depth === 0 && mayBeNew(arg, from)) || isPartOfMessage(arg, from.unit);
 }
 
 /**

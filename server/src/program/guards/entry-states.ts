@@ -4,7 +4,9 @@ import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary, LockMode } from '../../flow/summary.js';
 import type { VarObject } from '../../types/object.js';
 import { isSamePath } from './guard.js';
-import type { CallGraph, CallOf, GraphCall } from './callers.js';
+import type { CallGraph, CallPlace, GraphCall } from './callers.js';
+import type { ChangedFunction, NumberedFunctions } from './numbered-functions.js';
+import type { VersionNames } from './version-names.js';
 
 /** What is known of the state in which a function is called, over all its callers. */
 export interface EntryState {
@@ -26,57 +28,127 @@ export type Entrance = 'bare' | 'unknown' | 'calls-only';
 
 /** Each function's `EntryState`: a fixed point from the functions that are called from outside down to those that only others call. */
 export class EntryStates {
-  private readonly states = new Map<FunctionUnit, EntryState>();
-  private readonly table = new PathTable();
+  private constructor(
+    private readonly functions: NumberedFunctions,
+    private readonly states: readonly (EntryState | undefined)[],
+    private readonly table: PathTable,
+  ) {}
+
+  static of(graph: CallGraph, entranceOf: (number: number) => Entrance): EntryStates {
+    const table = new PathTable();
+    return new EntryStates(graph.functions, new Search(graph, entranceOf, table).states, table);
+  }
+
+  /** Unknown for a function that nobody is seen to call. */
+  of(unit: FunctionUnit): EntryState {
+    const number = this.functions.numberOf(unit);
+    return number === undefined ? unknown : this.ofNumber(number);
+  }
+
+  ofNumber(number: number): EntryState {
+    return this.states[number] ?? unknown;
+  }
+
+  /**
+   * The same for a later version in which the same functions make the same calls; undefined where what is held can't be told in the names of the later
+   * version.
+   */
+  continuedBy(
+    functions: NumberedFunctions,
+    changes: readonly ChangedFunction[],
+    names: VersionNames,
+  ): EntryStates | undefined {
+    let states: (EntryState | undefined)[] | undefined;
+    for (const { number } of changes) {
+      const state = this.states[number];
+      if (state === undefined || (state.held.size === 0 && state.fresh.size === 0)) continue;
+      const renamed = this.renamed(state, names);
+      if (renamed === undefined) return undefined;
+      states ??= [...this.states];
+      states[number] = renamed;
+    }
+    return new EntryStates(functions, states ?? this.states, this.table);
+  }
+
+  private renamed(state: EntryState, names: VersionNames): EntryState | undefined {
+    const held = new Map<AccessPath, LockMode>();
+    for (const [lock, mode] of state.held) {
+      const { root } = lock;
+      const name = root.kind === 'var' && isShared(lock.target) ? names.of(root) : undefined;
+      if (root.kind !== 'var' || name === undefined) return undefined;
+      held.set(lock.rebase(this.table.ofVariable(root), this.table.ofVariable(name)), mode);
+    }
+    const fresh = renamedAll(state.fresh, names);
+    return fresh === undefined ? undefined : { ...state, held, fresh };
+  }
+}
+
+/** The same variables in another version; undefined where it isn't known which one of them is. */
+export function renamedAll(variables: ReadonlySet<VarObject>, names: VersionNames): ReadonlySet<VarObject> | undefined {
+  const renamed = new Set<VarObject>();
+  for (const variable of variables) {
+    const name = names.of(variable);
+    if (name === undefined) return undefined;
+    renamed.add(name);
+  }
+  return renamed;
+}
+
+/** Whether a variable is the same for all functions. */
+export function isShared(variable: VarObject | undefined): boolean {
+  return variable?.role === 'field' || variable?.role === 'package';
+}
+
+class Search {
+  readonly states: (EntryState | undefined)[];
 
   constructor(
-    summaries: readonly FunctionSummary[],
     private readonly graph: CallGraph,
-    private readonly entranceOf: (unit: FunctionUnit) => Entrance,
+    private readonly entranceOf: (number: number) => Entrance,
+    private readonly table: PathTable,
   ) {
-    // Callees come first in the list, so that most callers are done when their callees are looked at from its end.
-    const pending = [...summaries].reverse();
+    const count = graph.functions.summaries.length;
+    this.states = Array.from({ length: count }, () => undefined);
     // Only what is entered from a function whose state has changed since can change.
-    let open: ReadonlySet<FunctionUnit> | undefined;
-    for (let round = 0; round < 8 && open?.size !== 0; round++) {
-      const changed = new Set<FunctionUnit>();
-      const current = open === undefined ? undefined : new Set(open);
-      for (const summary of pending) {
-        const { unit } = summary;
-        if (current?.has(unit) === false) continue;
-        changed.delete(unit);
-        if (!this.update(unit)) continue;
-        for (const { callee } of graph.callsOf(summary)) {
-          current?.add(callee.unit);
-          changed.add(callee.unit);
+    let open: Uint8Array | undefined;
+    for (let round = 0; round < 8 && open?.includes(1) !== false; round++) {
+      const changed = new Uint8Array(count);
+      // Callees come first in the list, so that most callers are done when their callees are looked at from its end.
+      for (let number = count - 1; number >= 0; number--) {
+        if (open?.[number] === 0) continue;
+        changed[number] = 0;
+        if (!this.update(number)) continue;
+        for (const callee of graph.calleesOfNumber(number)) {
+          if (callee === undefined) continue;
+          if (open !== undefined) open[callee] = 1;
+          changed[callee] = 1;
         }
       }
       open = changed;
     }
   }
 
-  /** Unknown for a function that nobody is seen to call. */
-  of(unit: FunctionUnit): EntryState {
-    return this.states.get(unit) ?? unknown;
-  }
-
-  private update(unit: FunctionUnit): boolean {
-    const entrance = this.entranceOf(unit);
+  private update(number: number): boolean {
+    const entrance = this.entranceOf(number);
     let state: EntryState | undefined = entrance === 'bare' ? none : entrance === 'unknown' ? unknown : undefined;
-    for (const call of entrance === 'unknown' ? [] : this.graph.callersOf(unit)) {
-      const here = this.stateAt(call, unit);
-      if (here !== undefined) state = state === undefined ? here : meet(state, here);
+    if (entrance !== 'unknown') {
+      const { unit } = this.graph.functions.summaries[number]!;
+      for (const place of this.graph.placesCalling(number)) {
+        const here = this.stateAt(place, unit);
+        if (here !== undefined) state = state === undefined ? here : meet(state, here);
+      }
     }
-    const before = this.states.get(unit);
+    const before = this.states[number];
     if (state === undefined || (before !== undefined && isSame(before, state))) return false;
-    this.states.set(unit, state);
+    this.states[number] = state;
     return true;
   }
 
   /** What a callee is entered with by one call; undefined while nothing is known of the caller. */
-  private stateAt({ from, call }: CallOf, callee: FunctionUnit): EntryState | undefined {
+  private stateAt(place: CallPlace, callee: FunctionUnit): EntryState | undefined {
+    const call = this.graph.callsOfNumber(place.from)[place.position]!;
     if (call.kind === 'spawn' && !call.isOver) return none;
-    const outer = this.states.get(from.unit);
+    const outer = this.states[place.from];
     if (outer === undefined || addsNothing(call, outer)) return outer;
     const held = new Map<AccessPath, LockMode>();
     let { maybe } = outer;
@@ -86,6 +158,7 @@ export class EntryStates {
       if (names.length === 0 && lock.target !== undefined) maybe = withMember(maybe, lock.target.origin);
     };
     for (const [lock, mode] of call.locks.held) add(lock, mode);
+    const from = this.graph.functions.summaries[place.from]!;
     if (!handlesOwnEntry(from)) for (const [lock, mode] of outer.held) add(lock, mode);
     const fresh = new Set<VarObject>();
     callee.params.forEach((param, index) => {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { NodeBase } from '../../syntax/ast.js';
@@ -21,8 +22,11 @@ export interface ReadLockedWrite {
 
 /** Writes under a read lock that the function takes itself; one a field and function, in the order of the summaries. */
 export function findReadLockedWrites(table: GuardTable): readonly ReadLockedWrite[] {
-  return table.data.flatMap((data) => (data.hasAtomic ? [] : writesOf(data, table)));
+  return table.data.flatMap((data) => getOrMake(known, data, () => (data.hasAtomic ? [] : writesOf(data, table))));
 }
+
+/** Facts are another object as soon as a function that contributed to them has changed, or its callers. */
+const known = new WeakMap<DataFacts, readonly ReadLockedWrite[]>();
 
 function writesOf(data: DataFacts, table: GuardTable): ReadLockedWrite[] {
   const found: ReadLockedWrite[] = [];

@@ -74,10 +74,16 @@ export function accessesWithout({ variable, guard, fact, alike }: UnguardedAcces
 type Breach = 'no-lock' | 'other-lock';
 
 function breachesIn(table: GuardTable, breach: Breach): Lone[] {
-  return table.data.flatMap((data) =>
-    data.hasAtomic || !data.facts.some(isWrite) || needsNoLock(data.variable) ? [] : breachesOf(data, table, breach),
-  );
+  return table.data.flatMap((data) => {
+    const known = getOrMake(knownBreaches, data, () => new Map<Breach, readonly Lone[]>());
+    return getOrMake(known, breach, () =>
+      data.hasAtomic || !data.facts.some(isWrite) || needsNoLock(data.variable) ? [] : breachesOf(data, table, breach),
+    );
+  });
 }
+
+/** Facts are another object as soon as a function that contributed to them has changed, or its callers. */
+const knownBreaches = new WeakMap<DataFacts, Map<Breach, readonly Lone[]>>();
 
 /** A function that doesn't take a lock lacks it for everything: one finding, a write if there is one. */
 function oneForEachLock(all: readonly Lone[]): UnguardedAccess[] {
@@ -175,7 +181,7 @@ class Discipline {
   /** Certainly without the guard, in code that others may run beside. */
   private isBare(fact: AccessFact): boolean {
     const { unit } = fact;
-    const summary = this.table.summaryOf.get(unit);
+    const summary = this.table.summaryOf(unit);
     if (wayWithout(fact, this.guard) === undefined || isGeneratedFile(unit.file)) return false;
     if (summary !== undefined && isInReplacedPart(fact, summary)) return false;
     if (isAnotherObjects(fact) && this.table.graph.callersOf(unit).length === 0) return false;
@@ -189,7 +195,7 @@ class Discipline {
   /** Whether an order of another kind keeps the access apart from those under the guard. */
   private isOrdered(fact: AccessFact): boolean {
     const { table, held, data } = this;
-    const summary = table.summaryOf.get(fact.unit);
+    const summary = table.summaryOf(fact.unit);
     const lock = lockOf(this.guard);
     if (summary === undefined || lock === undefined) return false;
     if (isCopied(fact) || isBeforeStart(fact, summary, table.graph.callsOf(summary))) return true;
@@ -211,7 +217,7 @@ class Discipline {
   /** Whether the function called one that writes the data under the guard before: to have it there, as a rule. */
   private isAfterWriter({ access, unit }: AccessFact): boolean {
     const writers = functionsOf(this.held.filter(isWrite));
-    const calls = this.table.summaryOf.get(unit)?.calls ?? [];
+    const calls = this.table.summaryOf(unit)?.calls ?? [];
     return calls.some(({ callee, node }) => {
       if (node.start > access.site.node.start) return false;
       const called = [callee, ...callee.calls.map((call) => call.callee)];
@@ -220,16 +226,17 @@ class Discipline {
   }
 
   private isBeside(fact: AccessFact, other: AccessFact): boolean {
-    const { threads, lifecycle, summaryOf, graph } = this.table;
+    const { table } = this;
+    const { threads, lifecycle, graph } = table;
     if (other.unit.object === fact.unit.object || lifecycle.isBeginning(other.unit, this.data.variable)) return false;
     if (!isWrite(fact) && (!isWrite(other) || isPreparing(other.unit))) return false;
     if (sharesLock(fact, other, this.guard) || threads.isOneGoroutine(fact.unit, other.unit)) return false;
     if (this.isCalledAround(fact.unit, other.unit)) return false;
-    const summary = summaryOf.get(fact.unit);
+    const summary = table.summaryOf(fact.unit);
     const goroutines = threads.of(other.unit);
-    return (
-      goroutines.has('callers') || (summary !== undefined && !mayBeOrdered(fact, graph.callsOf(summary), goroutines))
-    );
+    if (goroutines.has('callers')) return true;
+    const isEntry = (unit: FunctionUnit): boolean => threads.hasGoroutine(goroutines, unit);
+    return summary !== undefined && !mayBeOrdered(fact, graph.callsOf(summary), isEntry);
   }
 
   /**
@@ -241,8 +248,9 @@ class Discipline {
     const [goroutine, ...more] = threads.of(unit);
     const calls = graph.callersOf(other);
     if (goroutine === undefined || goroutine === 'callers' || more.length > 0 || calls.length === 0) return false;
+    const entry = threads.entryOf(goroutine);
     const isBefore = (node: NodeBase, one: GraphCall): boolean =>
-      one.kind === 'spawn' && one.callee.unit === goroutine && node.end < one.node.start;
+      one.kind === 'spawn' && one.callee.unit === entry && node.end < one.node.start;
     return calls.every(
       ({ from, call }) =>
         threads.isOneGoroutine(unit, from.unit) ||
@@ -262,8 +270,8 @@ class Discipline {
   /** Whether a function uses nothing else under the lock. */
   private isOnlyPurpose(func: FuncObject | undefined): boolean {
     const lock = lockOf(this.guard);
-    const variables = func === undefined || lock === undefined ? undefined : this.table.usedUnder(func, lock);
-    return variables !== undefined && [...variables].every((variable) => variable === this.data.variable);
+    const variables = func === undefined || lock === undefined ? [] : this.table.usedUnder(func, lock);
+    return variables.length > 0 && variables.every((variable) => variable === this.data.variable);
   }
 
   private examples(func: FuncObject | undefined): AccessFact[] {

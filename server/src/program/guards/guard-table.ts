@@ -1,18 +1,21 @@
-import { getOrMake } from '../../base/get-or-make.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
 import { isExported } from '../../types/identical.js';
 import type { TypedPackage } from '../../types/package.js';
+import { exportsOf } from '../../types/package-view.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
-import { collectFacts, wayWithout, type DataFacts } from './access-facts.js';
+import { PackageFacts, wayWithout, type DataFacts } from './access-facts.js';
 import { Lifecycle } from './bare-accesses.js';
 import { CallGraph } from './callers.js';
 import { EntryContexts } from './entry-contexts.js';
 import { EntryStates, type Entrance } from './entry-states.js';
-import { GuardNames, guardText, lockOf, type Guard } from './guard.js';
+import { GuardNames, guardText, type Guard } from './guard.js';
+import { implementationsOf } from './implementations.js';
+import { NumberedFunctions, type ChangedFunction } from './numbered-functions.js';
 import { PromisedMethods } from './promised-methods.js';
 import { Threads } from './threads.js';
 import { ValueUses } from './value-uses.js';
+import { VersionNames } from './version-names.js';
 
 /** How the accesses of a field or package variable are protected. */
 export interface Protection {
@@ -25,57 +28,127 @@ export interface Protection {
   readonly contexts: readonly string[];
 }
 
-/** Which lock protects which data of a package, from the accesses themselves. Immutable; a pure function of types and summaries. */
-export class GuardTable {
+/** What is known of the functions of a package and of how they are entered. */
+interface Parts {
+  readonly typed: TypedPackage;
+  readonly functions: NumberedFunctions;
   readonly graph: CallGraph;
-  /** What all callers of a function hold. */
-  readonly entries: EntryStates;
+  readonly entrances: Entrances;
   readonly threads: Threads;
   readonly lifecycle: Lifecycle;
-  readonly names = new GuardNames();
-  readonly data: readonly DataFacts[];
-  readonly summaryOf: ReadonlyMap<FunctionUnit, FunctionSummary>;
-  private used: VariablesByLock | undefined;
-  private byObject: ReadonlyMap<FuncObject, readonly FunctionSummary[]> | undefined;
-  private readonly byVariable = new Map<VarObject, DataFacts[]>();
+  /** What all callers of a function hold. */
+  readonly entries: EntryStates;
+  readonly contexts: EntryContexts;
+  readonly names: GuardNames;
+  readonly facts: PackageFacts;
+}
 
-  constructor(
-    readonly typed: TypedPackage,
-    summaries: readonly FunctionSummary[],
-  ) {
-    this.summaryOf = new Map(summaries.map((summary) => [summary.unit, summary]));
-    this.graph = new CallGraph(typed, summaries);
-    const entrances = new Entrances(typed, this.graph);
-    const entranceOf = (unit: FunctionUnit): Entrance => entrances.of(unit);
-    const isOutside = (unit: FunctionUnit): boolean => entrances.of(unit) !== 'calls-only';
-    this.threads = new Threads(summaries, this.graph, isOutside);
-    this.lifecycle = new Lifecycle(this.graph, isOutside);
-    this.entries = new EntryStates(summaries, this.graph, entranceOf);
-    const contexts = new EntryContexts(summaries, this.graph, entranceOf, (unit) => this.lifecycle.isLive(unit));
-    this.data = collectFacts(summaries, { states: this.entries, contexts }, this.names);
-    for (const one of this.data) {
-      const known = this.byVariable.get(one.variable);
-      if (known === undefined) this.byVariable.set(one.variable, [one]);
-      else known.push(one);
-    }
+/** Which lock protects which data of a package, from the accesses themselves. Immutable; a pure function of types and summaries. */
+export class GuardTable {
+  readonly typed: TypedPackage;
+  readonly graph: CallGraph;
+  readonly threads: Threads;
+  readonly lifecycle: Lifecycle;
+  readonly entries: EntryStates;
+  readonly names: GuardNames;
+
+  private constructor(private readonly parts: Parts) {
+    this.typed = parts.typed;
+    this.graph = parts.graph;
+    this.threads = parts.threads;
+    this.lifecycle = parts.lifecycle;
+    this.entries = parts.entries;
+    this.names = parts.names;
+  }
+
+  static of(typed: TypedPackage, summaries: readonly FunctionSummary[]): GuardTable {
+    const functions = NumberedFunctions.of(summaries);
+    const graph = CallGraph.of(functions, implementationsOf(typed));
+    const entrances = Entrances.of(typed, graph);
+    const entranceOf = (number: number): Entrance => entrances.of(number);
+    const isOutside = (number: number): boolean => entrances.of(number) !== 'calls-only';
+    const threads = Threads.of(graph, isOutside);
+    const lifecycle = Lifecycle.of(graph, isOutside);
+    const entries = EntryStates.of(graph, entranceOf);
+    const contexts = EntryContexts.of(graph, entranceOf, (number) => lifecycle.isLive(number));
+    const names = new GuardNames();
+    const facts = PackageFacts.of(summaries, { states: entries, contexts }, names);
+    return new GuardTable({
+      typed,
+      functions,
+      graph,
+      entrances,
+      threads,
+      lifecycle,
+      entries,
+      contexts,
+      names,
+      facts,
+    });
+  }
+
+  /**
+   * The table of a later version, where functions call each other as before; undefined where they don't. What is known of data that no changed function
+   * accesses stays the same object.
+   */
+  continuedBy(typed: TypedPackage, summaries: readonly FunctionSummary[]): GuardTable | undefined {
+    const { parts } = this;
+    if (exportsOf(typed) !== exportsOf(this.typed)) return undefined;
+    const changes = parts.functions.changesTo(summaries);
+    if (changes === undefined) return undefined;
+    const functions = parts.functions.continuedBy(summaries);
+    const variables = new VersionNames(changes);
+    const graph = parts.graph.continuedBy(functions, changes, variables);
+    if (graph === undefined) return undefined;
+    const entrances = parts.entrances.continuedBy(typed, graph, changes);
+    const entries = parts.entries.continuedBy(functions, changes, variables);
+    const ways = parts.contexts.continuedBy({ before: parts.graph, now: graph }, changes, variables);
+    if (entrances === undefined || entries === undefined || ways === undefined) return undefined;
+    const { contexts, affected } = ways;
+    const facts = parts.facts.continuedBy(summaries, { states: entries, contexts }, affected);
+    if (facts === undefined) return undefined;
+    return new GuardTable({
+      typed,
+      functions,
+      graph,
+      entrances,
+      threads: parts.threads.continuedBy(functions),
+      lifecycle: parts.lifecycle.continuedBy(functions),
+      entries,
+      contexts,
+      names: parts.names,
+      facts,
+    });
+  }
+
+  /** In the order of the first access. */
+  get data(): readonly DataFacts[] {
+    return this.parts.facts.all;
+  }
+
+  summaryOf(unit: FunctionUnit): FunctionSummary | undefined {
+    return this.parts.functions.summaryOf(unit);
   }
 
   /** The summaries of a function and of the literals in it. */
   summariesAround({ object, chunk }: FunctionUnit): readonly FunctionSummary[] {
-    this.byObject ??= summariesByObject(this.summaryOf);
-    const all = object === undefined ? undefined : this.byObject.get(object);
-    return all?.filter(({ unit }) => unit.chunk === chunk) ?? [];
+    if (object === undefined) return [];
+    const { functions } = this.parts;
+    return functions
+      .numbersOf(object)
+      .map((number) => functions.summaries[number]!)
+      .filter(({ unit }) => unit.chunk === chunk);
   }
 
   /** Fields and package variables that a function uses under a lock which it takes itself. */
-  usedUnder(func: FuncObject, lock: VarObject): ReadonlySet<VarObject> | undefined {
-    this.used ??= variablesByLock(this.data);
-    return this.used.get(func)?.get(lock);
+  usedUnder(func: FuncObject, lock: VarObject): readonly VarObject[] {
+    const { functions, facts } = this.parts;
+    return functions.numbersOf(func).flatMap((number) => facts.usedUnder(number, lock));
   }
 
   /** What the accesses say about a field or package variable; undefined when no lock is held in at least half of them. */
   guardOf(variable: VarObject): Protection | undefined {
-    const facts = (this.byVariable.get(variable.origin) ?? []).flatMap((one) => one.facts);
+    const facts = this.parts.facts.of(variable.origin).flatMap((one) => one.facts);
     const best = mostHeld(facts.map((fact) => fact.guards));
     if (best === undefined) return undefined;
     const known = facts.filter((fact) => fact.guards.has(best) || wayWithout(fact, best) !== undefined);
@@ -87,30 +160,6 @@ export class GuardTable {
   }
 }
 
-type VariablesByLock = ReadonlyMap<FuncObject, ReadonlyMap<VarObject, ReadonlySet<VarObject>>>;
-
-function variablesByLock(data: readonly DataFacts[]): VariablesByLock {
-  const used = new Map<FuncObject, Map<VarObject, Set<VarObject>>>();
-  for (const { variable, facts } of data) {
-    for (const { unit, guards, own } of facts) {
-      if (unit.object === undefined) continue;
-      const locks = getOrMake(used, unit.object, () => new Map<VarObject, Set<VarObject>>());
-      for (const guard of guards.keys()) {
-        const lock = lockOf(guard);
-        if (lock !== undefined && own.has(lock)) getOrMake(locks, lock, () => new Set<VarObject>()).add(variable);
-      }
-    }
-  }
-  return used;
-}
-
-function summariesByObject(summaries: GuardTable['summaryOf']): ReadonlyMap<FuncObject, readonly FunctionSummary[]> {
-  const found = new Map<FuncObject, FunctionSummary[]>();
-  for (const [{ object }, summary] of summaries)
-    if (object !== undefined) getOrMake(found, object, (): FunctionSummary[] => []).push(summary);
-  return found;
-}
-
 const tables = new WeakMap<readonly FunctionSummary[], GuardTable>();
 
 /** The table of a program; made once. */
@@ -120,10 +169,21 @@ export function guardTableOf(program: {
 }): GuardTable {
   let table = tables.get(program.summaries);
   if (table === undefined) {
-    table = new GuardTable(program.typed, program.summaries);
+    table = earlier.get(program.summaries)?.continuedBy(program.typed, program.summaries);
+    table ??= GuardTable.of(program.typed, program.summaries);
+    earlier.delete(program.summaries);
     tables.set(program.summaries, table);
   }
   return table;
+}
+
+/** Tables of the versions before, for tables that nobody has asked for yet. */
+const earlier = new WeakMap<readonly FunctionSummary[], GuardTable>();
+
+/** Lets the table of a later version go on from that of an earlier one, if there is one. */
+export function continueGuardTable(before: readonly FunctionSummary[], later: readonly FunctionSummary[]): void {
+  const table = tables.get(before);
+  if (table !== undefined) earlier.set(later, table);
 }
 
 function mostHeld(held: readonly ReadonlyMap<Guard, unknown>[]): Guard | undefined {
@@ -136,20 +196,29 @@ function mostHeld(held: readonly ReadonlyMap<Guard, unknown>[]): Guard | undefin
 
 /** How functions are entered apart from the calls that are seen. */
 class Entrances {
-  private readonly values: ValueUses;
-  private readonly promises: PromisedMethods;
-  private readonly known = new Map<FunctionUnit, Entrance>();
-
-  constructor(
+  private constructor(
     private readonly typed: TypedPackage,
     private readonly graph: CallGraph,
-  ) {
-    this.values = new ValueUses(typed, graph);
-    this.promises = new PromisedMethods(typed, this.values.interfaces);
+    private readonly values: ValueUses,
+    private readonly promises: PromisedMethods,
+    /** By number; shared by all versions in which functions are entered alike. */
+    private readonly known: (Entrance | undefined)[],
+  ) {}
+
+  static of(typed: TypedPackage, graph: CallGraph): Entrances {
+    const values = ValueUses.of(typed, graph);
+    return new Entrances(typed, graph, values, new PromisedMethods(typed, values.interfaces), []);
   }
 
-  of(unit: FunctionUnit): Entrance {
-    return getOrMake(this.known, unit, () => this.decide(unit));
+  /** Undefined where functions are entered otherwise. */
+  continuedBy(typed: TypedPackage, graph: CallGraph, changes: readonly ChangedFunction[]): Entrances | undefined {
+    const values = this.values.continuedBy(typed, graph, changes);
+    if (values === undefined) return undefined;
+    return new Entrances(typed, graph, values, this.promises.continuedBy(typed), this.known);
+  }
+
+  of(number: number): Entrance {
+    return (this.known[number] ??= this.decide(this.graph.functions.summaries[number]!.unit));
   }
 
   private decide(unit: FunctionUnit): Entrance {

@@ -96,7 +96,8 @@ function stepsOf(path: AccessPath): PathStep[] {
   return steps.reverse();
 }
 
-function isSameStep(a: PathStep | undefined, b: PathStep | undefined): boolean {
+/** Whether two steps lead to the same place, whichever tables their paths are from. */
+export function isSameStep(a: PathStep | undefined, b: PathStep | undefined): boolean {
   if (a === b) return true;
   if (a?.kind === 'var' && b?.kind === 'var') return a.origin === b.origin;
   return a?.kind === 'key' && b?.kind === 'key' && a.text === b.text;

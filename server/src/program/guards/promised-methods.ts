@@ -13,7 +13,7 @@ interface ExportedInterface {
 
 /** Methods of types that other packages can't name, which they may call all the same: through an exported interface of the package. */
 export class PromisedMethods {
-  private readonly known = new Map<string, ReadonlySet<string>>();
+  private known = new Map<string, ReadonlySet<string>>();
   private readonly implementations: Implementations;
   private interfaces: readonly ExportedInterface[] | undefined;
 
@@ -23,6 +23,14 @@ export class PromisedMethods {
     private readonly names: readonly string[],
   ) {
     this.implementations = implementationsOf(typed);
+  }
+
+  /** The same for a later version in which no signature has changed. */
+  continuedBy(typed: TypedPackage): PromisedMethods {
+    const later = new PromisedMethods(typed, this.names);
+    later.known = this.known;
+    later.interfaces = this.interfaces;
+    return later;
   }
 
   has({ name, receiverTypeName }: FuncObject): boolean {

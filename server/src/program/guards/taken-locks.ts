@@ -1,8 +1,11 @@
 import { getOrMake } from '../../base/get-or-make.js';
+import { remembered } from '../../base/remembered.js';
+import { isSameSet } from '../../base/same-set.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionSummary, LockSet } from '../../flow/summary.js';
 import type { VarObject } from '../../types/object.js';
 import type { DynamicCallees } from './dynamic-callees.js';
+import { isShared } from './entry-states.js';
 
 /** How far calls are followed from a function that another package was given. */
 const maxCalls = 3;
@@ -34,9 +37,7 @@ export class TakenLocks {
     const reached = new Set([summary]);
     let last: readonly FunctionSummary[] = [summary];
     for (let calls = 0; calls <= maxCalls && last.length > 0; calls++) {
-      for (const one of last)
-        for (const { locks } of [...one.own, ...one.calls])
-          for (const { target } of locks.since.keys()) if (target !== undefined) taken.add(target.origin);
+      for (const one of last) for (const lock of takenBy(one)) taken.add(lock);
       last = last.flatMap((one) => this.calledBy(one)).filter((callee) => !reached.has(callee));
       for (const one of last) reached.add(one);
     }
@@ -46,6 +47,20 @@ export class TakenLocks {
   private calledBy({ calls, dynamicCalls }: FunctionSummary): readonly FunctionSummary[] {
     const named = calls.filter(({ kind }) => kind === 'call').map(({ callee }) => callee);
     const kept = dynamicCalls.filter(({ callee, kind }) => callee.kind === 'kept' && kind === 'call');
-    return [...named, ...kept.flatMap(({ callee }) => this.callees.of(callee))];
+    return [...named, ...kept.flatMap(({ callee }) => this.callees.summariesOf(callee))];
   }
+}
+
+/** The locks that a function takes itself. */
+const takenBy = remembered(({ own, calls }: FunctionSummary): ReadonlySet<VarObject> => {
+  const taken = new Set<VarObject>();
+  for (const { locks } of [...own, ...calls])
+    for (const { target } of locks.since.keys()) if (target !== undefined) taken.add(target.origin);
+  return taken;
+});
+
+/** Whether another version of a function takes the same locks, as far as other functions may hold them. */
+export function takeTheSame(before: FunctionSummary, now: FunctionSummary): boolean {
+  const shared = (summary: FunctionSummary): ReadonlySet<VarObject> => new Set([...takenBy(summary)].filter(isShared));
+  return isSameSet(shared(before), shared(now));
 }

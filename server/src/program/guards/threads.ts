@@ -1,51 +1,69 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { FunctionSummary } from '../../flow/summary.js';
 import { isTestFile } from '../test-files.js';
 import type { CallGraph } from './callers.js';
+import type { NumberedFunctions } from './numbered-functions.js';
 
-/** Where code runs: for callers of the package, any number at a time; or in the goroutine that begins with a function. */
-export type Thread = 'callers' | FunctionUnit;
+/** Where code runs: for callers of the package, any number at a time; or in the goroutine that begins with the function of that number. */
+export type Thread = 'callers' | number;
 
 const nowhere: ReadonlySet<Thread> = new Set();
 
 /** In which threads each function may run. Code that only `main` and `init` reach before anything is started runs in none. */
 export class Threads {
-  private readonly byUnit = new Map<FunctionUnit, Set<Thread>>();
+  private constructor(
+    private readonly functions: NumberedFunctions,
+    private readonly byNumber: readonly (ReadonlySet<Thread> | undefined)[],
+  ) {}
 
-  constructor(
-    summaries: readonly FunctionSummary[],
-    graph: CallGraph,
-    isCalledFromOutside: (unit: FunctionUnit) => boolean,
-  ) {
-    const byUnit = new Map(summaries.map((summary) => [summary.unit, summary]));
-    const pending: FunctionUnit[] = [];
-    const add = (unit: FunctionUnit, thread: Thread): void => {
-      let threads = this.byUnit.get(unit);
-      if (threads === undefined) {
-        threads = new Set();
-        this.byUnit.set(unit, threads);
-      }
-      if (threads.has(thread)) return;
-      threads.add(thread);
-      pending.push(unit);
-    };
-    for (const summary of summaries) {
-      const { unit } = summary;
-      if (isTestFile(unit.file.uri)) continue;
-      if (isCalledFromOutside(unit)) add(unit, 'callers');
-      for (const call of graph.callsOf(summary)) if (call.kind !== 'call') add(call.callee.unit, call.callee.unit);
-    }
-    for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
-      const summary = byUnit.get(unit);
-      for (const call of summary === undefined ? [] : graph.callsOf(summary)) {
-        if (call.kind !== 'call') continue;
-        for (const thread of this.of(unit)) add(call.callee.unit, thread);
+  static of(graph: CallGraph, isCalledFromOutside: (number: number) => boolean): Threads {
+    const { functions } = graph;
+    const { summaries } = functions;
+    const byNumber: (Set<Thread> | undefined)[] = summaries.map(() => undefined);
+    const roots = new Map<Thread, number[]>([['callers', []]]);
+    summaries.forEach(({ unit }, number) => {
+      if (isTestFile(unit.file.uri)) return;
+      if (isCalledFromOutside(number)) roots.get('callers')?.push(number);
+      const callees = graph.calleesOfNumber(number);
+      graph.callsOfNumber(number).forEach(({ kind }, position) => {
+        const started = kind === 'call' ? undefined : callees[position];
+        if (started !== undefined) roots.set(started, [started]);
+      });
+    });
+    for (const [thread, pending] of roots) {
+      for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
+        const threads = (byNumber[number] ??= new Set());
+        if (threads.has(thread)) continue;
+        threads.add(thread);
+        const calls = graph.callsOfNumber(number);
+        const callees = graph.calleesOfNumber(number);
+        for (let position = 0; position < calls.length; position++) {
+          const callee = callees[position];
+          if (callee !== undefined && calls[position]!.kind === 'call') pending.push(callee);
+        }
       }
     }
+    return new Threads(functions, byNumber);
+  }
+
+  /** The same for a later version in which the same functions make the same calls. */
+  continuedBy(functions: NumberedFunctions): Threads {
+    return new Threads(functions, this.byNumber);
   }
 
   of(unit: FunctionUnit): ReadonlySet<Thread> {
-    return this.byUnit.get(unit) ?? nowhere;
+    const number = this.functions.numberOf(unit);
+    return (number === undefined ? undefined : this.byNumber[number]) ?? nowhere;
+  }
+
+  /** Whether one of the threads is the goroutine that begins with a function. */
+  hasGoroutine(threads: ReadonlySet<Thread>, unit: FunctionUnit): boolean {
+    const number = this.functions.numberOf(unit);
+    return number !== undefined && threads.has(number);
+  }
+
+  /** The function that a goroutine begins with. */
+  entryOf(thread: number): FunctionUnit {
+    return this.functions.summaries[thread]!.unit;
   }
 
   /** Whether all code of both functions runs in one goroutine, which is not any caller's. */

@@ -1,12 +1,14 @@
 import { getOrMake } from '../../base/get-or-make.js';
 import type { CallExpr, Node, NodeBase } from '../../syntax/ast.js';
-import type { Chunk } from '../../syntax/source-file.js';
+import type { FunctionSummary } from '../../flow/summary.js';
+import type { Chunk, SourceFile } from '../../syntax/source-file.js';
 import { walk } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { isExported } from '../../types/identical.js';
 import { isTestFile } from '../test-files.js';
 import type { CallGraph } from './callers.js';
+import type { ChangedFunction } from './numbered-functions.js';
 
 /** Where a name stands for a function as a value, and the call that it is an argument of. */
 interface Mention {
@@ -27,68 +29,151 @@ interface ValueNames {
 
 const namesByChunk = new WeakMap<Chunk, ValueNames>();
 
+/** Names by what they stand for in a part of a package. */
+interface Uses {
+  readonly plain: ReadonlySet<string>;
+  readonly selected: ReadonlySet<string>;
+  /** Of calls, too. */
+  readonly mentioned: ReadonlySet<string>;
+  /** Exported types that are declared as interfaces. */
+  readonly interfaces: readonly string[];
+}
+
+interface FileUses {
+  readonly file: SourceFile;
+  readonly byChunk: ReadonlyMap<Chunk, Uses>;
+  readonly all: Uses;
+}
+
 /** Names of functions and methods that may be called from places that no call shows, under locks that nobody knows. */
 export class ValueUses {
-  /** Exported interfaces of the package. */
-  readonly interfaces: readonly string[];
-  private readonly values = { plain: new Set<string>(), selected: new Set<string>() };
-  private readonly mentioned = new Set<string>();
+  private constructor(
+    private readonly files: readonly FileUses[],
+    /** Names of the package's functions. Most names are those of something else. */
+    private readonly wanted: ReadonlySet<string>,
+    private readonly all: Uses,
+  ) {}
 
-  constructor(typed: TypedPackage, graph: CallGraph) {
-    const handled = handledCalls(graph);
-    // Most names are those of something else.
+  static of(typed: TypedPackage, graph: CallGraph): ValueUses {
     const wanted = new Set(typed.functions.map(({ object }) => object.name));
-    const interfaces: string[] = [];
-    for (const file of typed.input.files) {
-      if (isTestFile(file.uri)) continue;
-      for (const chunk of file.chunks) {
-        const names = namesOf(chunk);
-        for (const kind of ['plain', 'selected'] as const)
-          for (const [name, mentions] of names[kind])
-            if (
-              wanted.has(name) &&
-              !this.values[kind].has(name) &&
-              !areHandled(mentions, handled.get(name), graph.kept)
-            )
-              this.values[kind].add(name);
-        for (const name of names.mentioned) if (wanted.has(name)) this.mentioned.add(name);
-        interfaces.push(...names.interfaces);
-      }
-    }
-    this.interfaces = interfaces;
+    const handled = new HandledPlaces(graph.functions.summaries, graph);
+    const files = filesOf(typed).map((file) => usesOfFile(file, (chunk) => usesOf(chunk, wanted, handled)));
+    return new ValueUses(files, wanted, union(files.map(({ all }) => all)));
+  }
+
+  /**
+   * The uses of a later version with the same functions; undefined where it uses other names.
+   *
+   * @param graph the calls of the later version
+   */
+  continuedBy(typed: TypedPackage, graph: CallGraph, changes: readonly ChangedFunction[]): ValueUses | undefined {
+    const handled = new HandledPlaces(
+      changes.map(({ now }) => now),
+      graph,
+    );
+    const walked = new Set(changes.map(({ now }) => now.unit.chunk));
+    const current = filesOf(typed);
+    if (current.length !== this.files.length) return undefined;
+    const files = current.map((file, i) => {
+      const before = this.files[i]!;
+      if (before.file === file && !file.chunks.some((chunk) => walked.has(chunk))) return before;
+      return usesOfFile(file, (chunk) => {
+        const known = walked.has(chunk) ? undefined : before.byChunk.get(chunk);
+        return known ?? usesOf(chunk, this.wanted, handled);
+      });
+    });
+    const isSame = files.every((now, i) => {
+      const before = this.files[i]!;
+      return now === before || this.isSameWith(before.all, now.all, files);
+    });
+    return isSame ? new ValueUses(files, this.wanted, this.all) : undefined;
+  }
+
+  /** Whether what a file uses now makes no difference to what all files use. */
+  private isSameWith(before: Uses, now: Uses, files: readonly FileUses[]): boolean {
+    if (before.interfaces.join() !== now.interfaces.join()) return false;
+    return (['plain', 'selected', 'mentioned'] as const).every((kind) => {
+      for (const name of now[kind]) if (!this.all[kind].has(name)) return false;
+      for (const name of before[kind])
+        if (!now[kind].has(name) && !files.some(({ all }) => all[kind].has(name))) return false;
+      return true;
+    });
+  }
+
+  /** Exported interfaces of the package. */
+  get interfaces(): readonly string[] {
+    return this.all.interfaces;
   }
 
   /** Whether the function's name, or a method's, stands for a value somewhere and it isn't known what becomes of it. */
   has({ name, receiverTypeName }: FuncObject): boolean {
-    return this.values[receiverTypeName === undefined ? 'plain' : 'selected'].has(name);
+    return this.all[receiverTypeName === undefined ? 'plain' : 'selected'].has(name);
   }
 
   /** Whether the name stands anywhere but in tests and in its declaration. */
   isMentioned(name: string): boolean {
-    return this.mentioned.has(name);
+    return this.all.mentioned.has(name);
   }
 }
 
-function areHandled(
-  mentions: readonly Mention[],
-  nodes: ReadonlySet<NodeBase> | undefined,
-  kept: ReadonlySet<NodeBase>,
-): boolean {
-  return mentions.every(
-    ({ node, call }) =>
-      kept.has(node) || nodes?.has(node) === true || (call !== undefined && nodes?.has(call) === true),
-  );
+function filesOf({ input }: TypedPackage): readonly SourceFile[] {
+  return input.files.filter(({ uri }) => !isTestFile(uri));
 }
 
-/** By name of the function: the calls of other functions that run it, or where it is handed to another package. */
-function handledCalls(graph: CallGraph): ReadonlyMap<string, ReadonlySet<NodeBase>> {
-  const handled = new Map<string, Set<NodeBase>>();
-  for (const [{ object, node }, calls] of graph.entries()) {
-    if (object === undefined || node.kind !== 'FuncDecl') continue;
-    const nodes = getOrMake(handled, object.name, () => new Set<NodeBase>());
-    for (const { call } of calls) nodes.add(call.node);
+function usesOfFile(file: SourceFile, of: (chunk: Chunk) => Uses): FileUses {
+  const byChunk = new Map(file.chunks.map((chunk) => [chunk, of(chunk)]));
+  return { file, byChunk, all: union([...byChunk.values()]) };
+}
+
+function union(parts: readonly Uses[]): Uses {
+  const all = { plain: new Set<string>(), selected: new Set<string>(), mentioned: new Set<string>() };
+  for (const part of parts)
+    for (const kind of ['plain', 'selected', 'mentioned'] as const) for (const name of part[kind]) all[kind].add(name);
+  return { ...all, interfaces: parts.flatMap(({ interfaces }) => interfaces) };
+}
+
+function usesOf(chunk: Chunk, wanted: ReadonlySet<string>, handled: HandledPlaces): Uses {
+  const names = namesOf(chunk);
+  const unhandled = (mentions: ValueNames['plain']): ReadonlySet<string> => {
+    const found = new Set<string>();
+    for (const [name, all] of mentions) if (wanted.has(name) && !handled.includes(name, all)) found.add(name);
+    return found.size === 0 ? noNames : found;
+  };
+  const mentioned = new Set<string>();
+  for (const name of names.mentioned) if (wanted.has(name)) mentioned.add(name);
+  const { plain, selected, interfaces } = names;
+  return { plain: unhandled(plain), selected: unhandled(selected), mentioned, interfaces };
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+/** Where functions stand as values of which it is known what becomes of them. */
+class HandledPlaces {
+  /** By name of the function: the calls of other functions that run it, or where it is handed to another package. */
+  private readonly calls = new Map<string, Set<NodeBase>>();
+  /** Where functions stand that fields and variables are given, whose calls are seen. */
+  private readonly kept = new Set<NodeBase>();
+
+  constructor(summaries: readonly FunctionSummary[], graph: CallGraph) {
+    for (const from of summaries) {
+      if (isTestFile(from.unit.file.uri)) continue;
+      for (const { callee, node } of from.dynamicCalls) if (callee.kind === 'keep') this.kept.add(node);
+      for (const { callee, node } of graph.callsOf(from)) {
+        const { object, node: called } = callee.unit;
+        if (object === undefined || called.kind !== 'FuncDecl') continue;
+        getOrMake(this.calls, object.name, () => new Set<NodeBase>()).add(node);
+      }
+    }
   }
-  return handled;
+
+  /** Whether all mentions of a function are such places. */
+  includes(name: string, mentions: readonly Mention[]): boolean {
+    const nodes = this.calls.get(name);
+    return mentions.every(
+      ({ node, call }) =>
+        this.kept.has(node) || nodes?.has(node) === true || (call !== undefined && nodes?.has(call) === true),
+    );
+  }
 }
 
 function namesOf(chunk: Chunk): ValueNames {
