@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.js';
 import type { FuncDecl } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 
@@ -26,38 +27,63 @@ function mentionedNames(decl: FuncDecl): ReadonlySet<string> {
 export class CalleesFirst<T extends { readonly decl: FuncDecl; readonly object: object }> {
   readonly functions: readonly T[];
   private readonly positions: readonly number[];
+  /** Shared by versions with the same functions. */
+  private readonly byObject: ReadonlyMap<object, number>;
 
   /** @param before the order of an earlier version, in which functions have the same objects */
   constructor(
     private readonly unordered: readonly T[],
     before: CalleesFirst<T> | undefined,
   ) {
-    if (before !== undefined && this.mentionsTheSame(before)) {
-      this.positions = before.positions;
+    const same = before?.hasSameFunctions(unordered) === true ? before : undefined;
+    this.byObject = same?.byObject ?? new Map(unordered.map(({ object }, i) => [object, i]));
+    if (same !== undefined && this.mentionsTheSame(same)) {
+      this.positions = same.positions;
     } else {
       const positionOf = new Map(unordered.map((one, i) => [one, i]));
-      this.positions = calleesFirst(unordered).map((one) => positionOf.get(one) ?? 0);
+      const positions = calleesFirst(unordered).map((one) => positionOf.get(one) ?? 0);
+      this.positions = same !== undefined && isSameList(same.positions, positions) ? same.positions : positions;
     }
     this.functions = this.positions.map((position) => unordered[position]!);
   }
 
+  /** Whether the earlier version has the same functions in the same order. */
+  isOrderOf(before: CalleesFirst<T>): boolean {
+    return this.positions === before.positions;
+  }
+
+  /** The function with that object. */
+  find(object: object): T | undefined {
+    const index = this.byObject.get(object);
+    return index === undefined ? undefined : this.unordered[index];
+  }
+
+  private hasSameFunctions(later: readonly T[]): boolean {
+    const { unordered } = this;
+    return unordered.length === later.length && unordered.every(({ object }, i) => object === later[i]!.object);
+  }
+
   private mentionsTheSame({ unordered }: CalleesFirst<T>): boolean {
-    return (
-      unordered.length === this.unordered.length &&
-      this.unordered.every((one, i) => {
-        const other = unordered[i]!;
-        if (one.decl === other.decl) return true;
-        return one.object === other.object && isSameSequence(mentionedNames(one.decl), mentionedNames(other.decl));
-      })
-    );
+    const declared = namesOf(this.unordered);
+    return this.unordered.every((one, i) => {
+      const { decl } = unordered[i]!;
+      return one.decl === decl || isSameSequence(mentionedNames(one.decl), mentionedNames(decl), declared);
+    });
   }
 }
 
-function isSameSequence(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  const other = b.values();
-  for (const one of a) if (other.next().value !== one) return false;
-  return true;
+const namesOf = remembered(
+  (functions: readonly { readonly decl: FuncDecl }[]) => new Set(functions.map(({ decl }) => decl.name.name)),
+);
+
+/** Whether two sets have the same members in the same order, as far as others are concerned. */
+function isSameSequence(a: ReadonlySet<string>, b: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  const isKnown = (name: string): boolean => others.has(name);
+  return isSameList([...a].filter(isKnown), [...b].filter(isKnown));
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
 }
 
 /**

@@ -3,8 +3,9 @@ import { spanOf, type Access, type FunctionSummary } from '../flow/summary.js';
 import type { BlockStmt, Expr, IndexExpr, Node, NodeBase } from '../syntax/ast.js';
 import type { Span } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
-import type { TypeInfo, TypedPackage } from '../types/package.js';
+import type { TypeInfo } from '../types/package.js';
 import { absenceCheck, contains, isPanic, type AbsenceCheck } from './absence-check.js';
+import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { IdentityTypes, needsClose } from './identity-types.js';
 import { reenteredFunctions } from './reentered-functions.js';
 import { isTestFile } from './test-files.js';
@@ -24,11 +25,11 @@ export interface CheckThenAct {
 }
 
 /** Finds checks whose lock is given back before what they decide is done, where two callers that both do it are one too many. */
-export function findCheckThenActs(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly CheckThenAct[] {
-  const candidates = summaries.flatMap((summary) => sectionsOf(summary).map((one) => ({ summary, ...one })));
+export function findCheckThenActs(program: SummarizedPackage): readonly CheckThenAct[] {
+  const candidates = allSections(program.summariesByFile);
   if (candidates.length === 0) return [];
-  const reentered = reenteredFunctions(typed, summaries);
-  const identities = new IdentityTypes(summaries);
+  const reentered = reenteredFunctions(program);
+  const identities = new IdentityTypes(program.summariesByFile);
   return candidates.flatMap(({ summary, ...one }): CheckThenAct[] => {
     if (!reentered.has(summary)) return [];
     const { body, info } = summary.unit;
@@ -42,18 +43,10 @@ export function findCheckThenActs(typed: TypedPackage, summaries: readonly Funct
 
 type Sections = Omit<CheckThenAct, 'unit' | 'check' | 'isResource'>;
 
-/** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
-const known = new WeakMap<FunctionSummary, readonly Sections[]>();
-
 /** Pairs of a look and a change of one place in two critical sections of one lock. */
-function sectionsOf(summary: FunctionSummary): readonly Sections[] {
-  let sections = known.get(summary);
-  if (sections === undefined) {
-    sections = isWorthALook(summary) ? findSections(summary.own) : [];
-    known.set(summary, sections);
-  }
-  return sections;
-}
+const allSections = bySummary((summary) =>
+  isWorthALook(summary) ? findSections(summary.own).map((one) => ({ summary, ...one })) : [],
+);
 
 /** Whether the function takes locks at two places or more. */
 function isWorthALook({ unit, own }: FunctionSummary): boolean {

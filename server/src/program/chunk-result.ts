@@ -32,6 +32,11 @@ export class ChunkResult {
     this.places = new SourcePlaces(chunk, before);
   }
 
+  /** The result depends on which of several functions that call each other is asked first. */
+  get isCyclic(): boolean {
+    return this.isPartOfCycle || this.unfinishedCallees.size > 0 || this.calledInCycles.size > 0;
+  }
+
   /** Calls of functions of other chunks by what they call; to be asked for when all walks have ended. */
   get foreignCalls(): ReadonlyMap<FunctionUnit, readonly CallRecord[]> {
     if (this.foreign !== undefined) return this.foreign;

@@ -157,7 +157,8 @@ function isOrderedWithSpawner(pair: Pending, signals: SignalMap, spawns: readonl
 
 /** Whether an access belongs to the function of a `Once` that had been passed when a goroutine was started: it isn't done again. */
 function isOver({ locks }: Access, spawn: Spawn | undefined): boolean {
-  return spawn !== undefined && runningOnces(locks.held).some((once) => spawn.after.joined.has(once));
+  if (spawn === undefined || spawn.after.joined.size === 0) return false;
+  return runningOnces(locks.held).some((once) => spawn.after.joined.has(once));
 }
 
 /** A channel of the object that is accessed: where nobody in sight sends on it, others do who got the object later. */

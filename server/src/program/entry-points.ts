@@ -1,16 +1,18 @@
 import { calleeFact } from '../knowledge/facts.js';
 import { callbackField } from '../knowledge/callback-fields.js';
+import { getOrMake } from '../base/get-or-make.js';
 import { remembered } from '../base/remembered.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import type { FunctionSummary, SpawnKind } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
-import type { CommentGroup } from '../syntax/ast.js';
-import type { Chunk } from '../syntax/source-file.js';
+import type { CommentGroup, Node } from '../syntax/ast.js';
+import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import { isExported } from '../types/identical.js';
 import type { Callee } from '../types/object.js';
-import type { TypedPackage } from '../types/package.js';
+import type { TypeInfo, TypedPackage } from '../types/package.js';
 import { deref, isNamed, namedOf, typeFullName, underlying } from '../types/type-queries.js';
+import { bySummary, type SummariesByFile } from './by-summary.js';
 import { expectsLock } from './guards/precondition.js';
 import { isTestFile } from './test-files.js';
 
@@ -21,19 +23,31 @@ export interface EntryPoints {
 }
 
 /** The entry points of a package that its text tells of. Those of tests don't count: a test makes its calls one after the other. */
-export function entryPoints(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly EntryPoints[] {
-  const own = summaries.filter(({ unit }) => !isTestFile(unit.file.uri));
+export function entryPoints(typed: TypedPackage, files: SummariesByFile): readonly EntryPoints[] {
   const groups: EntryPoints[] = [];
-  for (const summary of own) if (isServeHttp(summary)) groups.push({ kind: 'handler', functions: [summary] });
-  for (const type of remoteServices(own))
-    groups.push({ kind: 'handler', functions: methodsOf(type, own).filter(servesRemoteCalls) });
+  for (const summary of httpHandlers(files)) groups.push({ kind: 'handler', functions: [summary] });
+  for (const type of new Set(remoteServices(files)))
+    groups.push({ kind: 'handler', functions: methodsOf(type, files).filter(servesRemoteCalls) });
   for (const type of documentedTypes(typed))
-    groups.push({ kind: 'documented', functions: methodsOf(type, own).filter(isCalledAtAnyTime) });
-  if (isLibraryForC(typed, own))
-    groups.push({ kind: 'exported', functions: own.filter((one) => isExportedToC(one) && !isCalledAlone(one)) });
-  for (const summary of own) if (isInitialCallback(summary)) groups.push({ kind: 'callback', functions: [summary] });
+    groups.push({ kind: 'documented', functions: methodsOf(type, files).filter(isCalledAtAnyTime) });
+  if (isLibraryForC(typed, files)) groups.push({ kind: 'exported', functions: functionsForC(files) });
+  for (const summary of initialCallbacks(files)) groups.push({ kind: 'callback', functions: [summary] });
   return groups;
 }
+
+/** Those of a package that are no tests and that a condition picks, which depends on nothing but the walk of the function. */
+function allThat(isOne: (summary: FunctionSummary) => boolean): (files: SummariesByFile) => FunctionSummary[] {
+  return bySummary((summary) => (!isTestFile(summary.unit.file.uri) && isOne(summary) ? [summary] : []));
+}
+
+const httpHandlers = allThat(isServeHttp);
+const exportedMethods = allThat(
+  ({ unit: { node, object } }) =>
+    node.kind === 'FuncDecl' && object?.receiverTypeName !== undefined && isExported(object.name),
+);
+const functionsForC = allThat((summary) => isExportedToC(summary) && !isCalledAlone(summary));
+const emptyMains = allThat(({ unit: { node, body } }) => isMain(node) && body.stmts.length === 0);
+const initialCallbacks = allThat(isInitialCallback);
 
 /** `func (h T) ServeHTTP(http.ResponseWriter, *http.Request)`: the server calls it from a goroutine for each request. */
 function isServeHttp({ unit }: FunctionSummary): boolean {
@@ -41,29 +55,24 @@ function isServeHttp({ unit }: FunctionSummary): boolean {
 }
 
 /** Exported methods of the type of that name. */
-function methodsOf(type: string, summaries: readonly FunctionSummary[]): readonly FunctionSummary[] {
-  return summaries.filter(
-    ({ unit: { object, node } }) =>
-      node.kind === 'FuncDecl' && object?.receiverTypeName === type && isExported(object.name),
-  );
+function methodsOf(type: string, files: SummariesByFile): readonly FunctionSummary[] {
+  return exportedMethods(files).filter(({ unit: { object } }) => object?.receiverTypeName === type);
 }
 
 /** Names of the package's types of which an object is registered to serve remote calls, as `rpc.Register(new(Arith))` does. */
-function remoteServices(summaries: readonly FunctionSummary[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const { unit } of summaries) {
-    if (!mayRegister(unit.chunk)) continue;
-    walk(unit.body, (node) => {
-      if (node.kind !== 'CallExpr') return;
-      const name = nameOfCallee(unit.info.calleeOf(node));
-      const index = name === undefined ? undefined : calleeFact(name)?.servesMethodsOf;
-      const argument = index === undefined ? undefined : node.args[index];
-      const object = argument === undefined ? undefined : namedOf(deref(unit.info.typeOf(argument)))?.object;
-      if (object !== undefined && object.packagePath === unit.object?.packagePath) found.add(object.name);
-    });
-  }
+const remoteServices = bySummary(({ unit }) => {
+  const found: string[] = [];
+  if (isTestFile(unit.file.uri) || !mayRegister(unit.chunk)) return found;
+  walk(unit.body, (node) => {
+    if (node.kind !== 'CallExpr') return;
+    const name = nameOfCallee(unit.info.calleeOf(node));
+    const index = name === undefined ? undefined : calleeFact(name)?.servesMethodsOf;
+    const argument = index === undefined ? undefined : node.args[index];
+    const object = argument === undefined ? undefined : namedOf(deref(unit.info.typeOf(argument)))?.object;
+    if (object !== undefined && object.packagePath === unit.object?.packagePath) found.push(object.name);
+  });
   return found;
-}
+});
 
 const mayRegister = remembered(({ text }: Chunk) => /\.Register(?:Name)?\(/.test(text));
 
@@ -82,8 +91,10 @@ function servesRemoteCalls({ unit: { object } }: FunctionSummary): boolean {
 /** Names of the package's types whose documentation says that they may be used by several goroutines at a time. */
 function documentedTypes({ input, name }: TypedPackage): readonly string[] {
   if (name.endsWith('_test')) return [];
-  return input.files.filter(({ uri }) => !isTestFile(uri)).flatMap((file) => file.chunks.flatMap(saysSafe));
+  return input.files.flatMap(typesSaidSafe);
 }
+
+const typesSaidSafe = remembered(({ uri, chunks }: SourceFile) => (isTestFile(uri) ? [] : chunks.flatMap(saysSafe)));
 
 const saysSafe = remembered(({ decls }: Chunk): readonly string[] =>
   decls.flatMap((decl) => {
@@ -141,9 +152,8 @@ function textOf(doc: CommentGroup | undefined): string {
  * A command whose `main` is empty is built as a library for C (https://pkg.go.dev/cmd/go#hdr-Build_modes). Other exported functions are
  * mostly callbacks, which run while the Go code waits for the C function that calls them.
  */
-function isLibraryForC({ name }: TypedPackage, summaries: readonly FunctionSummary[]): boolean {
-  if (name !== 'main') return false;
-  return summaries.some(({ unit: { node, body } }) => isMain(node) && body.stmts.length === 0);
+function isLibraryForC({ name }: TypedPackage, files: SummariesByFile): boolean {
+  return name === 'main' && emptyMains(files).length > 0;
 }
 
 function isMain(node: FunctionUnit['node']): boolean {
@@ -167,16 +177,23 @@ function isCalledAlone({ unit: { object } }: FunctionSummary): boolean {
 function isInitialCallback({ unit }: FunctionSummary): boolean {
   const { node, object, chunk, info } = unit;
   if (object !== undefined || node.kind !== 'FuncLit') return false;
-  let isKept = false;
-  for (const decl of chunk.decls) {
+  return getOrMake(callbacksByInfo, info, () => callbacksIn(chunk, info)).has(node);
+}
+
+const callbacksByInfo = new WeakMap<TypeInfo, ReadonlySet<Node>>();
+
+/** Values of fields from which they are called back. */
+function callbacksIn({ decls }: Chunk, info: TypeInfo): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const decl of decls)
     walk(decl, (holder) => {
       if (holder.kind !== 'CompositeLit') return;
       for (const element of holder.elements) {
-        if (element.kind !== 'KeyValueExpr' || element.key.kind !== 'Ident' || unparen(element.value) !== node)
-          continue;
-        if (callbackField(typeFullName(deref(info.typeOf(holder))), element.key.name) !== undefined) isKept = true;
+        if (element.kind !== 'KeyValueExpr' || element.key.kind !== 'Ident') continue;
+        const value = unparen(element.value);
+        if (value.kind !== 'FuncLit') continue;
+        if (callbackField(typeFullName(deref(info.typeOf(holder))), element.key.name) !== undefined) found.add(value);
       }
     });
-  }
-  return isKept;
+  return found;
 }

@@ -7,9 +7,9 @@ import { isExported } from '../types/identical.js';
 import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { underlying } from '../types/type-queries.js';
+import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { inPlaceWrites, type InPlaceWrite } from './in-place-writes.js';
 import { guardTableOf } from './guards/guard-table.js';
-import type { PackageProgram } from './package-program.js';
 import { isTestFile } from './test-files.js';
 
 /** A map or slice that leaves the function that locks its guard, while others change it under that guard. */
@@ -37,8 +37,6 @@ export interface CallerOf {
   readonly from: FunctionSummary;
 }
 
-type Program = Pick<PackageProgram, 'typed' | 'summaries'>;
-
 /** A value that leaves a function. */
 interface Outgoing {
   readonly value: Expr;
@@ -46,12 +44,12 @@ interface Outgoing {
 }
 
 /** Finds maps and slices that get out from under the lock that guards them; one a function and field, in the order of the summaries. */
-export function findGuardedEscapes(program: Program): readonly GuardedEscape[] {
+export function findGuardedEscapes(program: SummarizedPackage): readonly GuardedEscape[] {
   const { typed, summaries } = program;
-  const writes = inPlaceWrites(summaries);
+  const writes = inPlaceWrites(program.summariesByFile);
   const found: GuardedEscape[] = [];
-  for (const summary of writes.size === 0 ? [] : summaries) {
-    const candidates = candidatesOf(summary, writes, program);
+  for (const { summary, readings } of writes.size === 0 ? [] : allReadings(program.summariesByFile)) {
+    const candidates = candidatesOf({ summary, readings }, writes, program);
     if (candidates.length === 0) continue;
     const leaving = outgoing(summary.unit.body);
     const told = new Set<VarObject | undefined>();
@@ -77,11 +75,11 @@ type Candidate = Pick<GuardedEscape, 'access' | 'lock' | 'locked' | 'kind' | 'wr
 
 /** Readings of guarded maps and slices under a lock that the function takes itself and gives back. */
 function candidatesOf(
-  summary: FunctionSummary,
+  { summary, readings }: ReadingsOf,
   writes: ReadonlyMap<VarObject, readonly InPlaceWrite[]>,
-  program: Program,
+  program: SummarizedPackage,
 ): Candidate[] {
-  return readingsOf(summary).flatMap(({ access, kind }): Candidate[] => {
+  return readings.flatMap(({ access, kind }): Candidate[] => {
     const all = access.path.target === undefined ? undefined : writes.get(access.path.target.origin);
     if (all === undefined || isTakenOver(access, summary.own)) return [];
     for (const [lock, locked] of access.locks.since) {
@@ -102,20 +100,18 @@ function anonymity({ access }: InPlaceWrite): number {
 
 type Reading = Pick<GuardedEscape, 'access' | 'kind'>;
 
-/** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
-const known = new WeakMap<FunctionSummary, readonly Reading[]>();
-
-/** Where the function reads a map or slice of a field or package variable under a lock that it took. */
-function readingsOf(summary: FunctionSummary): readonly Reading[] {
-  let readings = known.get(summary);
-  if (readings === undefined) {
-    const { unit, own } = summary;
-    const isLeftOut = unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri);
-    readings = isLeftOut ? [] : own.flatMap(readingOf);
-    known.set(summary, readings);
-  }
-  return readings;
+interface ReadingsOf {
+  readonly summary: FunctionSummary;
+  readonly readings: readonly Reading[];
 }
+
+/** Where functions read a map or slice of a field or package variable under a lock that they took. */
+const allReadings = bySummary((summary): ReadingsOf[] => {
+  const { unit, own } = summary;
+  if (unit.node.kind !== 'FuncDecl' || isTestFile(unit.file.uri)) return [];
+  const readings = own.flatMap(readingOf);
+  return readings.length === 0 ? [] : [{ summary, readings }];
+});
 
 function readingOf(access: Access): Reading[] {
   const { target, operation, isFresh, locks, path } = access;
@@ -125,7 +121,7 @@ function readingOf(access: Access): Reading[] {
 }
 
 /** Whether a change is made under the lock, which the function or all of its callers hold. */
-function holdsForWriting({ locks, unit }: Access, lock: AccessPath, program: Program): boolean {
+function holdsForWriting({ locks, unit }: Access, lock: AccessPath, program: SummarizedPackage): boolean {
   if (locks.hasUnknown) return false;
   const isHeld = (held: ReadonlyMap<AccessPath, LockMode>): boolean =>
     [...held].some(([one, mode]) => mode === 'write' && isSameLock(one, lock));

@@ -1,9 +1,8 @@
-import { remembered } from '../base/remembered.js';
-import type { FunctionSummary } from '../flow/summary.js';
 import { lookupFieldOrMethod } from '../types/lookup.js';
 import type { VarObject } from '../types/object.js';
 import type { Type } from '../types/type.js';
 import { fieldsOf, typeFullName, underlying } from '../types/type-queries.js';
+import { bySummary, type SummariesByFile } from './by-summary.js';
 
 /** Structs in structs are looked through this far. */
 const maxDepth = 3;
@@ -13,10 +12,10 @@ const maxDepth = 3;
  * open. Channels, pointers to structs that are changed after they were made or hold a lock, and what has a `Close` method.
  */
 export class IdentityTypes {
-  private readonly changed = new Set<VarObject>();
+  private readonly changed: ReadonlySet<VarObject>;
 
-  constructor(summaries: readonly FunctionSummary[]) {
-    for (const summary of summaries) for (const field of changedFields(summary)) this.changed.add(field);
+  constructor(files: SummariesByFile) {
+    this.changed = new Set(changedFields(files));
   }
 
   has(type: Type): boolean {
@@ -37,13 +36,13 @@ export class IdentityTypes {
   }
 }
 
-const changedFields = remembered(({ own }: FunctionSummary): ReadonlySet<VarObject> => {
+const changedFields = bySummary(({ own }) => {
   const fields = new Set<VarObject>();
   for (const { isWrite, isFresh, path } of own) {
     const field = isWrite && !isFresh ? path.target : undefined;
     if (field?.role === 'field') fields.add(field.origin);
   }
-  return fields;
+  return [...fields];
 });
 
 /** Whether a value that nobody uses stays open: its type has a method `Close`. */

@@ -1,9 +1,11 @@
+import { getOrMake } from '../base/get-or-make.js';
 import type { AccessPath } from '../flow/access-path.js';
 import type { Access, FunctionSummary } from '../flow/summary.js';
 import type { AssignStmt, BlockStmt, CaseClause, CommClause, Node, NodeBase } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import { underlying } from '../types/type-queries.js';
+import { bySummary, type SummariesByFile } from './by-summary.js';
 import { slicesChangedInPlace } from './slice-changes.js';
 import { isTestFile } from './test-files.js';
 
@@ -18,27 +20,16 @@ export interface InPlaceWrite {
  * Changes of the entries of maps and of the elements of slices that lie in fields or package variables, by the variable. Left out: what the
  * writer has to itself, because the object is new or because the field got a new map or slice just before.
  */
-export function inPlaceWrites(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, readonly InPlaceWrite[]> {
+export function inPlaceWrites(files: SummariesByFile): ReadonlyMap<VarObject, readonly InPlaceWrite[]> {
   const writes = new Map<VarObject, InPlaceWrite[]>();
-  for (const summary of summaries) {
-    let own = known.get(summary);
-    if (own === undefined) {
-      own = isLeftOut(summary) ? [] : writesIn(summary);
-      known.set(summary, own);
-    }
-    for (const write of own) {
-      const variable = write.container.target?.origin;
-      if (variable === undefined) continue;
-      const list = writes.get(variable);
-      if (list === undefined) writes.set(variable, [write]);
-      else list.push(write);
-    }
+  for (const write of allWrites(files)) {
+    const variable = write.container.target?.origin;
+    if (variable !== undefined) getOrMake(writes, variable, (): InPlaceWrite[] => []).push(write);
   }
   return writes;
 }
 
-/** Depends on the walk of the function alone, so that it need not be done again for a new version of the package. */
-const known = new WeakMap<FunctionSummary, readonly InPlaceWrite[]>();
+const allWrites = bySummary((summary) => (isLeftOut(summary) ? [] : writesIn(summary)));
 
 /** Tests, and `init`, which has ended before anything else runs. */
 function isLeftOut({ unit: { file, node, hasReceiver } }: FunctionSummary): boolean {

@@ -5,6 +5,7 @@ import type { SourceFile } from '../syntax/source-file.js';
 import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { absenceCheck } from './absence-check.js';
+import { bySummary, type SummariesByFile, type SummarizedPackage } from './by-summary.js';
 import { reenteredFunctions } from './reentered-functions.js';
 import { isReplacedBefore } from './in-place-writes.js';
 import { isTestFile } from './test-files.js';
@@ -17,9 +18,10 @@ export interface LazyCache {
 }
 
 /** Finds get-or-create caches without a lock in packages that others can import; one a map. */
-export function findLazyCaches(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly LazyCache[] {
+export function findLazyCaches(program: SummarizedPackage): readonly LazyCache[] {
+  const { typed } = program;
   if (!isLibrary(typed)) return [];
-  const accesses = packageMapAccesses(summaries);
+  const accesses = packageMapAccesses(program.summariesByFile);
   const candidates: (LazyCache & { readonly summary: FunctionSummary })[] = [];
   for (const [variable, { all, isGuarded }] of accesses) {
     if (isGuarded) continue;
@@ -31,7 +33,7 @@ export function findLazyCaches(typed: TypedPackage, summaries: readonly Function
     }
   }
   if (candidates.length === 0) return [];
-  const reentered = reenteredFunctions(typed, summaries);
+  const reentered = reenteredFunctions(program);
   return candidates.filter(({ summary }) => reentered.has(summary) && !saysUnsafe(typed, summary));
 }
 
@@ -50,27 +52,26 @@ interface MapUse {
 }
 
 /** Accesses to the package's own maps; `isGuarded` when any of them has a lock or waits for something. */
-function packageMapAccesses(summaries: readonly FunctionSummary[]): ReadonlyMap<VarObject, MapUse> {
+function packageMapAccesses(files: SummariesByFile): ReadonlyMap<VarObject, MapUse> {
   const uses = new Map<VarObject, MapUse>();
-  for (const summary of summaries) {
-    for (const { access, root } of ownMapAccesses(summary)) {
-      const use = uses.get(root) ?? { all: new Map<FunctionSummary, Access[]>(), isGuarded: false };
-      uses.set(root, use);
-      if (isProtected(access)) use.isGuarded = true;
-      const list = use.all.get(summary);
-      if (list === undefined) use.all.set(summary, [access]);
-      else list.push(access);
-    }
+  for (const { access, root, summary } of mapAccesses(files)) {
+    const use = uses.get(root) ?? { all: new Map<FunctionSummary, Access[]>(), isGuarded: false };
+    uses.set(root, use);
+    if (isProtected(access)) use.isGuarded = true;
+    const list = use.all.get(summary);
+    if (list === undefined) use.all.set(summary, [access]);
+    else list.push(access);
   }
   return uses;
 }
 
-const ownMapAccesses = remembered(({ unit, own }: FunctionSummary) => {
-  const found: { readonly access: Access; readonly root: VarObject }[] = [];
+const mapAccesses = bySummary((summary) => {
+  const { unit, own } = summary;
+  const found: { readonly access: Access; readonly root: VarObject; readonly summary: FunctionSummary }[] = [];
   for (const access of isTestFile(unit.file.uri) ? [] : own) {
     const { root, parent } = access.path;
     if (access.target !== 'map' || parent !== undefined || root.kind !== 'var' || root.role !== 'package') continue;
-    found.push({ access, root });
+    found.push({ access, root, summary });
   }
   return found;
 });

@@ -1,11 +1,21 @@
+import { getOrMake } from '../base/get-or-make.js';
 import type { AccessPath, PathTable } from '../flow/access-path.js';
 import { instantiateAccess, instantiateOrder, instantiateSignals, Substitution } from '../flow/instantiate.js';
 import { isLocalOf } from '../flow/assignments.js';
-import { Spawn, spanOf, type Conflict, type FunctionSummary, type SignalMap, type SpawnKind } from '../flow/summary.js';
+import {
+  Spawn,
+  spanOf,
+  type Access,
+  type Conflict,
+  type FunctionSummary,
+  type SignalMap,
+  type SpawnKind,
+} from '../flow/summary.js';
 import { isExported } from '../types/identical.js';
 import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
+import { bySummary, type SummariesByFile } from './by-summary.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { entryPoints, type EntryPoints } from './entry-points.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
@@ -14,16 +24,64 @@ import { UnsharedAccesses } from './unshared-accesses.js';
  * Concurrency that no statement of the package shows, because the callers are elsewhere: entry points that are called at any time (`ServeHTTP`, methods
  * that serve remote calls, …), and the methods of an object that already has a goroutine when its constructor returns.
  */
-export function modelledConflicts(
-  typed: TypedPackage,
-  summaries: readonly FunctionSummary[],
-  table: PathTable,
-): Conflict[] {
-  const declared = summaries.filter(({ unit }) => unit.node.kind === 'FuncDecl');
-  const conflicts = entryPoints(typed, summaries).flatMap((group) => groupConflicts(group, table));
-  if (typed.name !== 'main') {
-    for (const summary of declared) conflicts.push(...clientConflicts(summary, declared, table));
-  }
+export function modelledConflicts(typed: TypedPackage, files: SummariesByFile, table: PathTable): Conflict[] {
+  const conflicts = entryPoints(typed, files).flatMap(({ kind, functions }) =>
+    knownConflicts({ table, functions, kind }, () => groupConflicts({ kind, functions }, table)),
+  );
+  if (typed.name === 'main') return conflicts;
+  const starting = constructors(files);
+  const methods = starting.length === 0 ? [] : exportedMethods(files);
+  for (const summary of starting) conflicts.push(...clientConflicts(summary, methods, table));
+  return conflicts;
+}
+
+/** Exported functions that leave goroutines running in the objects that they return. */
+const constructors = bySummary((summary) => {
+  const { node, object } = summary.unit;
+  const isOne = node.kind === 'FuncDecl' && object !== undefined && isExported(object.name);
+  return isOne && liveIn(summary).length > 0 ? [summary] : [];
+});
+
+const exportedMethods = bySummary((summary) => {
+  const { node, object } = summary.unit;
+  const isOne = node.kind === 'FuncDecl' && object?.receiverTypeName !== undefined && isExported(object.name);
+  return isOne ? [summary] : [];
+});
+
+function liveIn({ spawns }: FunctionSummary): readonly Spawn[] {
+  return spawns.filter((spawn) => spawn.accesses.some(({ path }) => path.root.kind === 'result'));
+}
+
+/** What conflicts that were found for some functions depend on. */
+interface Search {
+  readonly table: PathTable;
+  /** At least one. */
+  readonly functions: readonly FunctionSummary[];
+  /** What the search was for; there may be several with the same functions. */
+  readonly kind: string;
+}
+
+interface Found extends Search {
+  readonly accesses: readonly (readonly Access[])[];
+  readonly conflicts: readonly Conflict[];
+}
+
+const found = new WeakMap<FunctionSummary, Map<string, Found>>();
+
+/** The conflicts of the version before where the same functions touch the same. */
+function knownConflicts(search: Search, find: () => readonly Conflict[]): readonly Conflict[] {
+  const { table, functions, kind } = search;
+  const [first] = functions;
+  if (first === undefined) return [];
+  const byKind = getOrMake(found, first, () => new Map<string, Found>());
+  const known = byKind.get(kind);
+  const isSame =
+    known?.table === table &&
+    known.functions.length === functions.length &&
+    functions.every((one, i) => one === known.functions[i] && one.accesses === known.accesses[i]);
+  if (isSame) return known.conflicts;
+  const conflicts = find();
+  byKind.set(kind, { ...search, accesses: functions.map(({ accesses }) => accesses), conflicts });
   return conflicts;
 }
 
@@ -81,26 +139,20 @@ function entrySpawn(
 
 function clientConflicts(
   constructor: FunctionSummary,
-  summaries: readonly FunctionSummary[],
+  methods: readonly FunctionSummary[],
   table: PathTable,
-): Conflict[] {
-  const live = constructor.spawns.filter((spawn) => spawn.accesses.some(({ path }) => path.root.kind === 'result'));
-  const object = constructor.unit.object;
-  if (live.length === 0 || object === undefined || !isExported(object.name)) return [];
-  const signature = underlying(object.type);
-  if (signature.kind !== 'signature') return [];
-  const conflicts: Conflict[] = [];
-  signature.results.forEach((result, index) => {
+): readonly Conflict[] {
+  const signature = constructor.unit.object === undefined ? undefined : underlying(constructor.unit.object.type);
+  if (signature?.kind !== 'signature') return [];
+  const live = new Set(liveIn(constructor));
+  return signature.results.flatMap((result, index) => {
     const type = namedOf(deref(result.type));
-    if (type === undefined || !isExported(type.object.name)) return;
-    const instance = table.ofResult(index);
-    for (const method of summaries) {
-      const func = method.unit.object;
-      if (func?.receiverTypeName !== type.object.name || !isExported(func.name)) continue;
-      conflicts.push(...methodConflicts(method, new Set(live), instance));
-    }
+    if (type === undefined || !isExported(type.object.name)) return [];
+    const own = methods.filter(({ unit: { object } }) => object?.receiverTypeName === type.object.name);
+    return knownConflicts({ table, functions: [constructor, ...own], kind: `result ${String(index)}` }, () =>
+      own.flatMap((method) => methodConflicts(method, live, table.ofResult(index))),
+    );
   });
-  return conflicts;
 }
 
 function methodConflicts(method: FunctionSummary, live: ReadonlySet<Spawn>, instance: AccessPath): Conflict[] {

@@ -18,22 +18,22 @@ import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, ImportedPackage, Importer, TypedPackage, TypeInfo } from '../types/package.js';
+import { exportsOf } from '../types/package-view.js';
 import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
+import { Dependents, FileResult } from './file-result.js';
 import { continueGuardTable } from './guards/guard-table.js';
 import { PlaceRenewal } from './source-places.js';
+import type { SummarizedPackage } from './by-summary.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 import { modelledConflicts } from './modelled-roots.js';
 import { withoutRequestObjects } from './request-objects.js';
 
 /** What the rules see of one package. */
-export interface PackageProgram {
-  readonly typed: TypedPackage;
+export interface PackageProgram extends SummarizedPackage {
   /** In source order of the function in which both sides meet; no pair of places twice. */
   readonly conflicts: readonly Conflict[];
   readonly unshared: UnsharedAccesses;
-  /** Every function and literal, in source order of the declarations. */
-  readonly summaries: readonly FunctionSummary[];
   /** What calls of functions of other packages depend on. It may grow with later versions. */
   readonly askedEffects: AskedEffects;
 }
@@ -87,7 +87,11 @@ export function* packageProgramInSteps(
 /** What a later version of a program can take over. */
 interface ProgramState {
   readonly table: PathTable;
+  /** Equal as long as no signature changes. */
+  readonly exports: ImportedPackage;
+  readonly files: readonly FileResult[];
   readonly chunks: ReadonlyMap<Chunk, ChunkResult>;
+  readonly dependents: Dependents;
   readonly written: WrittenNames;
   readonly order: CalleesFirst<DeclaredFunction>;
   readonly hasLoopVariablePerIteration: boolean;
@@ -114,6 +118,7 @@ class ProgramBuilder {
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
   private readonly unshared = new UnsharedAccesses();
+  private files: readonly FileResult[] = [];
   private readonly written: WrittenNames;
   private readonly order: CalleesFirst<DeclaredFunction>;
   /** Names that the earlier version wrote and this one doesn't, or the other way round. */
@@ -121,7 +126,14 @@ class ProgramBuilder {
   /** Since Go 1.22 (go.dev/ref/spec, "For statements"). */
   private readonly hasLoopVariablePerIteration: boolean;
   private previous: ProgramState | undefined;
-  private previousResults: ReadonlyMap<FuncObject, ChunkResult> | undefined;
+  /** Chunks whose results may not hold any more; undefined where that is all of them. */
+  private doubtful: ReadonlySet<Chunk> | undefined;
+  /** Those that declare something else than functions. */
+  private readonly doubtfulOthers: ReadonlySet<Chunk>;
+  /** Results of the earlier version that have no chunk in this one. */
+  private readonly gone: ChunkResult[] = [];
+  /** Files of which some function was walked. */
+  private readonly walkedFiles = new Set<SourceFile>();
   private readonly foreign: ForeignSummaries;
   private depth = 0;
 
@@ -142,6 +154,36 @@ class ProgramBuilder {
     this.order = new CalleesFirst(typed.functions, this.previous?.order);
     this.foreign =
       this.previous?.foreign ?? new ForeignSummaries(imported.effects, this.table, (path) => this.findPackage(path));
+    this.doubtful = this.previous === undefined ? undefined : this.doubtfulChunks(this.previous);
+    const isOther = ({ decls }: Chunk): boolean => decls.some(({ kind }) => kind !== 'FuncDecl');
+    this.doubtfulOthers = new Set([...(this.doubtful ?? [])].filter(isOther));
+  }
+
+  /** The chunks that call what has changed, directly or not, and those whose results depend on who is asked first. */
+  private doubtfulChunks(before: ProgramState): ReadonlySet<Chunk> | undefined {
+    const { files } = this.typed.input;
+    if (before.exports !== exportsOf(this.typed) || !this.order.isOrderOf(before.order)) return undefined;
+    if (before.files.length !== files.length) return undefined;
+    const starts: ChunkResult[] = before.files.flatMap(({ cyclic }) => cyclic);
+    const gone = new Set<Chunk>();
+    for (const [i, file] of files.entries()) {
+      const old = before.files[i]!.file;
+      if (old.uri !== file.uri) return undefined;
+      if (old === file) continue;
+      const current = new Set(file.chunks);
+      for (const chunk of old.chunks) if (!current.has(chunk)) gone.add(chunk);
+    }
+    for (const [chunk, result] of before.chunks) {
+      if (gone.has(chunk)) this.gone.push(result);
+      else if (this.typed.info(chunk) === result.info && this.hasSameNames(result)) continue;
+      starts.push(result);
+    }
+    return before.dependents.reaching(starts, before.chunks);
+  }
+
+  /** Whether what is known of a chunk may not hold any more, or nothing is. */
+  private isDoubtful(chunk: Chunk): boolean {
+    return this.doubtful?.has(chunk) !== false || this.previous?.chunks.has(chunk) !== true;
   }
 
   private findPackage(path: string): ImportedPackage | undefined {
@@ -157,55 +199,77 @@ class ProgramBuilder {
 
   /** What a later version needs. Ends the work: a result may keep its builder alive, which must not keep the versions before alive. */
   finish(): ProgramState {
+    const { table, written, order, hasLoopVariablePerIteration, foreign, files, previous, typed } = this;
+    const isContinued = previous !== undefined && this.doubtful !== undefined;
+    const chunks = new Map(isContinued ? previous.chunks : []);
+    const removed = isContinued ? [...this.gone] : [];
+    const added: ChunkResult[] = [];
+    for (const { chunk } of removed) chunks.delete(chunk);
+    for (const [chunk, { result }] of this.works) {
+      const before = chunks.get(chunk);
+      if (before === result) continue;
+      if (before !== undefined) removed.push(before);
+      added.push(result);
+      chunks.set(chunk, result);
+    }
+    const dependents = isContinued ? previous.dependents.continuedBy(removed, added) : Dependents.of(added);
+    this.unshared.lookAt(chunks);
     this.previous = undefined;
-    this.previousResults = undefined;
-    const chunks = new Map([...this.works].map(([chunk, { result }]) => [chunk, result]));
-    const { table, written, order, hasLoopVariablePerIteration, foreign } = this;
+    this.doubtful = undefined;
     this.works.clear();
-    return { table, chunks, written, order, hasLoopVariablePerIteration, foreign };
+    const exports = exportsOf(typed);
+    return { table, exports, files, chunks, dependents, written, order, hasLoopVariablePerIteration, foreign };
   }
 
   *build(): Steps<PackageProgram> {
     const { typed, unshared } = this;
     const askedEffects = this.foreign.asked;
-    if (!isInstrumented(typed.input.path)) return { typed, conflicts: [], unshared, summaries: [], askedEffects };
+    if (!isInstrumented(typed.input.path))
+      return { typed, conflicts: [], unshared, summaries: [], summariesByFile: [], askedEffects };
     // Deep recursion would exhaust the stack.
     for (const { object, file, chunk } of this.order.functions) {
+      if (!this.isDoubtful(chunk)) continue;
       this.summaryOf(object);
       if (chunk.decls.length === 1) this.finishChunk(file, chunk);
       yield;
     }
-    const declared: FunctionSummary[] = [];
-    const summaries: FunctionSummary[] = [];
-    const conflicts: Conflict[] = [];
-    for (const file of this.typed.input.files) {
-      for (const chunk of file.chunks) {
-        if (chunk.decls.length === 0) continue;
-        const { result } = this.workOf(chunk);
-        this.finishChunk(file, chunk);
-        for (const summary of result.summaries.values()) {
-          summaries.push(summary);
-          if (summary.unit.node.kind === 'FuncDecl') declared.push(summary);
-        }
-        for (const conflict of result.conflicts) conflicts.push(conflict);
-      }
-    }
-    const conditional = declared.filter((summary) => summary.conditionalConflicts.length > 0);
-    const called = conditional.length === 0 ? undefined : calledUnits(summaries);
-    const calledInCycles = new Set([...this.works.values()].flatMap(({ result }) => [...result.calledInCycles]));
-    for (const { unit, conditionalConflicts } of conditional) {
+    this.files = typed.input.files.map((file, i) => this.resultOfFile(file, this.previous?.files[i]));
+    const conflicts = this.files.flatMap((file) => file.conflicts);
+    const summaries = this.files.flatMap((file) => file.summaries);
+    const calledInCycles = new Set(this.files.flatMap((file) => file.calledInCycles));
+    for (const { unit, conditionalConflicts } of this.files.flatMap((file) => file.conditional)) {
       // Where nobody calls, nobody holds a lock. A literal that is passed on may be called by anybody.
-      const isCalledInCycle = unit.object !== undefined && calledInCycles.has(unit.object);
-      if (called?.has(unit) === false && !isCalledInCycle) conflicts.push(...conditionalConflicts);
+      const { object } = unit;
+      const isCalled = object !== undefined && (calledInCycles.has(object) || this.isCalled(object));
+      if (!isCalled) conflicts.push(...conditionalConflicts);
     }
-    conflicts.push(...modelledConflicts(this.typed, summaries, this.table));
+    const summariesByFile = this.files.map((file) => file.summaries);
+    conflicts.push(...modelledConflicts(this.typed, summariesByFile, this.table));
     const shown = withoutRepetition(withoutRequestObjects(this.upToDate(conflicts), this.typed));
-    return { typed, conflicts: shown, unshared, summaries, askedEffects };
+    return { typed, conflicts: shown, unshared, summaries, summariesByFile, askedEffects };
+  }
+
+  private isCalled(func: FuncObject): boolean {
+    return this.files.some((file) => file.hasCallOf(func));
+  }
+
+  private resultOfFile(file: SourceFile, before: FileResult | undefined): FileResult {
+    const isContinued = before?.file === file && this.doubtful !== undefined;
+    // Other declarations have no place in the order of the functions.
+    if (isContinued && !this.walkedFiles.has(file) && !file.chunks.some((chunk) => this.doubtfulOthers.has(chunk)))
+      return before;
+    const results: ChunkResult[] = [];
+    for (const chunk of file.chunks) {
+      if (chunk.decls.length === 0) continue;
+      results.push(this.workOf(chunk).result);
+      this.finishChunk(file, chunk);
+    }
+    return isContinued && !this.walkedFiles.has(file) ? before : new FileResult(file, results);
   }
 
   /** Conflicts of results that were taken over may refer to where something stood before. */
   private upToDate(conflicts: readonly Conflict[]): readonly Conflict[] {
-    const moved = [...this.works.values()].map(({ result }) => result.places).filter((places) => places.hasRenewed);
+    const moved = this.files.flatMap((file) => file.moved);
     if (moved.length === 0 || conflicts.length === 0) return conflicts;
     const renewal = new PlaceRenewal(moved);
     return conflicts.map((conflict) => renewal.conflict(conflict));
@@ -274,6 +338,7 @@ class ProgramBuilder {
     this.running.delete(unit);
     for (const conflict of collector.conflicts) result.conflicts.push(conflict);
     result.summaries.set(unit, summary);
+    this.walkedFiles.add(unit.file);
     if (this.memory === 'keep') result.places.add(summary.places);
     return summary;
   }
@@ -298,6 +363,11 @@ class ProgramBuilder {
     let work = this.works.get(chunk);
     if (work !== undefined) return work;
     const known = this.previous?.chunks.get(chunk);
+    if (known !== undefined && this.doubtful?.has(chunk) === false) {
+      work = { result: known, origin: 'same' };
+      this.works.set(chunk, work);
+      return work;
+    }
     const info = this.typed.info(chunk);
     if (known?.info === info && this.isUntouched(known)) {
       work = { result: known, origin: 'checking' };
@@ -305,7 +375,6 @@ class ProgramBuilder {
       const origin = this.takeOver(known);
       if (origin !== undefined) {
         work.origin = origin;
-        this.unshared.adopt(chunk, known.unshared);
         return work;
       }
     }
@@ -321,12 +390,15 @@ class ProgramBuilder {
     if (known !== undefined) return known;
     const decl = chunk.decls.find((one) => one.kind === 'FuncDecl');
     const object = decl === undefined ? undefined : this.declared.get(decl.name)?.object;
-    this.previousResults ??= resultsByFunction(this.previous.chunks.values());
-    return object === undefined ? undefined : this.previousResults.get(object);
+    const before = object === undefined ? undefined : this.previous.order.find(object);
+    return before === undefined ? undefined : this.previous.chunks.get(before.chunk);
   }
 
-  private isUntouched({ chunk, isPartOfCycle }: ChunkResult): boolean {
-    if (isPartOfCycle) return false;
+  private isUntouched(result: ChunkResult): boolean {
+    return !result.isPartOfCycle && this.hasSameNames(result);
+  }
+
+  private hasSameNames({ chunk }: ChunkResult): boolean {
     return this.otherNames.length === 0 || this.otherNames.every((name) => !mentionedNames(chunk).has(name));
   }
 
@@ -411,15 +483,6 @@ class ProgramBuilder {
   }
 }
 
-function resultsByFunction(results: Iterable<ChunkResult>): ReadonlyMap<FuncObject, ChunkResult> {
-  const byFunction = new Map<FuncObject, ChunkResult>();
-  for (const result of results) {
-    for (const { node, object } of result.summaries.keys())
-      if (node.kind === 'FuncDecl' && object !== undefined) byFunction.set(object, result);
-  }
-  return byFunction;
-}
-
 /** Computes what the functions of a chunk touch again, where it was known, and says whether that made a difference. */
 function hasOtherAccesses({ summaries }: ChunkResult): boolean {
   const known = [...summaries.values()].map((summary) => ({ summary, before: summary.knownAccesses }));
@@ -428,13 +491,6 @@ function hasOtherAccesses({ summaries }: ChunkResult): boolean {
   for (const { summary, before } of known)
     if (before !== undefined && !areSameAccesses(summary, before, summary.accesses)) isOther = true;
   return isOther;
-}
-
-/** Functions that some other function is seen to call. */
-function calledUnits(summaries: readonly FunctionSummary[]): Set<FunctionUnit> {
-  const called = new Set<FunctionUnit>();
-  for (const summary of summaries) for (const call of summary.calls) called.add(call.callee.unit);
-  return called;
 }
 
 /** The same two places may meet in several functions; the first meeting is kept. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/get-or-make.js';
 import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
@@ -6,32 +7,25 @@ import type { Chunk } from '../syntax/source-file.js';
 import { forEachChild } from '../syntax/walk.js';
 import { isExported } from '../types/identical.js';
 import type { FuncObject } from '../types/object.js';
-import type { TypeInfo, TypedPackage } from '../types/package.js';
+import type { TypeInfo } from '../types/package.js';
 import type { Type } from '../types/type.js';
 import { isNamed } from '../types/type-queries.js';
+import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { isTestFile } from './test-files.js';
 
 /**
  * Functions that may run several times at once without a lock around each run: exported functions and methods of packages that others can import,
  * HTTP handlers, what a loop starts in goroutines, and what these call while they hold no lock.
  */
-export function reenteredFunctions(
-  typed: TypedPackage,
-  summaries: readonly FunctionSummary[],
-): ReadonlySet<FunctionSummary> {
-  let found = foundIn.get(summaries);
-  if (found === undefined) {
-    found = findReentered(typed, summaries);
-    foundIn.set(summaries, found);
-  }
-  return found;
+export function reenteredFunctions(program: SummarizedPackage): ReadonlySet<FunctionSummary> {
+  return getOrMake(foundIn, program.summaries, () => findReentered(program));
 }
 
 const foundIn = new WeakMap<readonly FunctionSummary[], ReadonlySet<FunctionSummary>>();
 
-function findReentered(typed: TypedPackage, summaries: readonly FunctionSummary[]): ReadonlySet<FunctionSummary> {
+function findReentered({ typed, summaries, summariesByFile }: SummarizedPackage): ReadonlySet<FunctionSummary> {
   const found = new Set<FunctionSummary>();
-  const started = startedInLoops(typed);
+  const started = new Set(startedInLoops(summariesByFile));
   const isRoot = ({ unit }: FunctionSummary): boolean => {
     if (started.has(unit.node)) return true;
     const { object, node } = unit;
@@ -62,14 +56,9 @@ function isHandler(type: Type): boolean {
 }
 
 /** Functions and literals that `go` or a group's `Go` starts inside a loop. */
-function startedInLoops(typed: TypedPackage): ReadonlySet<FuncLit | FuncObject | Node> {
-  const started = new Set<FuncLit | FuncObject | Node>();
-  for (const { chunk, file } of typed.functions) {
-    if (isTestFile(file.uri) || !mayStartInLoop(chunk)) continue;
-    for (const one of startedIn(typed.info(chunk), chunk)) started.add(one);
-  }
-  return started;
-}
+const startedInLoops = bySummary(({ unit: { node, chunk, file, info } }) =>
+  node.kind !== 'FuncDecl' || isTestFile(file.uri) || !mayStartInLoop(chunk) ? [] : [...startedIn(info, chunk)],
+);
 
 const mayStartInLoop = remembered(({ text }: Chunk) => /\bgo\b|\.Go\(/.test(text) && /\bfor\b/.test(text));
 

@@ -1,11 +1,11 @@
-import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { CallExpr, Expr, Ident, NodeBase } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
-import type { TypeInfo, TypedPackage } from '../types/package.js';
+import type { TypeInfo } from '../types/package.js';
 import { absenceCheck, type AbsenceCheck } from './absence-check.js';
 import { refuses } from './check-then-act.js';
+import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { IdentityTypes, needsClose } from './identity-types.js';
 import { reenteredFunctions } from './reentered-functions.js';
 import { isTestFile } from './test-files.js';
@@ -32,11 +32,11 @@ export interface MapCall {
 }
 
 /** Finds `Load` and `Store` of one key that two callers can interleave, where it matters whose value stays or that only one succeeds. */
-export function findSyncMapChecks(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly SyncMapCheck[] {
-  const candidates = summaries.flatMap((summary) => candidatesOf(summary));
+export function findSyncMapChecks(program: SummarizedPackage): readonly SyncMapCheck[] {
+  const candidates = allCandidates(program.summariesByFile);
   if (candidates.length === 0) return [];
-  const reentered = reenteredFunctions(typed, summaries);
-  const identities = new IdentityTypes(summaries);
+  const reentered = reenteredFunctions(program);
+  const identities = new IdentityTypes(program.summariesByFile);
   return candidates.flatMap(({ summary, ...one }): SyncMapCheck[] => {
     const { info } = summary.unit;
     const value = one.store.args[1];
@@ -50,7 +50,7 @@ export function findSyncMapChecks(typed: TypedPackage, summaries: readonly Funct
 
 type Candidate = Omit<SyncMapCheck, 'unit' | 'isResource'> & { readonly summary: FunctionSummary };
 
-const candidatesOf = remembered(findCandidates);
+const allCandidates = bySummary(findCandidates);
 
 function findCandidates(summary: FunctionSummary): readonly Candidate[] {
   const { unit } = summary;

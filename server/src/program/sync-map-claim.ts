@@ -1,10 +1,10 @@
-import { remembered } from '../base/remembered.js';
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { BlockStmt, CallExpr, Expr, Node, NodeBase } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
-import type { TypeInfo, TypedPackage } from '../types/package.js';
+import type { TypeInfo } from '../types/package.js';
 import { absenceCheck, contains } from './absence-check.js';
+import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { reenteredFunctions } from './reentered-functions.js';
 import { isSameEntry, mapCalls } from './sync-map-check.js';
 import { isTestFile } from './test-files.js';
@@ -21,21 +21,14 @@ export interface SyncMapClaim {
 }
 
 /** Finds entries that are looked up, deleted and closed in separate steps; closing a channel a second time panics. */
-export function findSyncMapClaims(typed: TypedPackage, summaries: readonly FunctionSummary[]): readonly SyncMapClaim[] {
-  const claims = summaries.flatMap((summary) => claimsOf(summary));
+export function findSyncMapClaims(program: SummarizedPackage): readonly SyncMapClaim[] {
+  const claims = allClaims(program.summariesByFile);
   if (claims.length === 0) return [];
-  const reentered = reenteredFunctions(typed, summaries);
+  const reentered = reenteredFunctions(program);
   return claims.flatMap(({ claim, summary }) => (reentered.has(summary) ? [claim] : []));
 }
 
-interface ClaimOf {
-  readonly claim: SyncMapClaim;
-  readonly summary: FunctionSummary;
-}
-
-const claimsOf = remembered((summary: FunctionSummary): readonly ClaimOf[] =>
-  findClaims(summary).map((claim) => ({ claim, summary })),
-);
+const allClaims = bySummary((summary) => findClaims(summary).map((claim) => ({ claim, summary })));
 
 function findClaims(summary: FunctionSummary): SyncMapClaim[] {
   const { unit } = summary;

@@ -7,7 +7,8 @@ import type { Chunk, Span } from '../syntax/source-file.js';
  * goroutine that has to do with it is running. Whatever comes from outside counts as shared.
  */
 export class UnsharedAccesses {
-  private readonly byChunk = new Map<Chunk, Map<number, boolean>>();
+  private byChunk = new Map<Chunk, Map<number, boolean>>();
+  private results: ReadonlyMap<Chunk, { readonly unshared: ReadonlyMap<number, boolean> | undefined }> | undefined;
 
   /** Notes that a function names an object at a place; every evaluation of the place must agree. */
   add(path: AccessPath, { chunk, end }: Span, unit: FunctionUnit, isLive: boolean): void {
@@ -25,14 +26,17 @@ export class UnsharedAccesses {
     return this.byChunk.get(chunk);
   }
 
-  /** Takes over what an earlier version of the package knew of a chunk. */
-  adopt(chunk: Chunk, places: Map<number, boolean> | undefined): void {
-    if (places !== undefined) this.byChunk.set(chunk, places);
+  /** Looks at results from now on, which have all that is known. */
+  lookAt(results: ReadonlyMap<Chunk, { readonly unshared: ReadonlyMap<number, boolean> | undefined }>): void {
+    this.byChunk = new Map();
+    this.results = results;
   }
 
   /** Whether the variable or map named at this place needs no lock there; false when nothing is known. */
   has(reference: Span): boolean {
-    return this.byChunk.get(reference.chunk)?.get(reference.end) === true;
+    const { chunk, end } = reference;
+    const known = this.byChunk.get(chunk) ?? this.results?.get(chunk)?.unshared;
+    return known?.get(end) === true;
   }
 }
 

@@ -22,11 +22,12 @@ const meta: RuleMeta = {
 /** One finding a place that is set. */
 export const rule: Rule = {
   meta,
-  check({ typed, summaries }: PackageProgram): readonly Finding[] {
+  check(program: PackageProgram): readonly Finding[] {
+    const { typed } = program;
     return [
-      ...findCheckThenActs(typed, summaries).map((one) => lockFinding(one, typed)),
-      ...findSyncMapChecks(typed, summaries).map((one) => syncMapFinding(one, typed)),
-      ...findSyncMapClaims(typed, summaries).map((one) => claimFinding(one, typed)),
+      ...findCheckThenActs(program).map((one) => lockFinding(one, typed)),
+      ...findSyncMapChecks(program).map((one) => syncMapFinding(one, typed)),
+      ...findSyncMapClaims(program).map((one) => claimFinding(one, typed)),
     ];
   },
 };

@@ -17,9 +17,10 @@ const meta: RuleMeta = {
 /** One finding a map. Maps with a conflict that is seen in the package itself are told by the rule about those. */
 export const rule: Rule = {
   meta,
-  check({ typed, summaries, conflicts, unshared }: PackageProgram): readonly Finding[] {
+  check(program: PackageProgram): readonly Finding[] {
+    const { typed, conflicts, unshared } = program;
     const told = new Set(conflicts.filter(({ first }) => first.target === 'map').map(({ first }) => first.path.target));
-    return findLazyCaches(typed, summaries)
+    return findLazyCaches(program)
       .filter(({ variable }) => !told.has(variable))
       .map(({ variable, read, write }) => {
         const needsNoLock = (reference: Parameters<typeof unshared.has>[0]): boolean => unshared.has(reference);
