@@ -1,4 +1,3 @@
-import { remembered } from '../base/remembered.js';
 import type { FuncDecl } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 
@@ -29,6 +28,7 @@ export class CalleesFirst<T extends { readonly decl: FuncDecl; readonly object: 
   private readonly positions: readonly number[];
   /** Shared by versions with the same functions. */
   private readonly byObject: ReadonlyMap<object, number>;
+  private names: ReadonlySet<string> | undefined;
 
   /** @param before the order of an earlier version, in which functions have the same objects */
   constructor(
@@ -63,23 +63,19 @@ export class CalleesFirst<T extends { readonly decl: FuncDecl; readonly object: 
     return unordered.length === later.length && unordered.every(({ object }, i) => object === later[i]!.object);
   }
 
+  private readonly isDeclared = (name: string): boolean => {
+    this.names ??= new Set(this.unordered.map(({ decl }) => decl.name.name));
+    return this.names.has(name);
+  };
+
   private mentionsTheSame({ unordered }: CalleesFirst<T>): boolean {
-    const declared = namesOf(this.unordered);
     return this.unordered.every((one, i) => {
       const { decl } = unordered[i]!;
-      return one.decl === decl || isSameSequence(mentionedNames(one.decl), mentionedNames(decl), declared);
+      if (one.decl === decl) return true;
+      const [names, before] = [[...mentionedNames(one.decl)], [...mentionedNames(decl)]];
+      return isSameList(names, before) || isSameList(names.filter(this.isDeclared), before.filter(this.isDeclared));
     });
   }
-}
-
-const namesOf = remembered(
-  (functions: readonly { readonly decl: FuncDecl }[]) => new Set(functions.map(({ decl }) => decl.name.name)),
-);
-
-/** Whether two sets have the same members in the same order, as far as others are concerned. */
-function isSameSequence(a: ReadonlySet<string>, b: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  const isKnown = (name: string): boolean => others.has(name);
-  return isSameList([...a].filter(isKnown), [...b].filter(isKnown));
 }
 
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {

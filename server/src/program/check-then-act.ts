@@ -4,6 +4,7 @@ import type { BlockStmt, Expr, IndexExpr, Node, NodeBase } from '../syntax/ast.j
 import type { Span } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
+import type { Type } from '../types/type.js';
 import { absenceCheck, contains, isPanic, type AbsenceCheck } from './absence-check.js';
 import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { IdentityTypes, needsClose } from './identity-types.js';
@@ -26,27 +27,41 @@ export interface CheckThenAct {
 
 /** Finds checks whose lock is given back before what they decide is done, where two callers that both do it are one too many. */
 export function findCheckThenActs(program: SummarizedPackage): readonly CheckThenAct[] {
-  const candidates = allSections(program.summariesByFile);
+  const candidates = allCandidates(program.summariesByFile);
   if (candidates.length === 0) return [];
   const reentered = reenteredFunctions(program);
   const identities = new IdentityTypes(program.summariesByFile);
-  return candidates.flatMap(({ summary, ...one }): CheckThenAct[] => {
-    if (!reentered.has(summary)) return [];
-    const { body, info } = summary.unit;
-    const check = absenceCheck(body, one.read.site.node, one.write.site.node, info);
-    if (check === undefined || isCheckedAgain(summary, one)) return [];
-    const type = valueType(one.write, info);
-    if (!identities.has(type) && !refusesSecond(check, one.write, body, info)) return [];
-    return [{ ...one, unit: summary.unit, check, isResource: needsClose(type) }];
-  });
+  return candidates.flatMap(({ summary, type, isRefused, act }): CheckThenAct[] =>
+    reentered.has(summary) && (isRefused || identities.has(type)) ? [act] : [],
+  );
 }
 
 type Sections = Omit<CheckThenAct, 'unit' | 'check' | 'isResource'>;
 
+interface Candidate {
+  readonly summary: FunctionSummary;
+  /** Of what is set. */
+  readonly type: Type;
+  /** Who comes second is turned away. */
+  readonly isRefused: boolean;
+  readonly act: CheckThenAct;
+}
+
 /** Pairs of a look and a change of one place in two critical sections of one lock. */
-const allSections = bySummary((summary) =>
-  isWorthALook(summary) ? findSections(summary.own).map((one) => ({ summary, ...one })) : [],
+const allCandidates = bySummary((summary) =>
+  isWorthALook(summary) ? findSections(summary.own).flatMap((one) => candidateOf(summary, one)) : [],
 );
+
+function candidateOf(summary: FunctionSummary, sections: Sections): Candidate[] {
+  const { unit } = summary;
+  const { body, info } = unit;
+  const { read, write } = sections;
+  const check = absenceCheck(body, read.site.node, write.site.node, info);
+  if (check === undefined || isCheckedAgain(summary, sections)) return [];
+  const type = valueType(write, info);
+  const isRefused = refusesSecond(check, write, body, info);
+  return [{ summary, type, isRefused, act: { ...sections, unit, check, isResource: needsClose(type) } }];
+}
 
 /** Whether the function takes locks at two places or more. */
 function isWorthALook({ unit, own }: FunctionSummary): boolean {
@@ -154,7 +169,7 @@ function isCheckedAgain({ unit, own, calls }: FunctionSummary, { write, lock, lo
   return isConditional;
 }
 
-function valueType({ path, site, target }: Access, info: TypeInfo): ReturnType<TypeInfo['typeOf']> {
+function valueType({ path, site, target }: Access, info: TypeInfo): Type {
   return target === 'map' ? info.typeOf(site.node as IndexExpr) : (path.type ?? info.typeOf(site.node as Expr));
 }
 

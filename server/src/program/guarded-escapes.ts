@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.js';
 import type { AccessPath } from '../flow/access-path.js';
 import type { Access, CallRecord, FunctionSummary, LockMode } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
@@ -37,6 +38,14 @@ export interface CallerOf {
   readonly from: FunctionSummary;
 }
 
+/** A value that leaves a function, with what it may be. */
+interface Leaving extends Outgoing {
+  /** The slice that a part is taken from. */
+  readonly whole: Expr;
+  /** What a local stands for. */
+  readonly local: Expr | undefined;
+}
+
 /** A value that leaves a function. */
 interface Outgoing {
   readonly value: Expr;
@@ -51,10 +60,11 @@ export function findGuardedEscapes(program: SummarizedPackage): readonly Guarded
   for (const { summary, readings } of writes.size === 0 ? [] : allReadings(program.summariesByFile)) {
     const candidates = candidatesOf({ summary, readings }, writes, program);
     if (candidates.length === 0) continue;
-    const leaving = outgoing(summary.unit.body);
+    const leaving = leavingValues(summary);
     const told = new Set<VarObject | undefined>();
     for (const candidate of candidates) {
-      const way = leaving.find(({ value }) => refersTo(value, candidate.access, summary.unit.body));
+      const { reference } = candidate.access.site;
+      const way = leaving.find(({ whole, local }) => whole === reference || local === reference);
       const variable = candidate.access.path.target;
       if (way === undefined || told.has(variable)) continue;
       const callers = bareCallers(summary, candidate.lock, summaries);
@@ -147,6 +157,10 @@ function isTakenOver({ path }: Access, own: readonly Access[]): boolean {
   return own.some((one) => one.target === 'variable' && one.operation === 'store' && one.path === path);
 }
 
+const leavingValues = remembered(({ unit: { body } }: FunctionSummary): readonly Leaving[] =>
+  outgoing(body).map(({ value, way }) => ({ value, way, whole: wholeOf(value), local: localValue(value, body) })),
+);
+
 /** What is returned or sent by the function itself. */
 function outgoing(body: Node): Outgoing[] {
   const values: Outgoing[] = [];
@@ -169,10 +183,6 @@ function partsOf(value: Expr, way: EscapeWay): Outgoing[] {
 
 function literalValues(literal: CompositeLit): Expr[] {
   return literal.elements.map((element) => (element.kind === 'KeyValueExpr' ? element.value : element));
-}
-
-function refersTo(value: Expr, access: Access, body: Node): boolean {
-  return wholeOf(value) === access.site.reference || localValue(value, body) === access.site.reference;
 }
 
 /** The expression to change: what leaves, or what the local that leaves is declared with. */

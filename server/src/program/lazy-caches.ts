@@ -32,9 +32,10 @@ export function findLazyCaches(program: SummarizedPackage): readonly LazyCache[]
       break;
     }
   }
-  if (candidates.length === 0) return [];
+  const safe = candidates.filter(({ summary }) => !saysUnsafe(typed, summary));
+  if (safe.length === 0) return [];
   const reentered = reenteredFunctions(program);
-  return candidates.filter(({ summary }) => reentered.has(summary) && !saysUnsafe(typed, summary));
+  return safe.filter(({ summary }) => reentered.has(summary));
 }
 
 /** Whether other modules can import the package: no command, nothing internal, and no helper of tests. */

@@ -13,12 +13,12 @@ import type { CallRecord, Conflict, FunctionSummary } from '../flow/summary.js';
 import { isInstrumented } from './instrumented-packages.js';
 import { mentionedNames } from '../flow/mentioned-names.js';
 import { WrittenNames } from '../flow/written-names.js';
-import type { FuncDecl, FuncLit, Ident, Node } from '../syntax/ast.js';
+import type { FuncDecl, FuncLit, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject } from '../types/object.js';
 import type { DeclaredFunction, ImportedPackage, Importer, TypedPackage, TypeInfo } from '../types/package.js';
-import { exportsOf } from '../types/package-view.js';
+import { exportsOf, renewalsOf } from '../types/package-view.js';
 import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { Dependents, FileResult } from './file-result.js';
@@ -89,6 +89,8 @@ interface ProgramState {
   readonly table: PathTable;
   /** Equal as long as no signature changes. */
   readonly exports: ImportedPackage;
+  /** Equal as long as chunks that stay have the types that they had. */
+  readonly renewals: number | undefined;
   readonly files: readonly FileResult[];
   readonly chunks: ReadonlyMap<Chunk, ChunkResult>;
   readonly dependents: Dependents;
@@ -110,7 +112,9 @@ interface ChunkWork {
 
 class ProgramBuilder {
   private readonly table: PathTable;
-  private readonly declared = new Map<Ident, DeclaredFunction>();
+  /** The functions whose results may not hold any more, callees first. */
+  private readonly pulled: readonly DeclaredFunction[];
+  private readonly objects = new Map<FuncDecl, FuncObject>();
   private readonly works = new Map<Chunk, ChunkWork>();
   private readonly running = new Set<FunctionUnit>();
   private readonly finished = new Set<Chunk>();
@@ -143,7 +147,6 @@ class ProgramBuilder {
     earlier: ProgramState | undefined,
     private readonly imported: ImportedCode,
   ) {
-    for (const one of typed.functions) this.declared.set(one.decl.name, one);
     const { goVersion, files } = typed.input;
     this.ownChunks = new Set(files.flatMap(({ chunks }) => chunks));
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
@@ -155,6 +158,8 @@ class ProgramBuilder {
     this.foreign =
       this.previous?.foreign ?? new ForeignSummaries(imported.effects, this.table, (path) => this.findPackage(path));
     this.doubtful = this.previous === undefined ? undefined : this.doubtfulChunks(this.previous);
+    this.pulled = this.order.functions.filter(({ chunk }) => this.doubtful?.has(chunk) !== false);
+    for (const { decl, object } of this.pulled) this.objects.set(decl, object);
     const isOther = ({ decls }: Chunk): boolean => decls.some(({ kind }) => kind !== 'FuncDecl');
     this.doubtfulOthers = new Set([...(this.doubtful ?? [])].filter(isOther));
   }
@@ -166,24 +171,30 @@ class ProgramBuilder {
     if (before.files.length !== files.length) return undefined;
     const starts: ChunkResult[] = before.files.flatMap(({ cyclic }) => cyclic);
     const gone = new Set<Chunk>();
+    const added: Chunk[] = [];
     for (const [i, file] of files.entries()) {
       const old = before.files[i]!.file;
       if (old.uri !== file.uri) return undefined;
       if (old === file) continue;
       const current = new Set(file.chunks);
       for (const chunk of old.chunks) if (!current.has(chunk)) gone.add(chunk);
+      for (const chunk of current) if (!before.chunks.has(chunk)) added.push(chunk);
     }
-    for (const [chunk, result] of before.chunks) {
-      if (gone.has(chunk)) this.gone.push(result);
-      else if (this.typed.info(chunk) === result.info && this.hasSameNames(result)) continue;
+    for (const chunk of gone) {
+      const result = before.chunks.get(chunk);
+      if (result === undefined) continue;
+      this.gone.push(result);
       starts.push(result);
     }
-    return before.dependents.reaching(starts, before.chunks);
-  }
-
-  /** Whether what is known of a chunk may not hold any more, or nothing is. */
-  private isDoubtful(chunk: Chunk): boolean {
-    return this.doubtful?.has(chunk) !== false || this.previous?.chunks.has(chunk) !== true;
+    const areTypesKept = before.renewals !== undefined && before.renewals === renewalsOf(this.typed);
+    if (!areTypesKept || this.otherNames.length > 0)
+      for (const [chunk, result] of before.chunks) {
+        if (gone.has(chunk) || (this.typed.info(chunk) === result.info && this.hasSameNames(result))) continue;
+        starts.push(result);
+      }
+    const doubtful = before.dependents.reaching(starts, before.chunks);
+    for (const chunk of added) doubtful.add(chunk);
+    return doubtful;
   }
 
   private findPackage(path: string): ImportedPackage | undefined {
@@ -218,7 +229,19 @@ class ProgramBuilder {
     this.doubtful = undefined;
     this.works.clear();
     const exports = exportsOf(typed);
-    return { table, exports, files, chunks, dependents, written, order, hasLoopVariablePerIteration, foreign };
+    const renewals = renewalsOf(typed);
+    return {
+      table,
+      exports,
+      renewals,
+      files,
+      chunks,
+      dependents,
+      written,
+      order,
+      hasLoopVariablePerIteration,
+      foreign,
+    };
   }
 
   *build(): Steps<PackageProgram> {
@@ -227,8 +250,7 @@ class ProgramBuilder {
     if (!isInstrumented(typed.input.path))
       return { typed, conflicts: [], unshared, summaries: [], summariesByFile: [], askedEffects };
     // Deep recursion would exhaust the stack.
-    for (const { object, file, chunk } of this.order.functions) {
-      if (!this.isDoubtful(chunk)) continue;
+    for (const { object, file, chunk } of this.pulled) {
       this.summaryOf(object);
       if (chunk.decls.length === 1) this.finishChunk(file, chunk);
       yield;
@@ -282,7 +304,7 @@ class ProgramBuilder {
     this.finished.add(chunk);
     let sharesLocals = false;
     for (const decl of chunk.decls) {
-      const object = decl.kind === 'FuncDecl' ? this.declared.get(decl.name)?.object : undefined;
+      const object = decl.kind === 'FuncDecl' ? this.objects.get(decl) : undefined;
       if (this.walkLiterals(decl, object, file, chunk)) sharesLocals = true;
     }
     result.unshared = this.unshared.of(chunk);
@@ -350,8 +372,7 @@ class ProgramBuilder {
 
   /** Whether a call of the function would find it being walked. */
   private isUnfinished(func: FuncObject): boolean {
-    const ident = func.declaration?.ident;
-    const declared = ident === undefined ? undefined : this.declared.get(ident);
+    const declared = this.declarationOf(func);
     // Looking must not start a walk.
     const work = declared === undefined ? undefined : this.works.get(declared.chunk);
     if (declared === undefined || work === undefined) return false;
@@ -389,7 +410,7 @@ class ProgramBuilder {
     const known = this.previous.chunks.get(chunk);
     if (known !== undefined) return known;
     const decl = chunk.decls.find((one) => one.kind === 'FuncDecl');
-    const object = decl === undefined ? undefined : this.declared.get(decl.name)?.object;
+    const object = decl === undefined ? undefined : this.objects.get(decl);
     const before = object === undefined ? undefined : this.previous.order.find(object);
     return before === undefined ? undefined : this.previous.chunks.get(before.chunk);
   }
@@ -430,9 +451,13 @@ class ProgramBuilder {
     return origin === 'touched' && hasOtherAccesses(known) ? 'touched' : 'same';
   }
 
+  private declarationOf(func: FuncObject): DeclaredFunction | undefined {
+    const declared = this.order.find(func.origin);
+    return declared !== undefined && declared.decl.name === func.declaration?.ident ? declared : undefined;
+  }
+
   private unitOf(func: FuncObject): FunctionUnit | undefined {
-    const ident = func.declaration?.ident;
-    const declared = ident === undefined ? undefined : this.declared.get(ident);
+    const declared = this.declarationOf(func);
     return declared === undefined
       ? undefined
       : this.unit(declared.decl, declared.object, declared.file, declared.chunk);

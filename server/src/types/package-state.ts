@@ -46,6 +46,9 @@ export class PackageState implements PackageContext {
   readonly scope = new Map<string, GoObject>();
   readonly entries = new Map<Chunk, ChunkEntry>();
   readonly methodsByType = new Map<string, Func[]>();
+  /** How often a chunk was checked again that had been checked before. */
+  renewals = 0;
+  private readonly entered = new WeakSet<Chunk>();
   /** The version of the package that this is the state of just now. */
   current: object | undefined;
   private exported: ImportedPackage | undefined;
@@ -177,6 +180,8 @@ export class PackageState implements PackageContext {
       functions: [],
     };
     this.entries.set(chunk, entry);
+    if (this.entered.has(chunk)) this.renewals++;
+    else this.entered.add(chunk);
     return entry;
   }
 

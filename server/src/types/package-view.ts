@@ -71,6 +71,16 @@ export function exportsOf(checked: TypedPackage): ImportedPackage {
 }
 
 /**
+ * A number that stays the same as long as chunks that stay keep what is known of them, from one version of a package to the next; undefined where
+ * versions share nothing.
+ */
+export function renewalsOf(checked: TypedPackage): number | undefined {
+  if (!(checked instanceof PackageView)) return undefined;
+  checked.activate();
+  return checked.state.renewals;
+}
+
+/**
  * Reads the declarations of a package. `hasSource` is false for generated files, whose objects then have no declaration
  * to show.
  */
