@@ -23,17 +23,17 @@ export function reenteredFunctions(program: SummarizedPackage): ReadonlySet<Func
 
 const foundIn = new WeakMap<readonly FunctionSummary[], ReadonlySet<FunctionSummary>>();
 
-function findReentered({ typed, summaries, summariesByFile }: SummarizedPackage): ReadonlySet<FunctionSummary> {
+function findReentered({ typed, summariesByFile }: SummarizedPackage): ReadonlySet<FunctionSummary> {
   const found = new Set<FunctionSummary>();
   const started = new Set(startedInLoops(summariesByFile));
-  const isRoot = ({ unit }: FunctionSummary): boolean => {
-    if (started.has(unit.node)) return true;
-    const { object, node } = unit;
-    if (node.kind === 'FuncLit') return isHandler(unit.info.typeOf(node));
-    if (object === undefined) return false;
-    return started.has(object) || isHandler(object.type) || (typed.name !== 'main' && isExported(object.name));
-  };
-  const open = summaries.filter((summary) => !isTestFile(summary.unit.file.uri) && isRoot(summary));
+  const open = [...handlers(summariesByFile)];
+  if (typed.name !== 'main') open.push(...exportedFunctions(summariesByFile));
+  if (started.size > 0)
+    for (const summary of ownFunctions(summariesByFile)) {
+      const { node, object } = summary.unit;
+      if (started.has(node) || (node.kind === 'FuncDecl' && object !== undefined && started.has(object)))
+        open.push(summary);
+    }
   for (let summary = open.pop(); summary !== undefined; summary = open.pop()) {
     if (found.has(summary)) continue;
     found.add(summary);
@@ -42,6 +42,21 @@ function findReentered({ typed, summaries, summariesByFile }: SummarizedPackage)
   }
   return found;
 }
+
+const ownFunctions = bySummary((summary) => (isTestFile(summary.unit.file.uri) ? [] : [summary]));
+
+const exportedFunctions = bySummary((summary) => {
+  const { object, node, file } = summary.unit;
+  return node.kind === 'FuncDecl' && object !== undefined && isExported(object.name) && !isTestFile(file.uri)
+    ? [summary]
+    : [];
+});
+
+const handlers = bySummary((summary) => {
+  const { object, node, file, info } = summary.unit;
+  const type = node.kind === 'FuncLit' ? info.typeOf(node) : object?.type;
+  return type !== undefined && isHandler(type) && !isTestFile(file.uri) ? [summary] : [];
+});
 
 /** `ServeHTTP`, and functions and literals of its signature. */
 function isHandler(type: Type): boolean {

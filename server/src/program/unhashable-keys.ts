@@ -1,7 +1,9 @@
+import { getOrMake } from '../base/get-or-make.js';
 import { remembered } from '../base/remembered.js';
+import { mentionedNames } from '../flow/mentioned-names.js';
 import { scanAssignments, variableOfIdent, type Assignments } from '../flow/assignments.js';
 import { unparen } from '../flow/unparen.js';
-import type { CallExpr, Expr, Ident, Node } from '../syntax/ast.js';
+import type { CallExpr, Expr, FuncDecl, Ident, Node } from '../syntax/ast.js';
 import type { Chunk, SourceFile, Span } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject, VarObject } from '../types/object.js';
@@ -75,7 +77,7 @@ class KeyScan {
       const names = [...this.keyParameters.keys()].map((func) => func.name);
       this.calls = [];
       for (const from of functions)
-        if (names.some((name) => from.chunk.text.includes(name)))
+        if (names.some((name) => mentionedNames(from.chunk).has(name)))
           this.forEachCall(from, (_, use) => {
             this.calls.push(use);
           });
@@ -86,13 +88,8 @@ class KeyScan {
   }
 
   private forEachCall(from: DeclaredFunction, visit: (callee: FuncObject, use: Use) => void): void {
-    if (from.decl.body === undefined || recovers(from.decl.body)) return;
     const info = this.typed.info(from.chunk);
-    walk(from.decl.body, (node) => {
-      const callee = node.kind === 'CallExpr' ? info.calleeOf(node) : undefined;
-      if (node.kind === 'CallExpr' && callee?.kind === 'func') visit(callee.func, { call: node, from, info });
-      return true;
-    });
+    for (const { call, callee } of callsIn(from.decl, info)) visit(callee, { call, from, info });
   }
 
   private judgeKey(callee: FuncObject, use: Use): void {
@@ -177,6 +174,27 @@ class KeyScan {
     }
     return assignments;
   }
+}
+
+interface NamedCall {
+  readonly call: CallExpr;
+  readonly callee: FuncObject;
+}
+
+const callsByInfo = new WeakMap<TypeInfo, Map<FuncDecl, readonly NamedCall[]>>();
+
+/** Calls of functions that have a name; none where a panic may be caught. */
+function callsIn(decl: FuncDecl, info: TypeInfo): readonly NamedCall[] {
+  const byDecl = getOrMake(callsByInfo, info, () => new Map<FuncDecl, readonly NamedCall[]>());
+  return getOrMake(byDecl, decl, () => {
+    const calls: NamedCall[] = [];
+    if (decl.body === undefined || recovers(decl.body)) return calls;
+    walk(decl.body, (node) => {
+      const callee = node.kind === 'CallExpr' ? info.calleeOf(node) : undefined;
+      if (node.kind === 'CallExpr' && callee?.kind === 'func') calls.push({ call: node, callee: callee.func });
+    });
+    return calls;
+  });
 }
 
 /** Names of the parameters by index; a variadic one is no parameter that takes one key. */

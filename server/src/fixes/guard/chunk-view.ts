@@ -1,14 +1,23 @@
+import { remembered } from '../../base/remembered.js';
 import type { Comment, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
 import type { Chunk, SourceFile } from '../../syntax/source-file.js';
 import { forEachChild, walk } from '../../syntax/walk.js';
 import type { TypeInfo, TypedPackage } from '../../types/package.js';
+
+const parentsIn = remembered(({ decls }: Chunk): ReadonlyMap<Node, Node> => {
+  const parents = new Map<Node, Node>();
+  for (const decl of decls)
+    walk(decl, (node) => {
+      forEachChild(node, (child) => parents.set(child, node));
+    });
+  return parents;
+});
 
 /** One chunk with what a rewrite asks about it. Offsets are relative to the chunk. */
 export class ChunkView {
   readonly text: string;
   readonly info: TypeInfo;
   readonly eol: string;
-  private parents: Map<Node, Node> | undefined;
 
   constructor(
     readonly file: SourceFile,
@@ -27,18 +36,7 @@ export class ChunkView {
 
   /** The node around a node; undefined for a declaration. */
   parentOf(node: Node): Node | undefined {
-    this.parents ??= this.findParents();
-    return this.parents.get(node);
-  }
-
-  private findParents(): Map<Node, Node> {
-    const parents = new Map<Node, Node>();
-    for (const decl of this.chunk.decls) {
-      walk(decl, (node) => {
-        forEachChild(node, (child) => parents.set(child, node));
-      });
-    }
-    return parents;
+    return parentsIn(this.chunk).get(node);
   }
 
   /** The innermost function around a node, which may be that of the node itself only if it lies inside it. */

@@ -1,5 +1,7 @@
+import { getOrMake } from '../../base/get-or-make.js';
+import { remembered } from '../../base/remembered.js';
 import type { CallExpr, Expr, FuncDecl, FuncLit, Ident, NodeBase, SelectorExpr } from '../../syntax/ast.js';
-import type { Span } from '../../syntax/source-file.js';
+import type { Chunk, SourceFile, Span } from '../../syntax/source-file.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { ChunkView } from './chunk-view.js';
@@ -62,7 +64,7 @@ export function findTargetUses(
   const uses: TargetUse[] = [];
   const views: ChunkView[] = [];
   for (const file of typed.input.files) {
-    for (const chunk of file.chunks) {
+    for (const chunk of chunksNaming(target, file)) {
       if (!identsOf(chunk).has(target.name)) continue;
       const view = new ChunkView(file, chunk, typed);
       const own = usesOf(view, target);
@@ -82,6 +84,19 @@ export function findTargetUses(
 export function usesOf(view: ChunkView, target: VarObject): Ident[] {
   return (identsOf(view.chunk).get(target.name) ?? []).filter((ident) => isUse(view, ident, target));
 }
+
+/** The chunks of a file that may use a variable. */
+function chunksNaming({ role, name, declaration }: VarObject, file: SourceFile): readonly Chunk[] {
+  if (role === 'field' || role === 'package') return chunksByName(file).get(name) ?? [];
+  return file.chunks.filter((chunk) => chunk === declaration?.chunk);
+}
+
+const chunksByName = remembered(({ chunks }: SourceFile): ReadonlyMap<string, readonly Chunk[]> => {
+  const byName = new Map<string, Chunk[]>();
+  for (const chunk of chunks)
+    for (const name of identsOf(chunk).keys()) getOrMake(byName, name, (): Chunk[] => []).push(chunk);
+  return byName;
+});
 
 function isUse(view: ChunkView, ident: Ident, target: VarObject): boolean {
   const object = view.info.objectOf(ident);
