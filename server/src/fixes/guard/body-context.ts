@@ -14,6 +14,8 @@ export interface GuardNaming {
   pathFor(use: TargetUse): string;
   /** It can be held for reading by several at a time. */
   readonly hasReadLock: boolean;
+  /** A function that uses several things takes it once and defers the release, where nothing in the function waits or takes long. */
+  readonly isTakenForGood: boolean;
 }
 
 /** What the rewriting of one function body needs to know, and where it notes what it needs itself. */

@@ -1,4 +1,5 @@
-import type { CallExpr, Expr, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
+import { unparen } from '../../flow/unparen.js';
+import type { CallExpr, CommClause, Expr, FuncDecl, FuncLit, Node, Stmt } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../../types/package.js';
@@ -96,8 +97,15 @@ export class CallJudge {
       switch (node.kind) {
         case 'FuncLit':
           return false;
-        case 'SendStmt':
         case 'SelectStmt':
+          // With a `default` nothing is waited for.
+          if (!node.body.stmts.some((clause) => clause.kind === 'CommClause' && clause.comm === undefined))
+            add(CallSafety.unsafe);
+          return;
+        case 'CommClause':
+          for (const part of partsOfClause(node)) add(this.scan(part, view, callees));
+          return false;
+        case 'SendStmt':
         case 'BadExpr':
         case 'BadStmt':
           add(CallSafety.unsafe);
@@ -151,6 +159,29 @@ export class CallJudge {
         return CallSafety.unsafe;
     }
   }
+}
+
+/** What is evaluated in a clause of a `select`, without the sending or receiving, which the `select` waits for. */
+function partsOfClause({ comm, body }: CommClause): readonly Node[] {
+  return [...operandsOf(comm), ...body];
+}
+
+function operandsOf(comm: Stmt | undefined): readonly Node[] {
+  switch (comm?.kind) {
+    case 'SendStmt':
+      return [comm.chan, comm.value];
+    case 'ExprStmt':
+      return [withoutReceive(comm.x)];
+    case 'AssignStmt':
+      return [...comm.lhs, ...comm.rhs.map(withoutReceive)];
+    default:
+      return [];
+  }
+}
+
+function withoutReceive(expr: Expr): Expr {
+  const inner = unparen(expr);
+  return inner.kind === 'UnaryExpr' && inner.op === '<-' ? inner.x : expr;
 }
 
 function worseOf(a: CallSafety, b: CallSafety): CallSafety {

@@ -13,7 +13,8 @@ import { identsOf } from './free-name.js';
 import { LineWriter } from './line-writer.js';
 import { LocalNames } from './local-names.js';
 import { losesUpdate } from './lost-update.js';
-import { rewriteList } from './rewrite-list.js';
+import { applyRegion } from './region.js';
+import { planBody, rewriteList } from './rewrite-list.js';
 import type { TargetUse } from './target-uses.js';
 
 /** What changes in one file. */
@@ -109,7 +110,13 @@ export class LockPlan {
 
 function lockBody(context: BodyContext, owner: FuncDecl | FuncLit): boolean {
   if (owner.body === undefined || hasGoto(owner.body)) return false;
-  return rewriteList(context, owner.body.stmts) && !losesUpdate(context);
+  const { stmts } = owner.body;
+  const whole = context.guard.isTakenForGood ? planBody(context, stmts) : undefined;
+  if (whole !== undefined) {
+    applyRegion(context, whole);
+    return true;
+  }
+  return rewriteList(context, stmts) && !losesUpdate(context);
 }
 
 /** All edits of a file, with comments behind touched statements set in columns again. */

@@ -30,7 +30,9 @@ export class MutexPlan {
     const name = this.declare();
     if (name === undefined) return undefined;
     const pathFor = ({ base }: TargetUse): string => (base.text === '' ? name : `${base.text}.${name}`);
-    return this.plan.lockUses({ pathFor, hasReadLock: this.type === 'RWMutex' }) ? this.plan.edits() : undefined;
+    return this.plan.lockUses({ pathFor, hasReadLock: this.type === 'RWMutex', isTakenForGood: false })
+      ? this.plan.edits()
+      : undefined;
   }
 
   /** Declares the guard and returns its name. */

@@ -1,4 +1,4 @@
-import type { DeferStmt, Expr, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
+import type { DeferStmt, Expr, Node, ReturnStmt, SelectStmt, Stmt } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import { commonLock, touches, usesIn, type BodyContext } from './body-context.js';
@@ -221,8 +221,9 @@ class RegionProbe {
           return true;
         }
         return this.isHoldable(stmt);
-      case 'BadStmt':
       case 'SelectStmt':
+        return this.isHoldable(stmt) && this.clauses(stmt, { ...nesting, isInBreakable: true });
+      case 'BadStmt':
       case 'CaseClause':
       case 'CommClause':
         return false;
@@ -264,6 +265,16 @@ class RegionProbe {
       if (clause.list?.every((expr) => this.isHoldable(expr)) === false) return false;
     }
     return nestedLists(stmt).every((list) => this.list(list, nesting));
+  }
+
+  /** The bodies of a `select` that waits for nothing; what it sends and receives must not be the data. */
+  private clauses(stmt: SelectStmt, nesting: Nesting): boolean {
+    return stmt.body.stmts.every(
+      (clause) =>
+        clause.kind === 'CommClause' &&
+        (clause.comm === undefined || !touches(this.context, clause.comm)) &&
+        this.list(clause.body, nesting),
+    );
   }
 
   private return(stmt: ReturnStmt): boolean {

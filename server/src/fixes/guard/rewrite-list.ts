@@ -92,6 +92,18 @@ function linkedFrom(context: BodyContext, stmts: readonly Stmt[], first: number)
   return linked;
 }
 
+/** Statements behind the last access that a deferred release may come after. */
+const maxRest = 2;
+
+/** `Lock(); defer Unlock()` for all of a function from its first access on; undefined for a single access, and where that would hold the lock for long. */
+export function planBody(context: BodyContext, stmts: readonly Stmt[]): Region | undefined {
+  if (context.uses.length < 2) return undefined;
+  const first = stmts.findIndex((stmt) => touches(context, stmt));
+  const rest = stmts.slice(stmts.findLastIndex((stmt) => touches(context, stmt)) + 1);
+  if (first < 0 || rest.length > maxRest || rest.some(isLoop)) return undefined;
+  return planRegion(context, stmts, first, stmts.length - 1, { worst: CallSafety.quiet, isDeferred: true });
+}
+
 /** `Lock(); defer Unlock()` where the region ends with the function anyway and has returns in it. */
 function planDeferred(context: BodyContext, stmts: readonly Stmt[], first: number, last: number): Region | undefined {
   const end = stmts.length - 1;

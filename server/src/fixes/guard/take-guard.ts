@@ -42,6 +42,15 @@ export function takeGuard(request: TakeGuardRequest): FixOffer | undefined {
   };
 }
 
+/** Offers the same wherever a field or package variable is used without the lock that its other accesses hold, at least as many. */
+export function takeExistingGuard(table: GuardTable, variable: VarObject): FixOffer | undefined {
+  const uses = variable.role === 'field' || variable.role === 'package' ? table.usesOf(variable) : undefined;
+  if (uses === undefined) return undefined;
+  const { guard, guarded, bare } = uses;
+  const live = bare.filter(({ unit }) => !table.lifecycle.isBeginning(unit, variable));
+  return guarded.length < live.length ? undefined : takeGuard({ table, guard, bare: live });
+}
+
 function edits(
   { table, guard, bare }: TakeGuardRequest,
   lock: VarObject,
@@ -55,7 +64,7 @@ function edits(
   if (uses.some((use) => use.view.chunk.problems.length > 0 || lockPathOf(guard, use) === undefined)) return undefined;
   const plan = new LockPlan(table.typed, uses, lockersOf(table, lock));
   const pathFor = (use: TargetUse): string => lockPathOf(guard, use) ?? '';
-  return plan.lockUses({ pathFor, hasReadLock }) ? plan.edits() : undefined;
+  return plan.lockUses({ pathFor, hasReadLock, isTakenForGood: true }) ? plan.edits() : undefined;
 }
 
 /** One view a chunk, by which uses are put together. */

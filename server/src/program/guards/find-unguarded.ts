@@ -263,8 +263,17 @@ class Discipline {
   private isTelling(fact: AccessFact): boolean {
     if (this.held.some((other) => isWrite(other) && !isPreparing(other.unit))) return true;
     if (!isWrite(fact)) return false;
-    const isOnlyOne = this.holders.size >= manyOthers && functionsOf(this.bare).size === 1;
+    const isOnlyOne = this.holders.size >= manyOthers && this.withoutLock().size === 1;
     return isOnlyOne || this.held.some(({ unit }) => this.isOnlyPurpose(unit.object));
+  }
+
+  /** Functions that use the data without the lock, with good reasons or not. */
+  private withoutLock(): Set<FuncObject | undefined> {
+    const { lifecycle } = this.table;
+    const { facts, variable } = this.data;
+    return functionsOf(
+      facts.filter(({ guards, unit }) => !guards.has(this.guard) && !lifecycle.isBeginning(unit, variable)),
+    );
   }
 
   /** Whether a function uses nothing else under the lock. */

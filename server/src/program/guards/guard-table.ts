@@ -4,7 +4,7 @@ import { isExported } from '../../types/identical.js';
 import type { TypedPackage } from '../../types/package.js';
 import { exportsOf } from '../../types/package-view.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
-import { PackageFacts, wayWithout, type DataFacts } from './access-facts.js';
+import { type AccessFact, PackageFacts, wayWithout, type DataFacts } from './access-facts.js';
 import { Lifecycle } from './bare-accesses.js';
 import { CallGraph } from './callers.js';
 import { EntryContexts } from './entry-contexts.js';
@@ -26,6 +26,14 @@ export interface Protection {
   readonly total: number;
   /** Names of the functions that access it, in order of first access. */
   readonly contexts: readonly string[];
+}
+
+/** The accesses of one variable and its lock. */
+export interface GuardedUses {
+  readonly guard: Guard;
+  readonly guarded: readonly AccessFact[];
+  readonly bare: readonly AccessFact[];
+  readonly facts: readonly AccessFact[];
 }
 
 /** What is known of the functions of a package and of how they are entered. */
@@ -148,15 +156,24 @@ export class GuardTable {
 
   /** What the accesses say about a field or package variable; undefined when no lock is held in at least half of them. */
   guardOf(variable: VarObject): Protection | undefined {
-    const facts = this.parts.facts.of(variable.origin).flatMap((one) => one.facts);
-    const best = mostHeld(facts.map((fact) => fact.guards));
-    if (best === undefined) return undefined;
-    const known = facts.filter((fact) => fact.guards.has(best) || wayWithout(fact, best) !== undefined);
-    const guarded = known.filter((fact) => fact.guards.has(best));
+    const uses = this.usesOf(variable);
+    if (uses === undefined) return undefined;
+    const { guard, guarded, bare, facts } = uses;
     const [first] = guarded;
-    if (first === undefined || guarded.length * 2 < known.length) return undefined;
+    if (first === undefined || guarded.length < bare.length) return undefined;
     const contexts = [...new Set(facts.map(({ unit }) => unit.object?.name ?? 'func'))];
-    return { guard: guardText(best, first.access.path), guarded: guarded.length, total: known.length, contexts };
+    const total = guarded.length + bare.length;
+    return { guard: guardText(guard, first.access.path), guarded: guarded.length, total, contexts };
+  }
+
+  /** The lock that most accesses of a field or package variable hold, those that do, and those that certainly don't; undefined where none does. */
+  usesOf(variable: VarObject): GuardedUses | undefined {
+    const facts = this.parts.facts.of(variable.origin).flatMap((one) => one.facts);
+    const guard = mostHeld(facts.map((fact) => fact.guards));
+    if (guard === undefined) return undefined;
+    const guarded = facts.filter((fact) => fact.guards.has(guard));
+    const bare = facts.filter((fact) => !fact.guards.has(guard) && wayWithout(fact, guard) !== undefined);
+    return { guard, guarded, bare, facts };
   }
 }
 

@@ -2,6 +2,8 @@ import { msg } from '../../../base/message.js';
 import { copyLoopVariable } from '../../../fixes/copy-loop-variable.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
+import { takeExistingGuard } from '../../../fixes/guard/take-guard.js';
+import { guardTableOf } from '../../../program/guards/guard-table.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { VarObject } from '../../../types/object.js';
 import { isNamed } from '../../../types/type-queries.js';
@@ -17,7 +19,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Data race on a variable'),
   since: '0.2.0',
-  fixKinds: ['mutex', 'loop-copy'],
+  fixKinds: ['mutex', 'take-lock', 'loop-copy'],
   reportsRaces: true,
 };
 
@@ -34,12 +36,15 @@ export const rule: Rule = {
 };
 
 /**
- * A copy of a loop variable, else a mutex. No mutex for a local error: each goroutine would still overwrite and judge the others' errors, so
+ * A copy of a loop variable, else the lock that other accesses hold, else a mutex. No mutex for a local error: each goroutine would still overwrite and judge the others' errors, so
  * it should have one of its own.
  */
-function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
+function fixesFor(program: PackageProgram, target: VarObject): readonly FixOffer[] {
+  const { typed, unshared } = program;
   const copy = copyLoopVariable(typed, target);
   if (copy !== undefined) return [copy];
+  const existing = takeExistingGuard(guardTableOf(program), target);
+  if (existing !== undefined) return [existing];
   if (target.role === 'local' && isNamed(target.type, 'error')) return [];
   const guard = guardWithMutex({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
   return guard === undefined ? [] : [guard];
