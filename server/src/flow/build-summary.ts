@@ -9,7 +9,7 @@ import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } 
 import { leavesLockToCaller } from './lock-contract.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
-import type { Access, Conflict, FunctionSummary, LockMode, ParameterCall, Spawn } from './summary.js';
+import type { Access, Conflict, FunctionSummary, LockMode, ParameterCall, Setting, Spawn } from './summary.js';
 
 // Shared by the many functions that have none.
 const noPaths: ReadonlySet<AccessPath> = new Set();
@@ -60,6 +60,7 @@ class Summary implements FunctionSummary {
   readonly signals;
   readonly replaced;
   readonly joins;
+  readonly setting;
   readonly hasUnknownJoin;
   readonly acquires;
   readonly acquiresUnknown;
@@ -92,6 +93,7 @@ class Summary implements FunctionSummary {
     this.signals = instantiateSignals(recorder.signals, outward);
     this.replaced = replacedOutside(recorder.replaced, unit, outward);
     this.joins = instantiatePaths(exit?.order.joined ?? noPaths, outward);
+    this.setting = settingOutside(recorder.setting, outward);
     this.hasUnknownJoin = exit?.order.hasUnknownJoin ?? false;
     this.acquires = locksOutside(exit, outward);
     this.acquiresUnknown = (exit?.locks.hasUnknown ?? false) && !recorder.hasReleased && !leavesLockToCaller(unit);
@@ -134,6 +136,12 @@ function callsOf(recorder: FlowRecorder, live: readonly Spawn[]): readonly Pendi
     calls.splice(start, end - start, ...calls.slice(start, end).map((call) => call.over(locks)));
   }
   return calls;
+}
+
+function settingOutside(setting: Setting | undefined, outward: Substitution): Setting | undefined {
+  const place = setting === undefined ? undefined : outward.path(setting.place);
+  if (setting === undefined || place === undefined) return undefined;
+  return { place, value: setting.value, joins: instantiatePaths(setting.joins, outward) };
 }
 
 /** Locks held at the return that the caller can name. */

@@ -4,6 +4,7 @@ import { anything, isBehind, type AccessPath } from './access-path.js';
 import type { PendingCall } from './call-record.js';
 import type { DynamicCall } from './dynamic-call.js';
 import {
+  afterSignals,
   entryState,
   intersection,
   mergeStates,
@@ -50,6 +51,7 @@ import {
   type OrderFacts,
   type OwnJoins,
   type ParameterCall,
+  type Setting,
   type SignalMap,
   type SourcePlace,
   type Spawn,
@@ -86,6 +88,9 @@ export class FlowRecorder {
   hasSpawned = false;
   readonly spawnerLocks = new SpawnerLocks();
   readonly goroutines: GoroutineCalls[] = [];
+  setting: Setting | undefined;
+  /** By goroutine that a callee started: the setting without which it hadn't. */
+  private readonly settings = new SpawnSites<Omit<Setting, 'joins'>>();
   /** What of the function's own text others may refer to. */
   readonly places: SourcePlace[] = [];
   private last: Spawn | undefined;
@@ -302,7 +307,13 @@ export class FlowRecorder {
     }
     // What they do to each other the callee knows.
     const met = this.state.live;
-    for (const spawn of summary.spawns) this.spawn(instantiateSpawn(spawn, call.substitution), met);
+    const setting = this.settingHere(summary, call.substitution);
+    for (const spawn of summary.spawns) {
+      const here = instantiateSpawn(spawn, call.substitution);
+      if (setting !== undefined) this.settings.set(here, setting);
+      this.spawn(here, met);
+    }
+    if (setting !== undefined) this.waitWhere(setting);
     if (summary.signals.size > 0) this.signalAll(summary.signals, call.substitution);
     if (summary.joins.size > 0) this.joinAll(instantiatePaths(summary.joins, call.substitution));
     // It waited for something that has no name here.
@@ -312,6 +323,27 @@ export class FlowRecorder {
     if (summary.acquiresUnknown) this.lock(undefined, 'write', undefined);
     for (const [path, mode] of summary.acquires) this.lock(call.substitution.path(path), mode, call.node);
     if (summary.neverReturns) this.state = undefined;
+  }
+
+  private settingHere({ setting }: FunctionSummary, by: Substitution): Setting | undefined {
+    const place = setting === undefined ? undefined : by.path(setting.place);
+    if (setting === undefined || place === undefined) return undefined;
+    return { place, value: setting.value, joins: instantiatePaths(setting.joins, by) };
+  }
+
+  /** A function waits only where a setting has a value: for the goroutines that were started only where it has. */
+  private waitWhere({ place, value, joins }: Setting): void {
+    const before = this.state;
+    if (before === undefined || joins.size === 0) return;
+    const live = new Set<Spawn>();
+    for (const spawn of before.live) {
+      const own = this.settings.get(spawn);
+      const isSame = own?.place === place && own.value === value;
+      const rest = isSame ? afterSignals(spawn, joins) : spawn;
+      if (rest !== undefined) live.add(rest);
+    }
+    this.state = { ...before, live };
+    this.spawnerLocks.waited(before, this.state);
   }
 
   /** What the callee does beside goroutines that are running. */
@@ -341,6 +373,13 @@ export class FlowRecorder {
     for (const path of this.state?.order.joined ?? noPaths) this.joinedBeforeReturn.add(path);
     this.exit = mergeStates(this.exit, this.state);
     this.state = undefined;
+  }
+
+  /** What holds at the returns so far, which are put aside. */
+  takeExit(): FlowState | undefined {
+    const { exit } = this;
+    this.exit = undefined;
+    return exit;
   }
 
   /** A reference is given another value: what live goroutines reach through the old one is another object from here on. */

@@ -28,7 +28,7 @@ import { isReference, placePath, receiverPath, type PathScope } from './resolve-
 import { ReturnedPaths } from './returned-paths.js';
 import { StatementFlow } from './statement-flow.js';
 import { buildSummary } from './build-summary.js';
-import type { FunctionSummary } from './summary.js';
+import type { FunctionSummary, Setting } from './summary.js';
 import { syncOperation } from './sync-operation.js';
 import { unparen } from './unparen.js';
 
@@ -100,8 +100,34 @@ class FunctionWalker {
 
   walkBody(): void {
     if (isCalledWithLock(this.unit)) this.recorder.lock(undefined, 'write', undefined);
+    const [first, ...rest] = this.unit.body.stmts;
+    const setting = first?.kind === 'IfStmt' ? this.settingOf(first) : undefined;
+    if (first !== undefined && setting !== undefined) {
+      this.statement(first, undefined);
+      const without = this.recorder.takeExit();
+      this.statements(rest);
+      this.leave();
+      const exit = this.recorder.takeExit();
+      this.recorder.setting = { ...setting, joins: exit?.order.joined ?? new Set() };
+      this.recorder.exit = mergeStates(without, exit);
+      return;
+    }
     this.block(this.unit.body);
     this.leave();
+  }
+
+  /** `if !s.isEnabled { return }`. */
+  private settingOf({ init, cond, body, orElse }: IfStmt): Omit<Setting, 'joins'> | undefined {
+    const [only, ...more] = body.stmts;
+    if (init !== undefined || orElse !== undefined || more.length > 0) return undefined;
+    if (only?.kind !== 'ReturnStmt' || only.results.length > 0) return undefined;
+    const expr = unparen(cond);
+    const value = expr.kind === 'UnaryExpr' && expr.op === '!';
+    const name = unparen(value ? expr.x : expr);
+    if (name.kind !== 'Ident' && name.kind !== 'SelectorExpr') return undefined;
+    const type = underlying(this.unit.info.typeOf(name));
+    const place = type.kind === 'basic' && type.name === 'bool' ? placePath(name, this.scope) : undefined;
+    return place === undefined ? undefined : { place, value };
   }
 
   /** `s.busy = true`, or, under a lock, `s.status = open`. */

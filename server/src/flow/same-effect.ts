@@ -9,6 +9,7 @@ import {
   type LockSet,
   type OrderFacts,
   type ParameterCall,
+  type Setting,
   type SignalMap,
   type Spawn,
   type SpawnStatement,
@@ -57,6 +58,7 @@ class Comparison {
       isSameList(a.freshResults, b.freshResults, (x, y) => x === y) &&
       isSameList(a.results, b.results, (x, y) => this.isSameName(x, y)) &&
       this.areSamePaths(a.joins, b.joins) &&
+      this.isSameSetting(a.setting, b.setting) &&
       this.areSamePaths(a.releases, b.releases) &&
       this.areSamePaths(a.replaced, b.replaced) &&
       this.areSameModes(a.acquires, b.acquires) &&
@@ -88,6 +90,11 @@ class Comparison {
   private areSamePaths(a: ReadonlySet<AccessPath>, b: ReadonlySet<AccessPath>): boolean {
     if (a.size !== b.size) return false;
     return a.size === 0 || isSameList([...a], [...b], (x, y) => this.isSamePath(x, y));
+  }
+
+  private isSameSetting(a: Setting | undefined, b: Setting | undefined): boolean {
+    if (a === undefined || b === undefined) return a === b;
+    return a.value === b.value && this.isSamePath(a.place, b.place) && this.areSamePaths(a.joins, b.joins);
   }
 
   private areSameModes(a: LockSet['held'], b: LockSet['held']): boolean {

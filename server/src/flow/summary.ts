@@ -294,6 +294,14 @@ export interface ParameterCall {
   readonly order: OrderFacts;
 }
 
+/** A variable or field without whose value a function returns at once: `if !s.isEnabled { return }`. */
+export interface Setting {
+  readonly place: AccessPath;
+  readonly value: boolean;
+  /** Waited for on every other way to a return. */
+  readonly joins: ReadonlySet<AccessPath>;
+}
+
 /**
  * What calling a function means for its caller, in terms of parameters, captured and package variables and results. Everything
  * rooted in a local that doesn't leave the function has been judged already and is not here.
@@ -333,6 +341,7 @@ export interface FunctionSummary {
   readonly conditionalConflicts: readonly Conflict[];
   /** Waited for on every way to a return. */
   readonly joins: ReadonlySet<AccessPath>;
+  readonly setting?: Setting | undefined;
   readonly hasUnknownJoin: boolean;
   /** Locks held at every return that were not held at the call. */
   readonly acquires: ReadonlyMap<AccessPath, LockMode>;
