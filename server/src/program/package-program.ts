@@ -118,7 +118,7 @@ class ProgramBuilder {
   private readonly works = new Map<Chunk, ChunkWork>();
   private readonly running = new Set<FunctionUnit>();
   private readonly finished = new Set<Chunk>();
-  private readonly ownChunks: ReadonlySet<Chunk>;
+  private ownChunks: ReadonlySet<Chunk> | undefined;
   private readonly assignments = new Map<Chunk, Assignments>();
   private readonly knownValues = new Map<Chunk, KnownValues>();
   private readonly unshared = new UnsharedAccesses();
@@ -148,7 +148,6 @@ class ProgramBuilder {
     private readonly imported: ImportedCode,
   ) {
     const { goVersion, files } = typed.input;
-    this.ownChunks = new Set(files.flatMap(({ chunks }) => chunks));
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
     this.previous = this.isContinued(earlier) ? earlier : undefined;
     this.table = this.previous?.table ?? new PathTable();
@@ -351,7 +350,7 @@ class ProgramBuilder {
       sink: collector,
       unitOfLiteral: (literal) => this.unitOfLiteral(literal, unit.object, unit.file, unit.chunk),
       assignments,
-      infoOf: (chunk) => (this.ownChunks.has(chunk) ? this.typed.info(chunk) : undefined),
+      infoOf: (chunk) => this.infoOf(chunk),
       knownValues: assignments.hasLiterals ? this.knownValuesOf(unit) : undefined,
       isWritten: (name) => this.written.names.has(name),
       hasLoopVariablePerIteration: this.hasLoopVariablePerIteration,
@@ -363,6 +362,12 @@ class ProgramBuilder {
     this.walkedFiles.add(unit.file);
     if (this.memory === 'keep') result.places.add(summary.places);
     return summary;
+  }
+
+  /** Undefined for chunks of other packages. */
+  private infoOf(chunk: Chunk): TypeInfo | undefined {
+    this.ownChunks ??= new Set(this.typed.input.files.flatMap(({ chunks }) => chunks));
+    return this.ownChunks.has(chunk) ? this.typed.info(chunk) : undefined;
   }
 
   private noteUnfinished({ node, object }: FunctionUnit, caller: ChunkResult): void {
