@@ -90,6 +90,7 @@ export async function createFakeEngine(): Promise<Engine> {
     rules: fakeRules,
     isFileBuilt: (file) => !file.uri.endsWith('_plan9.go'),
     checkPackage,
+    checkVersion: checkPackage,
     checkPackageInSteps: () => assert.fail('a check does not pause'),
   };
 }

@@ -95,6 +95,7 @@ describe('checking a fixture', () => {
       goRelease: '',
       rules: [],
       checkPackage: toyCheck(defects),
+      checkVersion: toyCheck(defects),
       checkPackageInSteps: () => assert.fail('a fixture is checked in one go'),
       isFileBuilt: () => true,
     };

@@ -110,6 +110,7 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
     rules: [toyRule],
     isFileBuilt: (file) => !file.text.includes('//go:build ignore'),
     checkPackage,
+    checkVersion: checkPackage,
     *checkPackageInSteps(_, input, importer, rules, effects) {
       yield;
       return checkPackage(input, importer, rules, undefined, effects);

@@ -2,7 +2,7 @@ import { neverCancelled } from '../base/cancellation.js';
 import type { Message } from '../base/message.js';
 import { baseName, relativePath } from '../base/uri.js';
 import type { Effects } from '../flow/effect/function-effect.js';
-import { effectsOfCheck, type PackageCheck } from '../session/check-package.js';
+import { effectsOfCheck, type CheckPackage, type PackageCheck } from '../session/check-package.js';
 import { Dependencies } from '../session/dependencies.js';
 import type { Engine } from '../session/engine.js';
 import { type ExcludeMatcher, excludeMatcher } from '../session/exclude-matcher.js';
@@ -63,6 +63,13 @@ export async function createFolderChecker(args: CheckArguments, machine: CliSyst
   const all = await machine.createEngine();
   const wanted = args.rules.length === 0 ? all.rules : all.rules.filter((rule) => args.rules.includes(rule.meta.id));
   return new EngineFolderChecker(machine, { ...all, rules: wanted }, args);
+}
+
+/** Fixes are tried on packages with no more source than this, in UTF-16 units; trying them on larger ones takes too long for a report. */
+const maxTriedSource = 4_000_000;
+
+function sizeOf({ program }: PackageCheck): number {
+  return program.typed.input.files.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 class EngineFolderChecker implements FolderChecker {
@@ -134,7 +141,7 @@ class EngineFolderChecker implements FolderChecker {
     }
   }
 
-  /** Returns the package after its fixes. */
+  /** Returns the package after its fixes, in a check that no other one was made from. */
   private async report(original: PackageCheck, filter: FindingFilter, builder: ReportBuilder): Promise<PackageCheck> {
     const wanted = original.program.typed.input.files.filter(({ uri }) => filter.isWanted(uri));
     if (wanted.length === 0) return original;
@@ -143,13 +150,15 @@ class EngineFolderChecker implements FolderChecker {
     outcome.fileCount += wanted.length;
     outcome.lineCount += wanted.reduce((sum, file) => sum + countLines(file), 0);
     const { engine } = this;
-    const check = this.args.fix === undefined ? original : await this.fix(original, this.args.fix, filter);
+    const isTried = this.args.fix !== undefined || sizeOf(original) <= maxTriedSource;
+    const ready = isTried ? this.prepared(original, filter) : original;
+    const check = this.args.fix === undefined ? ready : await this.fix(ready, this.args.fix, filter);
 
     const { files } = check.program.typed.input;
     const shown = [...shownFindings(check, filter).values()];
     const toReport = (placed: PlacedFinding): ReportedFinding | undefined => {
       const fixes = placed.finding.fixes.flatMap((offer) => {
-        const edits = verifiedEdits(engine, check, placed.finding, offer);
+        const edits = isTried ? verifiedEdits(engine, check, placed.finding, offer) : undefined;
         return edits === undefined ? [] : [{ offer, edits }];
       });
       return builder.finding(placed, files, fixes);
@@ -166,7 +175,18 @@ class EngineFolderChecker implements FolderChecker {
       for (const { start, end, message } of suppressionProblems)
         this.outcome.notes.push({ place: builder.place(source, start, end, 0), message });
     }
-    return check;
+    return check === ready ? original : this.again(check, (...one) => engine.checkPackage(...one));
+  }
+
+  private again({ program, importer, rules, effects }: PackageCheck, checkPackage: CheckPackage): PackageCheck {
+    return checkPackage(program.typed.input, importer, rules, undefined, effects);
+  }
+
+  /** A check to try fixes on, where some are offered: from one that keeps nothing each trial would begin anew. */
+  private prepared(check: PackageCheck, filter: FindingFilter): PackageCheck {
+    const shown = [...shownFindings(check, filter).values()].flatMap((file) => file.findings);
+    if (shown.every(({ finding }) => finding.fixes.length === 0)) return check;
+    return this.again(check, (...one) => this.engine.checkVersion(...one));
   }
 
   /** The package after its fixes, or as it was where they can't be written. */

@@ -22,6 +22,7 @@ export async function createEngine(checkPackage: CheckPackage = checkPackageForE
     goRelease: standardLibrary.goVersion,
     rules,
     checkPackage,
+    checkVersion: checkPackageForEditor,
     checkPackageInSteps,
     isFileBuilt,
   };

@@ -13,6 +13,8 @@ export interface Engine {
   readonly goRelease: string;
   readonly rules: readonly Rule[];
   readonly checkPackage: CheckPackage;
+  /** The same for who goes on to other versions of the package: each after the first costs what changed, for more memory. */
+  readonly checkVersion: CheckPackage;
   readonly checkPackageInSteps: CheckPackageInSteps;
   readonly isFileBuilt: FileFilter;
 }

@@ -37,7 +37,7 @@ export function verifyFix(
     changed.set(before, after);
   }
   const files = input.files.map((file) => changed.get(file) ?? file);
-  const recheck = engine.checkPackage({ ...input, files }, check.importer, check.rules, check, check.effects);
+  const recheck = engine.checkVersion({ ...input, files }, check.importer, check.rules, check, check.effects);
   if (!isImproved(check.findings, recheck.findings, finding)) return undefined;
   return { edits, files: [...changed.values()], check: recheck };
 }
