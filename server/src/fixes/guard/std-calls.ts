@@ -38,7 +38,7 @@ const quietPackages = new Set(['math/rand', 'math/rand/v2', 'sync/atomic', 'cryp
 const quietTypes = new Set([
   'bytes.Buffer', 'strings.Builder', 'time.Time', 'time.Duration', 'time.Timer', 'time.Ticker', 'net/url.URL',
   'net/url.Values', 'net/http.Header', 'math/big.Int', 'sync/atomic.Bool', 'sync/atomic.Int32', 'sync/atomic.Int64',
-  'sync/atomic.Uint32', 'sync/atomic.Uint64', 'sync/atomic.Value', 'math/rand.Rand',
+  'sync/atomic.Uint32', 'sync/atomic.Uint64', 'sync/atomic.Uintptr', 'sync/atomic.Pointer', 'sync/atomic.Value', 'math/rand.Rand',
 ]); // prettier-ignore
 
 const exits = new Set([

@@ -1,21 +1,23 @@
 import { getOrMake } from '../../base/get-or-make.js';
 import { msg } from '../../base/message.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
+import { typeFact } from '../../knowledge/facts.js';
 import type { AccessFact } from '../../program/guards/access-facts.js';
 import { guardText, lockOf, type Guard } from '../../program/guards/guard.js';
 import type { GuardTable } from '../../program/guards/guard-table.js';
-import type { Expr, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
+import type { Expr, FuncDecl, FuncLit, Ident, Node, NodeBase } from '../../syntax/ast.js';
 import type { Chunk } from '../../syntax/source-file.js';
 import { findMember } from '../../types/lookup.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
-import { typeFullName } from '../../types/type-queries.js';
+import { deref, typeFullName } from '../../types/type-queries.js';
 import type { FileEdit, FixOffer } from '../edit.js';
 import { fileOf } from '../file-of.js';
 import { ChunkView } from './chunk-view.js';
+import { objectCallOf } from './classify-object-use.js';
 import { identsOf } from './free-name.js';
 import { LockPlan } from './lock-plan.js';
-import { isInside, lockBaseOf, readUse, usesOf, type TargetUse } from './target-uses.js';
+import { isInside, lockBaseOf, readUse, referenceOf, usesOf, type TargetUse } from './target-uses.js';
 
 /** Accesses without the lock that others hold. */
 export interface TakeGuardRequest {
@@ -51,13 +53,10 @@ export function takeExistingGuard(table: GuardTable, variable: VarObject): FixOf
   return guarded.length < live.length ? undefined : takeGuard({ table, guard, bare: live });
 }
 
-function edits(
-  { table, guard, bare }: TakeGuardRequest,
-  lock: VarObject,
-  hasReadLock: boolean,
-): readonly FileEdit[] | undefined {
+function edits(request: TakeGuardRequest, lock: VarObject, hasReadLock: boolean): readonly FileEdit[] | undefined {
+  const { table, guard, bare } = request;
   const views = new Views(table.typed);
-  const accesses = usesIn(views, bare);
+  const accesses = usesIn(request, views);
   const calls = callsThatExpect(table, views, lock, bare);
   if (accesses === undefined || accesses.length === 0 || calls === undefined) return undefined;
   const uses = [...accesses, ...calls].sort((a, b) => a.reference.start - b.reference.start);
@@ -83,20 +82,42 @@ class Views {
 }
 
 /** The accesses as places in the text; undefined when one of them can't be locked there. */
-function usesIn(views: Views, bare: readonly AccessFact[]): readonly TargetUse[] | undefined {
+function usesIn({ table, guard, bare }: TakeGuardRequest, views: Views): readonly TargetUse[] | undefined {
   const uses = new Map<Expr, TargetUse>();
   for (const { access, unit } of bare) {
     const view = views.of(unit);
     const variable = access.path.target;
     if (variable === undefined || view === undefined) return undefined;
-    for (const ident of usesOf(view, variable)) {
-      if (!isInside(ident, access.site.reference)) continue;
-      const use = readUse(view, ident, variable, { thing: 'data', needsNoLock: () => false, mayEscape: true });
+    for (const ident of usesOfIn(view, variable, access.site.reference)) {
+      const isCall = objectCallOf(view, referenceOf(view, ident)) !== undefined;
+      const thing = isCall && isObjectGuarded(table, views, guard, variable) ? 'object' : 'data';
+      const use = readUse(view, ident, variable, { thing, needsNoLock: () => false, mayEscape: true });
       if (use === 'refused') return undefined;
       if (use !== undefined) uses.set(use.reference, use);
     }
   }
   return [...uses.values()];
+}
+
+/**
+ * Whether the lock is for the object that a variable is or points to, and not only for the variable: others call its methods under the lock, or they must not run at
+ * the same time. Then a copy of the pointer, made under the lock, is of no use.
+ */
+function isObjectGuarded(table: GuardTable, views: Views, guard: Guard, variable: VarObject): boolean {
+  const name = typeFullName(deref(variable.type));
+  const concurrency = name === undefined ? undefined : typeFact(name)?.concurrency;
+  if (concurrency !== undefined) return concurrency !== 'safe';
+  const facts = table.data.filter((data) => data.variable === variable.origin).flatMap((data) => data.facts);
+  return facts.some(({ guards, access, unit }) => {
+    const view = guards.has(guard) ? views.of(unit) : undefined;
+    return usesOfIn(view, variable, access.site.reference).some(
+      (ident) => view !== undefined && objectCallOf(view, referenceOf(view, ident)) !== undefined,
+    );
+  });
+}
+
+function usesOfIn(view: ChunkView | undefined, variable: VarObject, reference: NodeBase): Ident[] {
+  return view === undefined ? [] : usesOf(view, variable).filter((ident) => isInside(ident, reference));
 }
 
 /**

@@ -103,6 +103,12 @@ function isUse(view: ChunkView, ident: Ident, target: VarObject): boolean {
   return object?.kind === 'var' && object.origin === target.origin;
 }
 
+/** `s.clients` for the name `clients` in it; a variable's name itself. */
+export function referenceOf(view: ChunkView, ident: Ident): Ident | SelectorExpr {
+  const parent = view.parentOf(ident);
+  return parent?.kind === 'SelectorExpr' && parent.sel === ident ? parent : ident;
+}
+
 interface ReadOptions {
   readonly thing: GuardedThing;
   readonly needsNoLock: NeedsNoLock;
@@ -119,8 +125,7 @@ export function readUse(
 ): TargetUse | 'refused' | undefined {
   const isDeclaration = target.origin.declaration?.ident === ident;
   if (isDeclaration) return undefined;
-  const parent = view.parentOf(ident);
-  const reference = parent?.kind === 'SelectorExpr' && parent.sel === ident ? parent : ident;
+  const reference = referenceOf(view, ident);
   const span = { file: view.file.uri, chunk: view.chunk, start: reference.start, end: reference.end };
   const isObject = thing === 'object';
   const role = isObject ? classifyObjectUse(view, reference, target) : classifyUse(view, reference, target);
