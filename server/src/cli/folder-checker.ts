@@ -72,6 +72,11 @@ function sizeOf({ program }: PackageCheck): number {
   return program.typed.input.files.reduce((sum, { text }) => sum + text.length, 0);
 }
 
+/** The same package in a check that was made from no other one. */
+function checkedAfresh({ program, importer, rules, effects }: PackageCheck, checkPackage: CheckPackage): PackageCheck {
+  return checkPackage(program.typed.input, importer, rules, undefined, effects);
+}
+
 class EngineFolderChecker implements FolderChecker {
   private readonly loader: PackageLoader;
   private readonly dependencies: Dependencies;
@@ -175,18 +180,14 @@ class EngineFolderChecker implements FolderChecker {
       for (const { start, end, message } of suppressionProblems)
         this.outcome.notes.push({ place: builder.place(source, start, end, 0), message });
     }
-    return check === ready ? original : this.again(check, (...one) => engine.checkPackage(...one));
-  }
-
-  private again({ program, importer, rules, effects }: PackageCheck, checkPackage: CheckPackage): PackageCheck {
-    return checkPackage(program.typed.input, importer, rules, undefined, effects);
+    return check === ready ? original : checkedAfresh(check, engine.checkPackage);
   }
 
   /** A check to try fixes on, where some are offered: from one that keeps nothing each trial would begin anew. */
   private prepared(check: PackageCheck, filter: FindingFilter): PackageCheck {
     const shown = [...shownFindings(check, filter).values()].flatMap((file) => file.findings);
     if (shown.every(({ finding }) => finding.fixes.length === 0)) return check;
-    return this.again(check, (...one) => this.engine.checkVersion(...one));
+    return checkedAfresh(check, this.engine.checkVersion);
   }
 
   /** The package after its fixes, or as it was where they can't be written. */

@@ -3,24 +3,18 @@ import type { CallExpr } from '../syntax/ast.js';
 import type { PathScope } from './resolve-path.js';
 
 /**
- * Calls outside the package that may wait for goroutines. Which ones is not visible, so they are taken to wait for all: a missed
- * race rather than a false alarm.
+ * Calls outside the package that may wait for goroutines, or until a condition holds that others bring about. Which ones is not visible, so they are taken to wait
+ * for all: a missed race rather than a false alarm.
  */
 export function isForeignWait(fullName: string): boolean {
   // Who reads a file may wait for what another goroutine writes there.
   if (fullName.startsWith('(*os.File).Read')) return true;
-  if (isWaitForCondition(fullName)) return true;
   const method = /(?:^|[.)])([A-Z]\w*)$/.exec(fullName)?.[1] ?? '';
-  if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill|Receive|Recv)/.test(method)) return false;
+  if (!/^(Wait|Join|Stop|Close|Shutdown|Drain|Terminate|Kill|Receive|Recv|Eventually)/.test(method)) return false;
   if (calleeFact(fullName)?.waitsForCallbacks === true) return true;
   const path = /^\(\*?(.*)\.\w+\)\.\w+$/.exec(fullName)?.[1] ?? fullName.slice(0, fullName.lastIndexOf('.'));
   // Standard library paths have no dot in their first element (cmd/go, "Import path syntax").
   return (path.split('/')[0] ?? '').includes('.');
-}
-
-/** Returns when a function that it was given says so, which may have seen under a lock what others do. */
-function isWaitForCondition(fullName: string): boolean {
-  return /^(?:\(\*)?github\.com\/stretchr\/testify\/(?:require|assert)\.(?:Assertions\)\.)?Eventually/.test(fullName);
 }
 
 /** `p.wait()` where `wait` is a function in a field or variable: by its name it waits, for what nobody knows. */

@@ -41,13 +41,14 @@ function allThat(isOne: (summary: FunctionSummary) => boolean): (files: Summarie
 }
 
 const httpHandlers = allThat(isServeHttp);
-const exportedMethods = allThat(
-  ({ unit: { node, object } }) =>
-    node.kind === 'FuncDecl' && object?.receiverTypeName !== undefined && isExported(object.name),
-);
+const exportedMethods = allThat(isExportedMethod);
 const functionsForC = allThat((summary) => isExportedToC(summary) && !isCalledAlone(summary));
 const emptyMains = allThat(({ unit: { node, body } }) => isMain(node) && body.stmts.length === 0);
 const initialCallbacks = allThat(isInitialCallback);
+
+export function isExportedMethod({ unit: { node, object } }: FunctionSummary): boolean {
+  return node.kind === 'FuncDecl' && object?.receiverTypeName !== undefined && isExported(object.name);
+}
 
 /** `func (h T) ServeHTTP(http.ResponseWriter, *http.Request)`: the server calls it from a goroutine for each request. */
 function isServeHttp({ unit }: FunctionSummary): boolean {

@@ -17,7 +17,7 @@ import type { TypedPackage } from '../types/package.js';
 import { deref, namedOf, underlying } from '../types/type-queries.js';
 import { bySummary, type SummariesByFile } from './by-summary.js';
 import { ConflictCollector } from './conflict-collector.js';
-import { entryPoints, type EntryPoints } from './entry-points.js';
+import { entryPoints, isExportedMethod, type EntryPoints } from './entry-points.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
 
 /**
@@ -42,11 +42,7 @@ const constructors = bySummary((summary) => {
   return isOne && liveIn(summary).length > 0 ? [summary] : [];
 });
 
-const exportedMethods = bySummary((summary) => {
-  const { node, object } = summary.unit;
-  const isOne = node.kind === 'FuncDecl' && object?.receiverTypeName !== undefined && isExported(object.name);
-  return isOne ? [summary] : [];
-});
+const exportedMethods = bySummary((summary) => (isExportedMethod(summary) ? [summary] : []));
 
 function liveIn({ spawns }: FunctionSummary): readonly Spawn[] {
   return spawns.filter((spawn) => spawn.accesses.some(({ path }) => path.root.kind === 'result'));

@@ -35,7 +35,7 @@ export function guardWithMutex(request: GuardRequest): FixOffer | undefined {
     kind: 'mutex',
     title: guardTitle(found.uses),
     isPreferred: true,
-    build: () => new MutexPlan(typed, target, 'Mutex', found.uses).build(),
+    build: () => new MutexPlan(typed, target, found.uses).build(),
   };
 }
 

@@ -9,9 +9,6 @@ import { structOf } from './guarded-struct.js';
 import { LockPlan } from './lock-plan.js';
 import type { TargetUse } from './target-uses.js';
 
-/** Types of package `sync` that guard data. */
-export type MutexType = 'Mutex' | 'RWMutex';
-
 /** Builds the edits that declare a new guard and take it around the accesses. */
 export class MutexPlan {
   private readonly plan: LockPlan;
@@ -19,7 +16,6 @@ export class MutexPlan {
   constructor(
     private readonly typed: TypedPackage,
     private readonly target: VarObject,
-    private readonly type: MutexType,
     uses: readonly TargetUse[],
   ) {
     this.plan = new LockPlan(typed, uses);
@@ -30,9 +26,7 @@ export class MutexPlan {
     const name = this.declare();
     if (name === undefined) return undefined;
     const pathFor = ({ base }: TargetUse): string => (base.text === '' ? name : `${base.text}.${name}`);
-    return this.plan.lockUses({ pathFor, hasReadLock: this.type === 'RWMutex', isTakenForGood: false })
-      ? this.plan.edits()
-      : undefined;
+    return this.plan.lockUses({ pathFor, hasReadLock: false, isTakenForGood: false }) ? this.plan.edits() : undefined;
   }
 
   /** Declares the guard and returns its name. */
@@ -59,6 +53,6 @@ export class MutexPlan {
       name = nameForLocal(view, target);
       declare = declareLocal(view, target, state.bodies);
     }
-    return declare(name, `${qualifier}${this.type}`) ? name : undefined;
+    return declare(name, `${qualifier}Mutex`) ? name : undefined;
   }
 }
