@@ -15,10 +15,7 @@ describe('calls of other packages that may wait', () => {
       strictEqual(isForeignWait(name), true);
     });
 
-  const others = [
-    'github.com/stretchr/testify/require.Equal',
-    '(*strings.Reader).Read',
-  ];
+  const others = ['github.com/stretchr/testify/require.Equal', '(*strings.Reader).Read'];
   for (const name of others)
     it(`${name} doesn't`, () => {
       strictEqual(isForeignWait(name), false);
