@@ -112,7 +112,7 @@ describe('layout of guarded code', () => {
       let built = 0;
       files.forEach(({ target }, i) => {
         const path = join(folder, `${i}.go`);
-        const result = runCase(parser, caseOf(target, readFileSync(path, 'utf8')));
+        const result = runCase(parser, caseOf(target, readFileSync(path, 'utf8')), 'mutex');
         if (result === undefined) return;
         built++;
         writeFileSync(path, result.files[0]!.text);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fill } from '../../server/src/base/message.js';
-import { applyEdits, type FileEdit } from '../../server/src/fixes/edit.js';
+import { applyEdits, type FileEdit, type FixKind } from '../../server/src/fixes/edit.js';
 import { identsOf } from '../../server/src/fixes/guard/free-name.js';
-import { guardWithMutex } from '../../server/src/fixes/guard/guard-with-mutex.js';
+import { guardWithLock } from '../../server/src/fixes/guard/guard-with-lock.js';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import { parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
 import type { SourceFile } from '../../server/src/syntax/source-file.js';
@@ -75,8 +75,8 @@ function readCase(name: string, text: string): GuardCase {
   };
 }
 
-/** Applies the fix; undefined when none is offered or it can't be built. */
-export function runCase(parser: GoParser, one: GuardCase): GuardResult | undefined {
+/** Applies the fix of a kind; undefined when none is offered or it can't be built. */
+export function runCase(parser: GoParser, one: GuardCase, kind: FixKind): GuardResult | undefined {
   const sources = one.files.map((file) => parseSourceFile(parser, `file:///case/${file.name}`, file.text));
   const typed = checkPackage(
     {
@@ -88,7 +88,7 @@ export function runCase(parser: GoParser, one: GuardCase): GuardResult | undefin
     standardLibrary.importer(parser),
   );
   const target = findTarget(typed, sources, one.target);
-  const offer = guardWithMutex({
+  const offers = guardWithLock({
     typed,
     target,
     needsNoLock: (span) => {
@@ -97,6 +97,7 @@ export function runCase(parser: GoParser, one: GuardCase): GuardResult | undefin
       return one.freeLines.get(fileName(span.file))?.has(line) === true;
     },
   });
+  const offer = offers.find((candidate) => candidate.kind === kind);
   const edits = offer?.build();
   if (offer === undefined || edits === undefined) return undefined;
   const files = one.files.map((file) => {

@@ -10,7 +10,7 @@ import { readCases, runCase, type GuardCase, type GuardResult } from './guard-ca
 
 const cases = readCases();
 
-describe('guardWithMutex', () => {
+describe('guardWithLock', () => {
   let parser: GoParser;
   before(async () => {
     parser = await createNodeParser();
@@ -18,7 +18,7 @@ describe('guardWithMutex', () => {
 
   for (const one of cases) {
     it(one.name.replaceAll('-', ' '), () => {
-      const result = runCase(parser, one);
+      const result = runCase(parser, one, 'mutex');
       if (one.isRefused) {
         assert.equal(result, undefined);
         return;
@@ -31,8 +31,10 @@ describe('guardWithMutex', () => {
       }
       assert.ok(one.wanted.length > 0, 'a fix changes something');
       if (one.title !== undefined) assert.equal(result.title, one.title);
-      const again = runCase(parser, { ...one, files: result.files, freeLines: new Map() });
+      const again = runCase(parser, { ...one, files: result.files, freeLines: new Map() }, 'mutex');
       assert.equal(again, undefined, 'offered again when the guard is there');
+      const other = runCase(parser, one, 'rwmutex');
+      if (other !== undefined) assert.deepEqual(other.files.map(asMutex), result.files.map(asMutex));
       for (const { edits } of result.edits ?? []) {
         for (let i = 1; i < edits.length; i++) assert.ok(edits[i - 1]!.end <= edits[i]!.start, 'edits overlap');
       }
@@ -53,7 +55,7 @@ describe('guardWithMutex', () => {
     before(() => {
       folder = mkdtempSync(join(tmpdir(), 'guard-'));
       for (const one of cases) {
-        const result = runCase(parser, one);
+        const result = runCase(parser, one, 'mutex');
         if (result !== undefined) results.set(one, result);
       }
       writeFileSync(join(folder, 'go.mod'), 'module example.com/cases\n\ngo 1.23\n');
@@ -90,6 +92,11 @@ describe('guardWithMutex', () => {
     });
   });
 });
+
+/** Without what tells a read lock from a mutex; blanks that set columns are one. */
+function asMutex({ name, text }: { readonly name: string; readonly text: string }): string {
+  return `${name}: ${text.replaceAll(/\bR(?=Lock\(|Unlock\()|\bRW(?=Mutex)/g, '').replaceAll(/[ \t]+/g, ' ')}`;
+}
 
 function withCarriageReturns(text: string): string {
   return text.replaceAll('\n', '\r\n');

@@ -16,7 +16,15 @@ export interface FileEdit {
 
 /** Names a way of repair on the command line (`--fix=mutex`) and in fixtures (`-- fix:mutex/main.go --`). */
 export type FixKind =
-  'mutex' | 'take-lock' | 'clone' | 're-check' | 'load-or-store' | 'load-and-delete' | 'loop-copy' | 'write-lock';
+  | 'mutex'
+  | 'rwmutex'
+  | 'take-lock'
+  | 'clone'
+  | 're-check'
+  | 'load-or-store'
+  | 'load-and-delete'
+  | 'loop-copy'
+  | 'write-lock';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -52,9 +52,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   'This comment silences nothing, because it gives no reason: write it like `{0}`.':
     '此注释没有屏蔽任何内容，因为它没有给出原因：请写成 `{0}`。',
   'Concurrent map access': '并发访问 map',
-  'Guard {0} with a sync.Mutex (1 access)': '用 sync.Mutex 保护 {0}（1 处访问）',
-  'Guard {0} with a sync.Mutex ({1} accesses)': '用 sync.Mutex 保护 {0}（{1} 处访问）',
-  'Guard {0} with a sync.Mutex ({1} accesses in {2} files)': '用 sync.Mutex 保护 {0}（{2} 个文件中的 {1} 处访问）',
+  'Guard {0} with a {1} (1 access)': '用 {1} 保护 {0}（1 处访问）',
+  'Guard {0} with a {1} ({2} accesses)': '用 {1} 保护 {0}（{2} 处访问）',
+  'Guard {0} with a {1} ({2} accesses in {3} files)': '用 {1} 保护 {0}（{3} 个文件中的 {2} 处访问）',
   'Map {0} is written under a read lock, which several goroutines can hold at the same time: take the write lock for every write.':
     'map {0} 在读锁下被写入，而读锁可由多个 goroutine 同时持有：每次写入都应使用写锁。',
   'Map {0} is written by handlers that serve requests at the same time, and no lock is held by all: guard every access with one mutex.':

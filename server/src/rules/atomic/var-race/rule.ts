@@ -1,9 +1,7 @@
 import { msg } from '../../../base/message.js';
 import { copyLoopVariable } from '../../../fixes/copy-loop-variable.js';
 import type { FixOffer } from '../../../fixes/edit.js';
-import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
-import { takeExistingGuard } from '../../../fixes/guard/take-guard.js';
-import { guardTableOf } from '../../../program/guards/guard-table.js';
+import { lockFixes } from '../../../fixes/lock-fixes.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { VarObject } from '../../../types/object.js';
 import { isNamed } from '../../../types/type-queries.js';
@@ -19,7 +17,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Data race on a variable'),
   since: '0.2.0',
-  fixKinds: ['mutex', 'take-lock', 'loop-copy'],
+  fixKinds: ['mutex', 'rwmutex', 'take-lock', 'loop-copy'],
   reportsRaces: true,
 };
 
@@ -40,12 +38,7 @@ export const rule: Rule = {
  * it should have one of its own.
  */
 function fixesFor(program: PackageProgram, target: VarObject): readonly FixOffer[] {
-  const { typed, unshared } = program;
-  const copy = copyLoopVariable(typed, target);
+  const copy = copyLoopVariable(program.typed, target);
   if (copy !== undefined) return [copy];
-  const existing = takeExistingGuard(guardTableOf(program), target);
-  if (existing !== undefined) return [existing];
-  if (target.role === 'local' && isNamed(target.type, 'error')) return [];
-  const guard = guardWithMutex({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
-  return guard === undefined ? [] : [guard];
+  return target.role === 'local' && isNamed(target.type, 'error') ? [] : lockFixes(program, target);
 }

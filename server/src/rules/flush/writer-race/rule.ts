@@ -1,6 +1,6 @@
 import { msg } from '../../../base/message.js';
 import type { FixOffer } from '../../../fixes/edit.js';
-import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
+import { guardWithLock } from '../../../fixes/guard/guard-with-lock.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { VarObject } from '../../../types/object.js';
 import type { Type } from '../../../types/type.js';
@@ -34,8 +34,7 @@ export const rule: Rule = {
 };
 
 function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
-  const guard = guardWithMutex({ typed, target, thing: 'object', needsNoLock: (reference) => unshared.has(reference) });
-  return guard === undefined ? [] : [guard];
+  return guardWithLock({ typed, target, thing: 'object', needsNoLock: (reference) => unshared.has(reference) });
 }
 
 /** `csv.Writer` for `*encoding/csv.Writer`, `rand.Rand` for `math/rand/v2.Rand`. */

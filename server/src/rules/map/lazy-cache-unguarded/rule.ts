@@ -1,5 +1,5 @@
 import { msg } from '../../../base/message.js';
-import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
+import { guardWithLock } from '../../../fixes/guard/guard-with-lock.js';
 import { findLazyCaches } from '../../../program/lazy-caches.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -10,7 +10,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('Package-level cache filled without a lock'),
   since: '0.2.0',
-  fixKinds: ['mutex'],
+  fixKinds: ['mutex', 'rwmutex'],
   reportsRaces: true,
 };
 
@@ -24,7 +24,7 @@ export const rule: Rule = {
       .filter(({ variable }) => !told.has(variable))
       .map(({ variable, read, write }) => {
         const needsNoLock = (reference: Parameters<typeof unshared.has>[0]): boolean => unshared.has(reference);
-        const guard = guardWithMutex({ typed, target: variable, needsNoLock });
+        const fixes = guardWithLock({ typed, target: variable, needsNoLock });
         return {
           ruleId: meta.id,
           severity: 'warning',
@@ -36,7 +36,7 @@ export const rule: Rule = {
           span: write.span,
           related: [{ span: read.span, message: msg('looked up here, without a lock') }],
           identity: `${typed.input.path} ${variable.name}`,
-          fixes: guard === undefined ? [] : [guard],
+          fixes,
         };
       });
   },

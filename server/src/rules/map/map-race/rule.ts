@@ -1,7 +1,5 @@
 import { msg } from '../../../base/message.js';
-import { guardWithMutex } from '../../../fixes/guard/guard-with-mutex.js';
-import { takeExistingGuard } from '../../../fixes/guard/take-guard.js';
-import { guardTableOf } from '../../../program/guards/guard-table.js';
+import { lockFixes } from '../../../fixes/lock-fixes.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
 import { conflictsByVariable } from '../../conflict/conflicts-by-variable.js';
@@ -14,7 +12,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Concurrent map access'),
   since: '0.1.0',
-  fixKinds: ['mutex', 'take-lock'],
+  fixKinds: ['mutex', 'rwmutex', 'take-lock'],
   reportsRaces: true,
 };
 
@@ -23,15 +21,7 @@ export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     return [...conflictsByVariable(program, 'map')].flatMap(([variable, conflicts]) => {
-      const existing = takeExistingGuard(guardTableOf(program), variable);
-      const guard =
-        existing ??
-        guardWithMutex({
-          typed: program.typed,
-          target: variable,
-          needsNoLock: (reference) => program.unshared.has(reference),
-        });
-      const fixes = guard === undefined ? [] : [guard];
+      const fixes = lockFixes(program, variable);
       return conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes }) ?? [];
     });
   },

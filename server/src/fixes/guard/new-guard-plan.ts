@@ -9,24 +9,36 @@ import { structOf } from './guarded-struct.js';
 import { LockPlan } from './lock-plan.js';
 import type { TargetUse } from './target-uses.js';
 
+/** A lock that can be declared next to the data. */
+export interface LockType {
+  /** In package `sync`. */
+  readonly name: 'Mutex' | 'RWMutex';
+  /** It can be held for reading by several at a time. */
+  readonly hasReadLock: boolean;
+}
+
 /** Builds the edits that declare a new guard and take it around the accesses. */
-export class MutexPlan {
+export class NewGuardPlan {
   private readonly plan: LockPlan;
 
   constructor(
     private readonly typed: TypedPackage,
     private readonly target: VarObject,
+    private readonly lock: LockType,
     uses: readonly TargetUse[],
   ) {
     this.plan = new LockPlan(typed, uses);
   }
 
-  /** Undefined when some access can't be locked faithfully. */
+  /** Undefined when some access can't be locked faithfully, or a read lock would never be taken as one. */
   build(): readonly FileEdit[] | undefined {
     const name = this.declare();
     if (name === undefined) return undefined;
+    const { hasReadLock } = this.lock;
     const pathFor = ({ base }: TargetUse): string => (base.text === '' ? name : `${base.text}.${name}`);
-    return this.plan.lockUses({ pathFor, hasReadLock: false, isTakenForGood: false }) ? this.plan.edits() : undefined;
+    if (!this.plan.lockUses({ pathFor, hasReadLock, isTakenForGood: false })) return undefined;
+    const edits = this.plan.edits();
+    return hasReadLock && edits?.some(takesReadLock) !== true ? undefined : edits;
   }
 
   /** Declares the guard and returns its name. */
@@ -53,6 +65,10 @@ export class MutexPlan {
       name = nameForLocal(view, target);
       declare = declareLocal(view, target, state.bodies);
     }
-    return declare(name, `${qualifier}Mutex`) ? name : undefined;
+    return declare(name, qualifier + this.lock.name) ? name : undefined;
   }
+}
+
+function takesReadLock({ edits }: FileEdit): boolean {
+  return edits.some(({ newText }) => newText.includes('.RLock()'));
 }
