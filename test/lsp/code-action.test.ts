@@ -119,8 +119,52 @@ describe('code actions', () => {
     const elsewhere = { line: 0, character: 0 };
     assert.deepEqual(await actions({ start: elsewhere, end: elsewhere }), []);
     assert.deepEqual(await actions(trapRange, ['refactor']), []);
-    assert.equal((await actions(trapRange, [''])).length, 2);
+    assert.equal((await actions(trapRange, [''])).length, 3);
     assert.equal((await actions(trapRange, ['quickfix'])).length, 2);
+  });
+
+  describe('that fix all', () => {
+    const traps = 'package p\n\nvar trapOne, trapTwo = 1, trapHint\n\nvar trapOne2 = trapTwo\n';
+    const fixed = 'package p\n\nvar safeOne, safeTwo = 1, trapHint\n\nvar safeOne2 = safeTwo\n';
+
+    it('apply the recommended fix of each finding of the default level in the file, when they are resolved', async () => {
+      await start();
+      await client.change(main, 8, { text: traps });
+      for (const asked of ['source', 'source.fixAll', 'source.fixAll.gotraps']) {
+        const [action, ...others] = await actions(trapRange, [asked]);
+        assert.ok(action !== undefined && action.edit === undefined && others.length === 0);
+        assert.equal(action.kind, 'source.fixAll.gotraps');
+        const resolved: CodeAction = await client.connection.sendRequest('codeAction/resolve', action);
+        assert.equal(applied(resolved.edit, main, traps), fixed);
+      }
+    });
+
+    it('are offered where something is recommended only, and only to those who ask', async () => {
+      await start();
+      await client.change(main, 8, { text: fixed.replace('trapHint', 'fine') });
+      assert.deepEqual(await actions(trapRange, ['source.fixAll']), []);
+      await client.change(main, 9, { text: traps });
+      assert.deepEqual(
+        (await actions(trapRange)).filter(({ kind }) => kind?.startsWith('source')),
+        [],
+      );
+      assert.deepEqual(await actions(trapRange, ['source.fixAll.eslint']), []);
+    });
+
+    it('are not resolved after the text has changed', async () => {
+      await start();
+      await client.change(main, 8, { text: traps });
+      const [action] = await actions(trapRange, ['source.fixAll']);
+      await client.change(main, 9, { range: trapRange, text: 'x' });
+      await assert.rejects(client.connection.sendRequest('codeAction/resolve', action ?? {}), /the files have changed/);
+    });
+
+    it('have their edits at once where the client cannot resolve them', async () => {
+      const codeAction = { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } } };
+      await start({ capabilities: { textDocument: { codeAction } } });
+      const [action] = await actions(trapRange, ['source.fixAll']);
+      assert.equal(applied(action?.edit, main, text), text.replace('trapOne', 'safeOne'));
+    });
   });
 
   it('come in the language of the client', async () => {

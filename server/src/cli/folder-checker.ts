@@ -6,19 +6,20 @@ import { effectsOfCheck, type CheckPackage, type PackageCheck } from '../session
 import { Dependencies } from '../session/dependencies.js';
 import type { Engine } from '../session/engine.js';
 import { type ExcludeMatcher, excludeMatcher } from '../session/exclude-matcher.js';
+import { fixPackage, preferredOffer } from '../session/fix-package.js';
 import { checkPackagesWithImports } from '../session/folder-checks.js';
 import { PackageLoader } from '../session/package-loader.js';
 import type { Settings } from '../session/settings.js';
 import { shownFindings, type FindingFilter, type PlacedFinding } from '../session/shown-findings.js';
 import { verifiedEdits } from '../session/verify-fix.js';
 import type { SourceFile } from '../syntax/source-file.js';
-import type { CheckArguments } from './arguments.js';
+import { applyEdits } from '../fixes/edit.js';
+import { preferredFix, type CheckArguments } from './arguments.js';
 import type { CliSystem } from './cli-system.js';
-import { fixPackage } from './fix-package.js';
 import { type FolderOutcome, OutcomeBuilder } from './folder-outcome.js';
 import { observeHost } from './observing-host.js';
 import type { ReportedFinding } from './report.js';
-import { ReportBuilder } from './report-builder.js';
+import { ReportBuilder, withLineEndingsOf } from './report-builder.js';
 import { displayPath, type TargetFolder } from './targets.js';
 import { whyNotFixable, writeChanges } from './write-changes.js';
 
@@ -199,13 +200,22 @@ class EngineFolderChecker implements FolderChecker {
       const obstacle = await whyNotFixable(system, file.uri, file.text);
       if (obstacle !== undefined) obstacles.set(file.uri, obstacle);
     }
-    const fixed = fixPackage(engine, check, kind, filter, (uri) => !obstacles.has(uri));
+    const fixed = await fixPackage(engine, check, {
+      filter,
+      choose: kind === preferredFix ? preferredOffer : ({ fixes }) => fixes.find((offer) => offer.kind === kind),
+      isFixable: (uri) => !obstacles.has(uri),
+      pause: () => Promise.resolve(),
+    });
     for (const uri of fixed.blocked) {
       const obstacle = obstacles.get(uri);
       if (obstacle !== undefined) this.refuse(uri, obstacle);
     }
     if (fixed.fixCount === 0) return check;
-    const changes = [...fixed.changes].map(([uri, change]) => ({ uri, file: displayPath(uri, system), ...change }));
+    const changes = fixed.edits.flatMap(({ file: uri, edits }) => {
+      const before = check.program.typed.input.files.find((file) => file.uri === uri)?.text ?? '';
+      const after = withLineEndingsOf(before, applyEdits(before, edits));
+      return after === before ? [] : [{ uri, file: displayPath(uri, system), before, after }];
+    });
     const failure = this.args.dryRun ? undefined : await writeChanges(system, changes);
     if (failure !== undefined) {
       this.refuse(failure.uri, failure.message);

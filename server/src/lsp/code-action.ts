@@ -1,25 +1,18 @@
-import {
-  type CancellationToken,
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  LSPErrorCodes,
-  ResponseError,
-} from 'vscode-languageserver';
+import { type CancellationToken, type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
 import { canonicalUri } from '../base/uri.js';
 import type { FixOffer } from '../fixes/edit.js';
-import type { PlacedFinding } from '../session/shown-findings.js';
+import type { FolderCheck } from '../session/check-folder.js';
+import type { CheckedFile, PlacedFinding } from '../session/shown-findings.js';
 import { verifiedEdits } from '../session/verify-fix.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import { cancelledError, untilCancelled } from './cancel.js';
+import { contentModified, fixAllAction, fixAllEdits, fixAllKind, type FixAllData } from './fix-all-action.js';
 import type { LanguageServer } from './language-server.js';
 import { suppressionEdit, suppressionTitle } from './suppression-action.js';
 import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 
 /** What a client hands back to have the edits of an action; the indices are into the check of that generation. */
-interface ActionData {
-  readonly file: FileKey;
-  readonly generation: number;
+interface ActionData extends FixAllData {
   readonly finding: number;
   readonly fix: number;
 }
@@ -30,12 +23,17 @@ export async function codeActions(
   { textDocument, range, context }: CodeActionParams,
   token: CancellationToken,
 ): Promise<CodeAction[]> {
-  const isWanted = context.only?.some((kind) => isWithin(CodeActionKind.QuickFix, kind)) ?? true;
-  if (!isWanted || !server.client.takesCodeActions) return [];
+  const isAsked = (action: string): boolean => context.only?.some((kind) => isWithin(action, kind)) === true;
+  const isQuickFixWanted = context.only === undefined || isAsked(CodeActionKind.QuickFix);
+  // Only for who asks: it is worked out when it is applied, and then for the whole file.
+  const isFixAllWanted = isAsked(fixAllKind);
+  if ((!isQuickFixWanted && !isFixAllWanted) || !server.client.takesCodeActions) return [];
   const key = canonicalUri(textDocument.uri);
   const check = await untilCancelled(token, server.session.checkOf(key));
   const file = check?.files.get(key);
   if (check === undefined || file === undefined) return [];
+  const all = isFixAllWanted ? await allFixed(server, check, file, token) : [];
+  if (!isQuickFixWanted) return all;
   const { encoding } = server.client;
   const from = encoding.toOffset(file.source.lines, range.start);
   const to = encoding.toOffset(file.source.lines, range.end);
@@ -62,7 +60,7 @@ export async function codeActions(
       });
     }
   }
-  return [...fixes, ...suppressions];
+  return [...all, ...fixes, ...suppressions];
 }
 
 /** `codeAction/resolve`: adds the edits. Refused when the text has changed since the action was offered. */
@@ -71,16 +69,32 @@ export async function resolveCodeAction(
   action: CodeAction,
   token: CancellationToken,
 ): Promise<CodeAction> {
-  const data = readActionData(action.data);
+  const place = readFixAllData(action.data);
+  if (place === undefined) return action;
+  const check = await untilCancelled(token, server.session.checkOf(place.file));
+  if (check?.generation !== place.generation) throw contentModified();
+  if (action.kind === fixAllKind) return { ...action, edit: await fixAllEdits(server, check, place, token) };
+  const data = readActionData(action.data, place);
   if (data === undefined) return action;
-  const check = await untilCancelled(token, server.session.checkOf(data.file));
-  const placed = check?.files.get(data.file)?.findings[data.finding];
+  const placed = check.files.get(data.file)?.findings[data.finding];
   const offer = placed?.finding.fixes[data.fix];
-  if (check?.generation !== data.generation || placed === undefined || offer === undefined) {
-    throw new ResponseError(LSPErrorCodes.ContentModified, 'the files have changed since this was offered');
-  }
+  if (placed === undefined || offer === undefined) throw contentModified();
   const edits = verifiedEdits(server.session.engine, placed.check, placed.finding, offer);
   return edits === undefined ? action : { ...action, edit: toWorkspaceEdit(server, edits, sourceLookup(placed)) };
+}
+
+/** With its edits where the client doesn't come back for them. */
+async function allFixed(
+  server: LanguageServer,
+  check: FolderCheck,
+  file: CheckedFile,
+  token: CancellationToken,
+): Promise<CodeAction[]> {
+  const data = { file: file.source.uri, generation: check.generation };
+  const offered = fixAllAction(server, file, data);
+  if (server.client.resolvesCodeActions || offered.length === 0) return offered;
+  const edit = await fixAllEdits(server, check, data, token);
+  return offered.map((action) => ({ ...action, edit }));
 }
 
 function fixAction(
@@ -108,9 +122,13 @@ function isWithin(kind: string, asked: string): boolean {
   return asked === '' || kind === asked || kind.startsWith(`${asked}.`);
 }
 
-function readActionData(data: unknown): ActionData | undefined {
+function readFixAllData(data: unknown): FixAllData | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { file, generation, finding, fix } = data as Partial<Record<keyof ActionData, unknown>>;
-  if (typeof file !== 'string' || typeof generation !== 'number') return undefined;
+  const { file, generation } = data as Partial<Record<keyof FixAllData, unknown>>;
+  return typeof file === 'string' && typeof generation === 'number' ? { file, generation } : undefined;
+}
+
+function readActionData(data: unknown, { file, generation }: FixAllData): ActionData | undefined {
+  const { finding, fix } = data as Partial<Record<keyof ActionData, unknown>>;
   return typeof finding === 'number' && typeof fix === 'number' ? { file, generation, finding, fix } : undefined;
 }

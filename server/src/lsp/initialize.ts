@@ -1,4 +1,5 @@
 import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
+import { fixAllKind } from './fix-all-action.js';
 import type { ClientInfo } from './client-info.js';
 
 /** The answer to `initialize`. */
@@ -10,7 +11,7 @@ export function initializeResult(client: ClientInfo, version: string): Initializ
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
       hoverProvider: true,
       codeActionProvider: {
-        codeActionKinds: [CodeActionKind.QuickFix],
+        codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
         resolveProvider: client.resolvesCodeActions,
       },
       ...(client.pullsDiagnostics

@@ -52,6 +52,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   'This comment silences nothing, because it gives no reason: write it like `{0}`.':
     '此注释没有屏蔽任何内容，因为它没有给出原因：请写成 `{0}`。',
   'Concurrent map access': '并发访问 map',
+  'Apply the recommended fix of each finding in this file': '应用此文件中每个发现的推荐修复',
   'Guard {0} with a {1} (1 access)': '用 {1} 保护 {0}（1 处访问）',
   'Guard {0} with a {1} ({2} accesses)': '用 {1} 保护 {0}（{2} 处访问）',
   'Guard {0} with a {1} ({2} accesses in {3} files)': '用 {1} 保护 {0}（{3} 个文件中的 {2} 处访问）',
