@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine } from '../../server/src/entry/create-engine.js';
+import { rules } from '../../server/src/rules/generated/registry.js';
+import { findFixtures } from '../harness/find-fixtures.js';
+import { runInProcess, withFolder, type CliResult } from './run-in-process.js';
+
+interface JsonReport {
+  readonly findings: readonly {
+    readonly file: string;
+    readonly rule: string;
+    readonly fixes: readonly { readonly preferred: boolean }[];
+  }[];
+  readonly summary: { readonly fixed: number };
+}
+
+/** Every fixture with a trap, each a module of its own in one workspace. */
+const files = Object.fromEntries(
+  findFixtures()
+    .filter(({ fixture }) => fixture.bad !== undefined)
+    .flatMap(({ fixture }) => fixture.files.map(({ path, text }) => [`${fixture.name}/${path}`, text])),
+);
+
+describe('gotraps check --fix on the fixtures of all rules', function () {
+  this.timeout(120_000);
+
+  const run = (folder: string, ...args: string[]): Promise<CliResult> =>
+    runInProcess(['check', '--format=json', ...args], { folder, machine: { rules, createEngine } });
+  const readAll = (folder: string): Record<string, string> =>
+    Object.fromEntries(Object.keys(files).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  const report = ({ stdout }: CliResult): JsonReport => JSON.parse(stdout) as JsonReport;
+  const recommended = ({ findings }: JsonReport): readonly string[] =>
+    findings.filter(({ fixes }) => fixes.some(({ preferred }) => preferred)).map(({ file, rule }) => `${file} ${rule}`);
+
+  it('leaves nothing that it could still fix, changes nothing when run again, and writes what --dry-run shows', async () => {
+    await withFolder(files, async (folder) => {
+      assert.ok(recommended(report(await run(folder))).length > 120);
+      const patch = await runInProcess(['check', '--fix', '--dry-run'], { folder, machine: { rules, createEngine } });
+      assert.deepEqual(readAll(folder), files);
+
+      const first = report(await run(folder, '--fix'));
+      assert.ok(first.summary.fixed > 120);
+      assert.deepEqual(recommended(first), []);
+      const fixed = readAll(folder);
+      assert.deepEqual(recommended(report(await run(folder))), [], 'a fresh check agrees');
+
+      assert.equal(report(await run(folder, '--fix')).summary.fixed, 0);
+      assert.deepEqual(readAll(folder), fixed);
+
+      await withFolder(files, (copy) => {
+        execFileSync('git', ['apply', '-p1', '-'], { cwd: copy, input: patch.stdout });
+        assert.deepEqual(readAll(copy), fixed);
+      });
+    });
+  });
+});
