@@ -3,7 +3,8 @@ import type { GenDecl, ImportSpec } from '../syntax/ast.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { TextEdit } from './edit.js';
 
-interface PlacedSpec {
+/** An import with its place. */
+export interface PlacedSpec {
   readonly spec: ImportSpec;
   readonly decl: GenDecl;
   /** Offset of the spec's chunk in the file. */
@@ -60,7 +61,8 @@ function importText(paths: readonly string[], eol: string): string {
   return `import (${eol}${paths.map((path) => `\t"${path}"${eol}`).join('')})`;
 }
 
-function importsOf(file: SourceFile): PlacedSpec[] {
+/** All imports of a file, in order. */
+export function importsOf(file: SourceFile): PlacedSpec[] {
   const specs: PlacedSpec[] = [];
   for (const chunk of file.chunks) {
     for (const decl of chunk.decls) {
