@@ -4,10 +4,18 @@ import { walk } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
 import type { DeclaredFunction, TypedPackage } from '../../types/package.js';
 import type { Type } from '../../types/type.js';
-import { underlying } from '../../types/type-queries.js';
+import { isNamed, typeFullName, underlying } from '../../types/type-queries.js';
 import { ChunkView } from './chunk-view.js';
-import { CallSafety, safetyOfStd } from './std-calls.js';
+import { asksForText, CallSafety, isQuietType, safetyOfStd } from './std-calls.js';
 import type { TargetUse } from './target-uses.js';
+
+/** What is known of functions of the package and a lock. */
+export interface KnownFunctions {
+  /** They take it themselves. */
+  readonly takesIt: Iterable<FuncDecl | FuncLit>;
+  /** They are called while it is held, so that may be done once more, whatever they do. */
+  readonly runsUnderIt: Iterable<FuncDecl | FuncLit>;
+}
 
 /** Judges what calls do to a goroutine that holds the guard of one target. */
 export class CallJudge {
@@ -15,6 +23,8 @@ export class CallJudge {
   private readonly views = new Map<DeclaredFunction, ChunkView>();
   /** Functions that access the target themselves, or hold a literal that does, and those that take its lock. */
   private readonly touching = new Set<FuncDecl | FuncLit>();
+  /** Others call them under the lock. */
+  private readonly proven: ReadonlySet<FuncDecl | FuncLit>;
   /** Calls of methods of the guarded object: they are what the lock is for. */
   private readonly own = new Set<CallExpr>();
   private readonly direct = new Map<FuncDecl, { safety: CallSafety; callees: readonly FuncObject[] }>();
@@ -22,9 +32,9 @@ export class CallJudge {
   constructor(
     private readonly typed: TypedPackage,
     uses: readonly TargetUse[],
-    lockers: Iterable<FuncDecl | FuncLit>,
+    { takesIt, runsUnderIt }: KnownFunctions,
   ) {
-    for (const one of lockers) this.touching.add(one);
+    for (const one of takesIt) this.touching.add(one);
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
     for (const use of uses) {
       if (use.objectCall !== undefined) this.own.add(use.objectCall);
@@ -32,6 +42,7 @@ export class CallJudge {
         if (at.kind === 'FuncDecl' || at.kind === 'FuncLit') this.touching.add(at);
       }
     }
+    this.proven = new Set([...runsUnderIt].filter((one) => !this.touching.has(one)));
   }
 
   /** The worst of what runs when a node is evaluated; function literals in it don't run unless called in place. */
@@ -53,6 +64,10 @@ export class CallJudge {
       const declared = this.declaredOf(callee);
       if (declared === undefined || seen.has(declared.decl)) continue;
       seen.add(declared.decl);
+      if (this.proven.has(declared.decl)) {
+        worst = worseOf(worst, CallSafety.quiet);
+        continue;
+      }
       const direct = this.directOf(declared);
       worst = worseOf(worst, worseOf(direct.safety, CallSafety.quiet));
       callees.push(...direct.callees);
@@ -148,9 +163,9 @@ export class CallJudge {
           callees.push(callee.func);
           return CallSafety.pure;
         }
-        return safetyOfStd(callee.func.fullName, hasPlainArguments(call, view));
+        return this.judgeForeign(callee.func.fullName, call, view, callees);
       case 'external':
-        return safetyOfStd(callee.fullName, hasPlainArguments(call, view));
+        return this.judgeForeign(callee.fullName, call, view, callees);
       case 'interface-method':
         return safetyOfStd(callee.func.fullName, true);
       case 'literal':
@@ -158,6 +173,23 @@ export class CallJudge {
       default:
         return CallSafety.unsafe;
     }
+  }
+
+  /** A function of another package, with what it may call of the arguments: function literals, and methods that give a value's text. */
+  private judgeForeign(fullName: string, call: CallExpr, view: ChunkView, callees: FuncObject[]): CallSafety {
+    const literals = call.args.filter((arg) => arg.kind === 'FuncLit');
+    const types = call.args.flatMap((arg) => (arg.kind === 'FuncLit' ? [] : [view.info.typeOf(arg)]));
+    let own: readonly FuncObject[] | undefined = [];
+    if (asksForText(fullName)) own = textMethods(types, (func) => this.declaredOf(func) !== undefined);
+    const isPlain = own !== undefined && (asksForText(fullName) || types.every(isData));
+    const safety = safetyOfStd(fullName, isPlain);
+    if (safety === CallSafety.unsafe) return safety;
+    callees.push(...(own ?? []));
+    return literals.reduce<CallSafety>(
+      (worst, literal) =>
+        worseOf(worst, this.touching.has(literal) ? CallSafety.unsafe : this.scan(literal.body, view, callees)),
+      safety,
+    );
   }
 }
 
@@ -194,28 +226,62 @@ function isPlainRange(type: Type): boolean {
   return kind === 'map' || kind === 'slice' || kind === 'array' || kind === 'basic';
 }
 
-/** Whether no argument brings code of its own: a function, or a value whose methods may be called. */
-function hasPlainArguments(call: CallExpr, view: ChunkView): boolean {
-  return call.args.every((arg) => isPlain(arg, view.info.typeOf(arg)));
-}
-
-function isPlain(arg: Expr, type: Type): boolean {
-  switch (type.kind) {
+/** Whether a value brings no code that a function which knows nothing of its type could call. */
+function isData(type: Type): boolean {
+  const under = underlying(type);
+  switch (under.kind) {
     case 'basic':
-      return true;
-    case 'named':
-      // An error's text is asked for at most.
-      if (type.object.name === 'error' && type.object.packagePath === undefined) return true;
-      return type.methods.length === 0 && isPlain(arg, type.underlying);
-    case 'slice':
-    case 'array':
-      return isPlain(arg, type.elem);
     case 'map':
-      return isPlain(arg, type.key) && isPlain(arg, type.elem);
     case 'pointer':
     case 'struct':
-      return type.kind === 'struct' && type.fields.every((field) => isPlain(arg, field.type));
+      return true;
+    case 'interface':
+      return isNamed(type, 'error');
+    case 'slice':
+    case 'array':
+      return isData(under.elem);
     default:
       return false;
   }
+}
+
+const textMethodNames = new Set(['Error', 'Format', 'GoString', 'String']);
+
+/**
+ * The methods that package fmt may call to print values of some types; undefined where others than those that are `known` may be among them.
+ */
+function textMethods(
+  types: readonly Type[],
+  isKnown: (func: FuncObject) => boolean,
+): readonly FuncObject[] | undefined {
+  const methods: FuncObject[] = [];
+  const seen = new Set<Type>();
+  const collect = (type: Type): boolean => {
+    if (seen.has(type)) return true;
+    seen.add(type);
+    switch (type.kind) {
+      case 'basic':
+      case 'chan':
+      case 'signature':
+        return true;
+      case 'named': {
+        // An error's text is asked for at most.
+        if (isNamed(type, 'error') || isQuietType(typeFullName(type) ?? '')) return true;
+        const own = type.methods.filter(({ name }) => textMethodNames.has(name));
+        methods.push(...own);
+        return own.every(isKnown) && collect(type.underlying);
+      }
+      case 'slice':
+      case 'array':
+      case 'pointer':
+        return collect(type.elem);
+      case 'map':
+        return collect(type.key) && collect(type.elem);
+      case 'struct':
+        return type.fields.every((field) => collect(field.type));
+      default:
+        return false;
+    }
+  };
+  return types.every(collect) ? methods : undefined;
 }

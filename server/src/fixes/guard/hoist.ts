@@ -55,6 +55,13 @@ export function hoistOperands(
 function outermost(events: readonly EvaluationEvent[]): EvaluationEvent[] {
   return events.filter((event, i) => {
     if (event.kind === 'access') return true;
+    // `maps.Keys(m)` in `slices.Sorted(maps.Keys(m))` reads nothing yet.
+    if (
+      events.some(
+        ({ node, use }) => use !== undefined && isInside(event.node, node) && isInside(use.reference, event.node),
+      )
+    )
+      return false;
     return !events.some(
       (outer, j) =>
         j > i &&

@@ -4,7 +4,7 @@ import type { TypedPackage } from '../../types/package.js';
 import type { FileEdit } from '../edit.js';
 import { PackageEdits, type FileState } from '../package-edits.js';
 import type { BodyContext, GuardNaming } from './body-context.js';
-import { CallJudge } from './call-safety.js';
+import { CallJudge, type KnownFunctions } from './call-safety.js';
 import { hasGoto } from './control-flow.js';
 import { LineWriter } from './line-writer.js';
 import { LocalNames } from './local-names.js';
@@ -20,8 +20,7 @@ export class LockPlan {
   constructor(
     private readonly typed: TypedPackage,
     private readonly uses: readonly TargetUse[],
-    /** Functions that take the lock already. */
-    private readonly lockers: Iterable<FuncDecl | FuncLit> = [],
+    private readonly known: KnownFunctions = { takesIt: [], runsUnderIt: [] },
   ) {
     this.package = new PackageEdits(typed);
   }
@@ -37,7 +36,7 @@ export class LockPlan {
 
   /** Puts every access under the lock; false when one can't be locked faithfully. */
   lockUses(guard: GuardNaming): boolean {
-    const judge = new CallJudge(this.typed, this.uses, this.lockers);
+    const judge = new CallJudge(this.typed, this.uses, this.known);
     const byChunk = groupBy(this.uses, (use) => use.view);
     for (const [view, uses] of byChunk) {
       const writer = new LineWriter(view, this.stateOf(view.file).bodies);

@@ -51,21 +51,31 @@ const exits = new Set([
   'log.Panicf',
 ]);
 
+/** Whether the methods of a type only work on the value itself. */
+export function isQuietType(fullName: string): boolean {
+  return quietTypes.has(fullName);
+}
+
 /** Whether a call never returns; builtins by their bare name. */
 export function neverReturns(fullName: string): boolean {
   return fullName === 'panic' || exits.has(fullName);
 }
 
+/** Whether a function prints its arguments, and so calls methods of theirs. */
+export function asksForText(fullName: string): boolean {
+  return formatters.has(fullName) || printers.has(fullName);
+}
+
 /**
- * What a function of the standard library does; unsafe for any other. `hasPlainArguments` tells that no argument has
- * methods which the function could call.
+ * What a function of the standard library does; unsafe for any other. `hasPlainArguments` tells that no argument brings
+ * code which the function could call.
  */
 export function safetyOfStd(fullName: string, hasPlainArguments: boolean): CallSafety {
   const method = /^\(\*?(.+)\)\.\w+$/.exec(fullName);
   if (method !== null) {
     const type = method[1] ?? '';
     if (type === 'error' || type === 'context.Context') return safetyOfInterface(fullName);
-    return quietTypes.has(type) ? CallSafety.quiet : CallSafety.unsafe;
+    return isQuietType(type) ? CallSafety.quiet : CallSafety.unsafe;
   }
   if (pureFunctions.has(fullName)) return CallSafety.pure;
   if (formatters.has(fullName)) return hasPlainArguments ? CallSafety.pure : CallSafety.unsafe;

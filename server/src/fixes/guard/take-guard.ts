@@ -13,6 +13,7 @@ import type { TypedPackage } from '../../types/package.js';
 import { deref, typeFullName } from '../../types/type-queries.js';
 import type { FileEdit, FixOffer } from '../edit.js';
 import { fileOf } from '../file-of.js';
+import type { KnownFunctions } from './call-safety.js';
 import { ChunkView } from './chunk-view.js';
 import { objectCallOf } from './classify-object-use.js';
 import { identsOf } from './free-name.js';
@@ -54,14 +55,15 @@ export function takeExistingGuard(table: GuardTable, variable: VarObject): FixOf
 }
 
 function edits(request: TakeGuardRequest, lock: VarObject, hasReadLock: boolean): readonly FileEdit[] | undefined {
-  const { table, guard, bare } = request;
+  const { table, guard } = request;
   const views = new Views(table.typed);
   const accesses = usesIn(request, views);
-  const calls = callsThatExpect(table, views, lock, bare);
-  if (accesses === undefined || accesses.length === 0 || calls === undefined) return undefined;
+  if (accesses === undefined || accesses.length === 0) return undefined;
+  const calls = callsThatExpect(request, views, lock, accesses);
+  if (calls === undefined) return undefined;
   const uses = [...accesses, ...calls].sort((a, b) => a.reference.start - b.reference.start);
   if (uses.some((use) => use.view.chunk.problems.length > 0 || lockPathOf(guard, use) === undefined)) return undefined;
-  const plan = new LockPlan(table.typed, uses, lockersOf(table, lock));
+  const plan = new LockPlan(table.typed, uses, knownFunctions(table, lock));
   const pathFor = (use: TargetUse): string => lockPathOf(guard, use) ?? '';
   return plan.lockUses({ pathFor, hasReadLock, isTakenForGood: true }) ? plan.edits() : undefined;
 }
@@ -124,10 +126,10 @@ function usesOfIn(view: ChunkView | undefined, variable: VarObject, reference: N
  * Calls in the same functions of those that leave it to their callers to hold the lock, without it so far; undefined when one of them can't be locked there.
  */
 function callsThatExpect(
-  table: GuardTable,
+  { table, guard, bare }: TakeGuardRequest,
   views: Views,
   lock: VarObject,
-  bare: readonly AccessFact[],
+  accesses: readonly TargetUse[],
 ): readonly TargetUse[] | undefined {
   const uses: TargetUse[] = [];
   const relying = unitsThatRely(table, lock);
@@ -138,7 +140,7 @@ function callsThatExpect(
     for (const { kind, callee, locks, node } of calls) {
       const isHeld = [...locks.held.keys()].some(({ target }) => target?.origin === lock);
       if (kind !== 'call' || isHeld || !relying.has(callee.unit)) continue;
-      const use = view === undefined ? undefined : methodCall(view, node as Node);
+      const use = view === undefined ? undefined : callUse(guard, view, node as Node, accesses);
       if (use === undefined) return undefined;
       uses.push(use);
     }
@@ -151,50 +153,68 @@ function unitsThatRely({ data }: GuardTable, lock: VarObject): ReadonlySet<Funct
   const relying = new Set<FunctionUnit>();
   for (const { facts } of data)
     for (const { unit, own, callers, guards } of facts) {
-      if (own.has(lock)) continue;
+      if (own.size > 0) continue;
       if (callers.has(lock) || [...guards.keys()].some((guard) => lockOf(guard) === lock)) relying.add(unit);
     }
   return relying;
 }
 
-/** `s.trimLocked()` as something that needs the lock. */
-function methodCall(view: ChunkView, node: Node): TargetUse | undefined {
-  if (node.kind !== 'CallExpr' || node.fun.kind !== 'SelectorExpr') return undefined;
+/** `s.trimLocked()` or `trim(s)` as something that needs the lock: the one that the function's accesses need, or that of another receiver. */
+function callUse(guard: Guard, view: ChunkView, node: Node, accesses: readonly TargetUse[]): TargetUse | undefined {
+  if (node.kind !== 'CallExpr') return undefined;
   const owner = view.functionAround(node);
-  const base = lockBaseOf(view, node.fun.x);
-  if (owner === undefined || base === undefined) return undefined;
-  return { view, reference: node.fun, access: node, role: 'write', objectCall: node, base, owner };
+  const receiver = node.fun.kind === 'SelectorExpr' ? node.fun.x : undefined;
+  const base = receiver === undefined ? undefined : lockBaseOf(view, receiver);
+  if (owner === undefined || (node.fun.kind !== 'Ident' && node.fun.kind !== 'SelectorExpr')) return undefined;
+  const call = { view, reference: node.fun, access: node, role: 'write', objectCall: node, owner } as const;
+  const own = base === undefined ? undefined : { ...call, base };
+  const [like, ...others] = accesses.filter((use) => use.owner === owner);
+  const isOneBase = like !== undefined && others.every((use) => use.base.text === like.base.text);
+  const isSameRoot = isOneBase && base?.roots[0] === like.base.roots[0];
+  if (own !== undefined && !isSameRoot && lockPathOf(guard, own) !== undefined) return own;
+  return isOneBase ? { ...call, base: like.base, lockedLike: like } : undefined;
 }
 
-/** Functions that take the lock themselves, whatever object it belongs to. */
-function lockersOf({ graph }: GuardTable, lock: VarObject): Set<FuncDecl | FuncLit> {
-  const lockers = new Set<FuncDecl | FuncLit>();
-  for (const { unit, own, calls } of graph.functions.summaries)
+/** Functions that take the lock themselves, whatever object it belongs to, and those that somebody calls while holding it. */
+function knownFunctions({ graph }: GuardTable, lock: VarObject): KnownFunctions {
+  const takesIt = new Set<FuncDecl | FuncLit>();
+  const runsUnderIt = new Set<FuncDecl | FuncLit>();
+  for (const { unit, own, calls } of graph.functions.summaries) {
     for (const { locks } of [...own, ...calls])
-      for (const { target } of locks.since.keys()) if (target?.origin === lock) lockers.add(unit.node);
-  return lockers;
+      for (const { target } of locks.since.keys()) if (target?.origin === lock) takesIt.add(unit.node);
+    for (const { kind, callee, locks } of calls) {
+      const isHeld = [...locks.held.keys()].some(({ target }) => target?.origin === lock);
+      if (kind === 'call' && isHeld) runsUnderIt.add(callee.unit.node);
+    }
+  }
+  return { takesIt, runsUnderIt };
 }
 
 /** `s.mu` for an access to `s.items`, as the guard says; undefined where the text doesn't name what holds the lock. */
-function lockPathOf({ up, steps }: Guard, { reference, view }: TargetUse): string | undefined {
+function lockPathOf({ up, steps }: Guard, use: TargetUse): string | undefined {
+  const { reference, view } = use.lockedLike ?? use;
   const names = steps.map(({ name }) => name);
   const lock = steps.at(-1);
   // A struct that embeds its lock is locked by its own name.
   if (lock?.isEmbedded === true) names.pop();
   if (up === undefined) return isVisible(view, steps[0]) ? names.join('.') : undefined;
   let holder: Expr = reference;
+  /** Structs on the way to the lock that the text leaves out. */
+  let embedded: readonly VarObject[] = [];
   for (let left = up; left > 0;) {
     if (holder.kind !== 'SelectorExpr') return undefined;
-    left -= 1 + (view.info.selectionOf(holder)?.path.length ?? 0);
+    const implied = view.info.selectionOf(holder)?.path ?? [];
+    left -= 1 + implied.length;
+    embedded = implied.slice(0, Math.max(0, -left));
     holder = holder.x;
   }
-  let type = view.info.typeOf(holder);
+  let type = embedded.at(-1)?.type ?? view.info.typeOf(holder);
   for (const step of steps) {
     const member = findMember(type, step.name, step.packagePath).object;
     if (member?.origin !== step) return undefined;
     type = member.type;
   }
-  return [view.source(holder), ...names].join('.');
+  return [view.source(holder), ...embedded.map(({ name }) => name), ...names].join('.');
 }
 
 /** Whether a package variable's name means nothing else in a chunk. */

@@ -36,6 +36,8 @@ export interface TargetUse {
   /** The call that is the use, of an object's method. */
   readonly objectCall: CallExpr | undefined;
   readonly base: LockBase;
+  /** What the lock's path begins with, where that isn't in `reference`: an access in the same function. */
+  readonly lockedLike?: TargetUse;
   readonly owner: FuncDecl | FuncLit;
 }
 
