@@ -84,7 +84,8 @@ function insertIntoGroup(
   return insertRow(view, rows, index, [name, typeText, '', `// guards ${targetName}`], edits);
 }
 
-interface Row {
+/** A line of a group of declarations. */
+export interface Row {
   readonly node: Field | ValueSpec;
   readonly cells: readonly Cell[];
   /** The new line changes the columns of this one, wherever it stands. */
@@ -123,7 +124,7 @@ function insertRow(
  * The rows in runs that share columns: on neighbouring lines, with no comment between them, up to one that goes on below.
  * Undefined stands for the new row above the one at `index`.
  */
-function sectionsOf(view: ChunkView, rows: readonly Row[], index: number): (Row | undefined)[][] {
+export function sectionsOf(view: ChunkView, rows: readonly Row[], index: number): (Row | undefined)[][] {
   const sections: (Row | undefined)[][] = [];
   const add = (row: Row | undefined, isApart: boolean): void => {
     const last = sections.at(-1);
@@ -154,7 +155,7 @@ function joinToOpening(view: ChunkView, at: number, edits: EditList): void {
 }
 
 /** Rewrites the blanks between the cells of a line where they are not as wanted. */
-function setGaps(view: ChunkView, cells: readonly Cell[], gaps: readonly number[], edits: EditList): void {
+export function setGaps(view: ChunkView, cells: readonly Cell[], gaps: readonly number[], edits: EditList): void {
   let blanks = 0;
   let end: number | undefined;
   cells.forEach((cell, c) => {
@@ -191,7 +192,7 @@ export function declareLocal(view: ChunkView, target: VarObject, edits: EditList
 }
 
 /** The statement of a list that declares a local; undefined for one of a header or a parameter. */
-function statementOf(view: ChunkView, target: VarObject): Stmt | undefined {
+export function statementOf(view: ChunkView, target: VarObject): Stmt | undefined {
   const node = target.declaration?.node;
   let stmt: Node | undefined = node;
   if (node?.kind === 'ValueSpec') {

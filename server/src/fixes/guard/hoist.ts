@@ -19,9 +19,15 @@ export interface Hoisting {
   readonly replacements: readonly TextEdit[];
 }
 
+/**
+ * The lines that give an access's value to a local, where that takes more than `name := access`; undefined when it can't be done.
+ * `inner` are replacements in the access, by offsets of the chunk.
+ */
+export type SpellRead = (use: TargetUse, name: string, inner: readonly TextEdit[]) => readonly string[] | undefined;
+
 export type HoistOptions =
   /** Every access becomes a local. With `isHeld` no line takes or releases the lock. */
-  | { readonly what: 'reads'; readonly isHeld?: boolean }
+  | { readonly what: 'reads'; readonly isHeld?: boolean; readonly spell?: SpellRead }
   /** Calls that should not run under a lock do, and what has to be read under another one; other accesses stay. */
   | { readonly what: 'others'; readonly lock: string };
 
@@ -113,7 +119,10 @@ class Hoister {
     const name = use === undefined ? nameOfCall(this.context, node) : nameOfAccess(this.context, use);
     if (use === undefined) this.release();
     else this.acquire(lockCalls(this.context, lockPath(this.context, use), [use]));
-    this.lines.push(`${name} := ${text}`);
+    const spell = use === undefined || this.options.what === 'others' ? undefined : this.options.spell;
+    const lines = use === undefined || spell === undefined ? [`${name} := ${text}`] : spell(use, name, inner);
+    if (lines === undefined) return false;
+    this.lines.push(...lines);
     // A call may have changed what was read before it.
     if (use === undefined) this.read.clear();
     else if (isRepeatable) this.read.set(text, name);

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.js';
 import type { FuncDecl, FuncLit } from '../../syntax/ast.js';
 import type { Chunk, SourceFile } from '../../syntax/source-file.js';
 import type { TypedPackage } from '../../types/package.js';
@@ -77,15 +78,4 @@ function lockBody(context: BodyContext, owner: FuncDecl | FuncLit): boolean {
     return true;
   }
   return rewriteList(context, stmts) && !losesUpdate(context);
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

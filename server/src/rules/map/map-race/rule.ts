@@ -1,5 +1,5 @@
 import { msg } from '../../../base/message.js';
-import { lockFixes } from '../../../fixes/lock-fixes.js';
+import { mapFixes } from '../../../fixes/map-fixes.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
 import { conflictsByVariable } from '../../conflict/conflicts-by-variable.js';
@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Concurrent map access'),
   since: '0.1.0',
-  fixKinds: ['mutex', 'rwmutex', 'take-lock'],
+  fixKinds: ['mutex', 'rwmutex', 'sync-map', 'take-lock'],
   reportsRaces: true,
 };
 
@@ -21,7 +21,7 @@ export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     return [...conflictsByVariable(program, 'map')].flatMap(([variable, conflicts]) => {
-      const fixes = lockFixes(program, variable);
+      const fixes = mapFixes(program, variable);
       return conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes }) ?? [];
     });
   },
