@@ -17,6 +17,8 @@ export interface KnownFunctions {
   readonly runsUnderIt: Iterable<FuncDecl | FuncLit>;
 }
 
+const nothingKnown: KnownFunctions = { takesIt: [], runsUnderIt: [] };
+
 /** Judges what calls do to a goroutine that holds the guard of one target. */
 export class CallJudge {
   private readonly declared = new Map<Node, DeclaredFunction>();
@@ -32,7 +34,7 @@ export class CallJudge {
   constructor(
     private readonly typed: TypedPackage,
     uses: readonly TargetUse[],
-    { takesIt, runsUnderIt }: KnownFunctions,
+    { takesIt, runsUnderIt }: KnownFunctions = nothingKnown,
   ) {
     for (const one of takesIt) this.touching.add(one);
     for (const one of typed.functions) this.declared.set(one.decl.name, one);

@@ -21,7 +21,7 @@ export class LockPlan {
   constructor(
     private readonly typed: TypedPackage,
     private readonly uses: readonly TargetUse[],
-    private readonly known: KnownFunctions = { takesIt: [], runsUnderIt: [] },
+    private readonly known?: KnownFunctions,
   ) {
     this.package = new PackageEdits(typed);
   }

@@ -40,7 +40,7 @@ export class SyncMapPlan {
 
   constructor(private readonly request: SyncMapRequest) {
     this.package = new PackageEdits(request.typed);
-    this.judge = new CallJudge(request.typed, request.found.uses, []);
+    this.judge = new CallJudge(request.typed, request.found.uses);
   }
 
   /** Undefined when some use can't be converted faithfully. */
