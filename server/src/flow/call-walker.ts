@@ -1,7 +1,7 @@
 import { callbackRunOf, servesRequests } from '../knowledge/callbacks.js';
 import { calleeFact } from '../knowledge/facts.js';
 import type { CallbackRun } from '../knowledge/schema.js';
-import { mapArgumentUse } from '../knowledge/map-arguments.js';
+import { consumesIterator, mapArgumentUse } from '../knowledge/map-arguments.js';
 import type { CallExpr, Expr, FuncLit, NodeBase, SelectorExpr } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
@@ -17,6 +17,7 @@ import { FlowRecorder } from './flow-recorder.js';
 import { firstParameterOf, functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
 import { isAsSafeAsItsSource } from './generator-source.js';
+import { iteratedMap } from './iterated-map.js';
 import { objectUse } from './object-use.js';
 import {
   accessesLeftBehind,
@@ -279,6 +280,7 @@ export abstract class CallWalker {
     this.pipe(call);
     call.args.forEach((argument, index) => {
       const type = underlying(this.scope.info.typeOf(argument));
+      if (name !== undefined && consumesIterator(name)) this.readThrough(argument);
       if (type.kind === 'map' && name !== undefined) {
         const use = mapArgumentUse(name, index);
         if (use !== undefined) {
@@ -294,14 +296,20 @@ export abstract class CallWalker {
       const target = name === undefined || type.kind === 'basic' ? undefined : functionValue(argument, this.scope);
       if (name === undefined || target === undefined) return;
       const parameter = firstParameterOf(target, this.scope);
-      // A timer's `Stop` keeps its function from running.
-      const endSignal = name === 'time.AfterFunc' ? results[0] : undefined;
+      const endSignal = name === 'time.AfterFunc' ? results[0] : undefined; // `Stop` keeps its function from running.
       const run = callbackRunOf(name, index, parameter);
       this.callback(call, { target, run, isHandler: servesRequests(parameter), endSignal });
     });
     if (name === undefined) return;
     if (isForeignWait(name) || (this.recorder.isInTest && isAccept(name))) this.recorder.join(undefined);
     if (calleeFact(name)?.neverReturns === true) this.recorder.state = undefined;
+  }
+
+  /** Reads the map behind an iterator. */
+  readThrough(iterator: Expr): void {
+    const map = iteratedMap(iterator, this.scope);
+    const path = map === undefined ? undefined : resolvePath(map, this.scope)?.place;
+    if (map !== undefined) this.recorder.access(path, mapAccess('range', false), map, unparen(map));
   }
 
   /** Who reads from a pipe to its end comes after who closed the other end. */

@@ -584,6 +584,7 @@ class FunctionWalker {
         if (hasValue && !(isBeside && this.usesElementOfRound(stmt))) expressions.elements(stmt.x, false);
         isFirst = false;
         if (kind === 'map') recorder.access(path?.place, mapAccess('range', false), stmt.x, unparen(stmt.x));
+        else expressions.readThrough(stmt.x);
         const ended = recorder.state;
         this.bindLoopVariables(stmt);
         return ended;
