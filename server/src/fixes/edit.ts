@@ -18,6 +18,7 @@ export interface FileEdit {
 export type FixKind =
   | 'mutex'
   | 'rwmutex'
+  | 'atomic'
   | 'sync-map'
   | 'take-lock'
   | 'clone'

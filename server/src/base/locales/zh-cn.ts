@@ -56,6 +56,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Convert {0} to a sync.Map (1 use)': '将 {0} 改为 sync.Map（1 处使用）',
   'Convert {0} to a sync.Map ({1} uses)': '将 {0} 改为 sync.Map（{1} 处使用）',
   'Convert {0} to a sync.Map ({1} uses in {2} files)': '将 {0} 改为 sync.Map（{2} 个文件中的 {1} 处使用）',
+  'Make {0} an {1} (1 use)': '将 {0} 改为 {1}（1 处使用）',
+  'Make {0} an {1} ({2} uses)': '将 {0} 改为 {1}（{2} 处使用）',
   'Guard {0} with a {1} (1 access)': '用 {1} 保护 {0}（1 处访问）',
   'Guard {0} with a {1} ({2} accesses)': '用 {1} 保护 {0}（{2} 处访问）',
   'Guard {0} with a {1} ({2} accesses in {3} files)': '用 {1} 保护 {0}（{3} 个文件中的 {2} 处访问）',

@@ -6,8 +6,10 @@ import type { TargetUse } from './target-uses.js';
 const locks = new Set(['(*sync.Mutex).Lock', '(*sync.RWMutex).Lock', '(*sync.RWMutex).RLock']);
 const unlocks = new Set(['(*sync.Mutex).Unlock', '(*sync.RWMutex).Unlock', '(*sync.RWMutex).RUnlock']);
 
+type PlacedUse = Pick<TargetUse, 'view' | 'reference' | 'base'>;
+
 /** Whether an access stands in a region of some lock next to its data: there is a guard, and a second one would be wrong. */
-export function isLockedAlready(use: TargetUse): boolean {
+export function isLockedAlready(use: PlacedUse): boolean {
   const { view } = use;
   let inner: Node = use.reference;
   for (let at = view.parentOf(inner); at !== undefined; at = view.parentOf(at)) {
@@ -24,7 +26,7 @@ function listOf(node: Node): readonly Stmt[] | undefined {
   return node.kind === 'CaseClause' || node.kind === 'CommClause' ? node.body : undefined;
 }
 
-function isLockedBefore(view: ChunkView, list: readonly Stmt[], inner: Node, use: TargetUse): boolean {
+function isLockedBefore(view: ChunkView, list: readonly Stmt[], inner: Node, use: PlacedUse): boolean {
   const held = new Set<string>();
   for (const stmt of list) {
     if (stmt === inner) break;

@@ -9,11 +9,11 @@ import { sectionsOf, setGaps, statementOf, type Row } from '../guard/declare-gua
 import type { GuardedStruct } from '../guard/guarded-struct.js';
 import type { LineWriter } from '../guard/line-writer.js';
 
-/** The new type, and the old one for the comment that tells what is in it. */
+/** The new type, and the old one for a comment that tells what is in it where the new one doesn't. */
 export interface NewType {
   /** `sync.Map` */
   readonly text: string;
-  readonly old: string;
+  readonly old: string | undefined;
 }
 
 /** `clients map[string]int` as `clients sync.Map // map[string]int`; false for a field that shares its line or has a tag. */
@@ -76,7 +76,7 @@ function replaceSpec(view: ChunkView, spec: ValueSpec, type: NewType, edits: Edi
 }
 
 function commentOf({ old }: NewType): string {
-  return ` // ${old}`;
+  return old === undefined ? '' : ` // ${old}`;
 }
 
 function replaceInGroup(view: ChunkView, decl: GenDecl, spec: ValueSpec, type: NewType, edits: EditList): boolean {
@@ -123,8 +123,9 @@ function setRow(
   if (target === undefined || name?.end === undefined || view.hasComment(name.end, changed.end)) return false;
   const comment = changed.hasComment ? target.cells.at(-1) : undefined;
   const empty = new Array<Cell>(changed.skipped).fill({ text: '', start: undefined, end: undefined });
-  const last: Cell = comment ?? { text: `// ${type.old}`, start: undefined, end: undefined };
-  const cells: readonly Cell[] = [name, { text: type.text, start: undefined, end: undefined }, ...empty, last];
+  const last: Cell = comment ?? { text: commentOf(type).trimStart(), start: undefined, end: undefined };
+  const newCell: Cell = { text: type.text, start: undefined, end: undefined };
+  const cells: readonly Cell[] = last.text === '' ? [name, newCell] : [name, newCell, ...empty, last];
   const all = rows.map((row, i) => (i === index ? { ...row, cells } : row));
   for (const section of sectionsOf(view, all, -1)) {
     if (!section.some((row) => row?.isChanged === true)) continue;

@@ -1,4 +1,5 @@
 import { msg } from '../../../base/message.js';
+import { makeAtomic } from '../../../fixes/atomic/make-atomic.js';
 import type { Conflict } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
@@ -13,7 +14,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Atomic and plain access to one variable'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['atomic'],
   reportsRaces: true,
 };
 
@@ -52,10 +53,12 @@ const wording: ConflictWording = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return [...conflictsByVariable(program, 'mixed')].flatMap(
-      ([variable, conflicts]) =>
-        conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: [], sideOf: plainSide }) ?? [],
-    );
+    const { typed, unshared } = program;
+    return [...conflictsByVariable(program, 'mixed')].flatMap(([target, conflicts]) => {
+      const fix = makeAtomic({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
+      const fixes = fix === undefined ? [] : [fix];
+      return conflictFinding(target, conflicts, { ruleId: meta.id, wording, fixes, sideOf: plainSide }) ?? [];
+    });
   },
 };
 

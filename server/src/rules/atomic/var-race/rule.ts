@@ -1,7 +1,7 @@
 import { msg } from '../../../base/message.js';
 import { copyLoopVariable } from '../../../fixes/copy-loop-variable.js';
 import type { FixOffer } from '../../../fixes/edit.js';
-import { lockFixes } from '../../../fixes/lock-fixes.js';
+import { variableFixes } from '../../../fixes/variable-fixes.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { VarObject } from '../../../types/object.js';
 import { isNamed } from '../../../types/type-queries.js';
@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Data race on a variable'),
   since: '0.2.0',
-  fixKinds: ['mutex', 'rwmutex', 'take-lock', 'loop-copy'],
+  fixKinds: ['atomic', 'mutex', 'rwmutex', 'take-lock', 'loop-copy'],
   reportsRaces: true,
 };
 
@@ -34,11 +34,11 @@ export const rule: Rule = {
 };
 
 /**
- * A copy of a loop variable, else the lock that other accesses hold, else a mutex. No mutex for a local error: each goroutine would still overwrite and judge the others' errors, so
+ * A copy of a loop variable, else a lock or an atomic type. None for a local error: each goroutine would still overwrite and judge the others' errors, so
  * it should have one of its own.
  */
 function fixesFor(program: PackageProgram, target: VarObject): readonly FixOffer[] {
   const copy = copyLoopVariable(program.typed, target);
   if (copy !== undefined) return [copy];
-  return target.role === 'local' && isNamed(target.type, 'error') ? [] : lockFixes(program, target);
+  return target.role === 'local' && isNamed(target.type, 'error') ? [] : variableFixes(program, target);
 }
