@@ -1,7 +1,8 @@
-import type { BlockStmt, Expr } from '../syntax/ast.js';
+import type { BlockStmt, Expr, SelectStmt } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { AccessPath } from './access-path.js';
 import { resolvePath, type PathScope } from './resolve-path.js';
+import { unparen } from './unparen.js';
 
 /** What doing something with a channel means for who holds its token; undefined where it has none. */
 export type TokenMove = 'take' | 'give' | 'turn';
@@ -10,6 +11,8 @@ export type TokenMove = 'take' | 'give' | 'turn';
 export class TokenChannels {
   private readonly sent: Expr[] = [];
   private readonly received: Expr[] = [];
+  /** Emptied without waiting, whatever was in them. Where a send follows, they hold the newest value and no token. */
+  private readonly emptied: Expr[] = [];
 
   constructor(body: BlockStmt) {
     walk(body, (node) => {
@@ -20,6 +23,7 @@ export class TokenChannels {
         this.sent.push(...deferred.sent);
         this.received.push(...deferred.received);
       }
+      if (node.kind === 'SelectStmt') this.emptied.push(...emptiedBy(node));
       if (node.kind === 'SendStmt') this.sent.push(node.chan);
       else if (node.kind === 'UnaryExpr' && node.op === '<-') this.received.push(node.x);
       return true;
@@ -35,8 +39,21 @@ export class TokenChannels {
     const capacity = variable === undefined ? undefined : scope.assignments.channelCapacityOf(variable);
     if (capacity !== undefined && capacity > 1) return undefined;
     const isSame = (channel: Expr): boolean => resolvePath(channel, scope) === path;
-    if (!this.sent.some(isSame) || !this.received.some(isSame)) return undefined;
+    const sent = this.sent.filter(isSame);
+    if (sent.length === 0 || !this.received.some(isSame)) return undefined;
+    const isMailbox = this.emptied.some((one) => isSame(one) && sent.every(({ start }) => one.end < start));
+    if (isMailbox) return undefined;
     if (capacity !== 0) return 'turn';
     return direction === 'receive' ? 'take' : 'give';
   }
+}
+
+/** `select { case <-c: default: }`: the channel is empty afterwards, whether anything was in it or not. */
+function emptiedBy({ body }: SelectStmt): Expr[] {
+  const clauses = body.stmts.flatMap((one) => (one.kind === 'CommClause' ? [one] : []));
+  const [only, ...more] = clauses.flatMap(({ comm }) => (comm === undefined ? [] : [comm]));
+  const isIdle = clauses.length === 2 && clauses.every((clause) => clause.body.length === 0);
+  if (!isIdle || more.length > 0 || only?.kind !== 'ExprStmt') return [];
+  const received = unparen(only.x);
+  return received.kind === 'UnaryExpr' && received.op === '<-' ? [received.x] : [];
 }
