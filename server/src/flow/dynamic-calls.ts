@@ -124,7 +124,7 @@ export class DynamicCalls {
     }
     if (!isOwn) this.later(value);
     else {
-      const target = functionValue(value, this.scope);
+      const target = functionValue(this.wrappedByOnce(value), this.scope);
       if (target !== undefined) this.function(target, value, { keptIn: place });
     }
   }
@@ -135,8 +135,17 @@ export class DynamicCalls {
 
   /** Another package gets a function by something that it looks at later. */
   private later(value: Expr): void {
-    const target = functionValue(value, this.scope);
+    const target = functionValue(this.wrappedByOnce(value), this.scope);
     if (target !== undefined) this.function(target, value, { isLater: true });
+  }
+
+  /** The function that `sync.OnceFunc` and the like make another one of, which runs it; any other expression as it is. */
+  private wrappedByOnce(value: Expr): Expr {
+    const expr = unparen(value);
+    const [wrapped] = expr.kind === 'CallExpr' ? expr.args : [];
+    if (expr.kind !== 'CallExpr' || wrapped === undefined) return value;
+    const target = functionValue(expr.fun, this.scope);
+    return target?.kind === 'func' && /^sync\.Once(Func|Values?)$/.test(target.func.fullName) ? wrapped : value;
   }
 
   private object(value: Expr, wanted: Type, node: NodeBase, isLater: boolean): void {
