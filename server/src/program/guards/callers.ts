@@ -2,6 +2,7 @@ import type { AccessPath } from '../../flow/access-path.js';
 import type { DynamicCall } from '../../flow/dynamic-call.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { CallRecord, FunctionSummary, LockSet } from '../../flow/summary.js';
+import type { VarObject } from '../../types/object.js';
 import { deref, namedOf } from '../../types/type-queries.js';
 import { isTestFile } from '../test-files.js';
 import { DynamicCallees } from './dynamic-callees.js';
@@ -17,6 +18,8 @@ export interface GraphCall extends Pick<
   'callee' | 'node' | 'args' | 'areFresh' | 'locks' | 'order' | 'isOver'
 > {
   readonly kind: CallRecord['kind'] | 'handed';
+  /** Locks that are certainly not held when the function runs, whoever hands it over: it takes them itself, or another one that goes with it does. */
+  readonly notHeld?: ReadonlySet<VarObject> | undefined;
 }
 
 /** A call with the function that makes it. */
@@ -128,15 +131,16 @@ function callsIn(from: FunctionSummary, dynamic: DynamicCallees, taken: TakenLoc
     return possible.map((callee) => {
       // All that are handed over together are called at once, or none is; of an interface's method only one is called.
       const called = isHanded(call) ? possible : call.callee.kind === 'interface' ? [callee] : [];
-      return resolved({ ...call, locks: taken.without(call.locks, called) }, callee);
+      const made = resolved({ ...call, locks: taken.without(call.locks, called) }, callee);
+      return isHanded(call) ? { ...made, notHeld: taken.by(possible) } : made;
     });
   });
   return found.length === 0 ? from.calls : [...from.calls, ...found];
 }
 
 function withCallee(call: GraphCall, callee: FunctionSummary): GraphCall {
-  const { node, args, areFresh, locks, order, kind, isOver } = call;
-  return { callee, node, args, areFresh, locks, order, kind, isOver };
+  const { node, args, areFresh, locks, order, kind, isOver, notHeld } = call;
+  return { callee, node, args, areFresh, locks, order, kind, isOver, notHeld };
 }
 
 const noneFresh: readonly boolean[] = [];

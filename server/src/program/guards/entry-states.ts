@@ -151,7 +151,9 @@ class Search {
     const outer = this.states[place.from];
     if (outer === undefined || addsNothing(call, outer)) return outer;
     const held = new Map<AccessPath, LockMode>();
-    let { maybe } = outer;
+    const isNotHeld = ({ target }: AccessPath): boolean =>
+      target !== undefined && call.notHeld?.has(target.origin) === true;
+    let maybe = withoutMembers(outer.maybe, call.notHeld);
     const add = (lock: AccessPath, mode: LockMode): void => {
       const names = this.namesIn(callee, lock, call.args);
       for (const name of names) if (!holds(held, name)) held.set(name, mode);
@@ -159,7 +161,7 @@ class Search {
     };
     for (const [lock, mode] of call.locks.held) add(lock, mode);
     const from = this.graph.functions.summaries[place.from]!;
-    if (!handlesOwnEntry(from)) for (const [lock, mode] of outer.held) add(lock, mode);
+    if (!handlesOwnEntry(from)) for (const [lock, mode] of outer.held) if (!isNotHeld(lock)) add(lock, mode);
     const fresh = new Set<VarObject>();
     callee.params.forEach((param, index) => {
       const root = call.args[index]?.root;
@@ -189,7 +191,8 @@ class Search {
 }
 
 /** Whether a callee is entered with just what its caller was entered with. */
-function addsNothing({ locks, areFresh }: GraphCall, { held, hasUnknown, fresh }: EntryState): boolean {
+function addsNothing({ locks, areFresh, notHeld }: GraphCall, { held, maybe, hasUnknown, fresh }: EntryState): boolean {
+  if (maybe.size > 0 && notHeld !== undefined) return false;
   if (locks.held.size > 0 || held.size > 0 || fresh.size > 0) return false;
   return (hasUnknown || !locks.hasUnknown) && !areFresh.includes(true);
 }
@@ -230,6 +233,11 @@ function holds(held: ReadonlyMap<AccessPath, LockMode>, lock: AccessPath): boole
 
 function withMember<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
   return set.has(member) ? set : new Set(set).add(member);
+}
+
+function withoutMembers<T>(set: ReadonlySet<T>, others: ReadonlySet<T> | undefined): ReadonlySet<T> {
+  if (others === undefined || ![...set].some((one) => others.has(one))) return set;
+  return new Set([...set].filter((one) => !others.has(one)));
 }
 
 /** What holds for both of two ways in. */

@@ -28,6 +28,13 @@ export class TakenLocks {
     return { ...locks, held: new Map([...locks.held].filter(([lock]) => !isTaken(lock))) };
   }
 
+  /** The locks that any of some functions takes. */
+  by(functions: readonly FunctionSummary[]): ReadonlySet<VarObject> {
+    const [only, ...more] = functions;
+    if (only !== undefined && more.length === 0) return this.of(only);
+    return new Set(functions.flatMap((one) => [...this.of(one)]));
+  }
+
   private of(summary: FunctionSummary): ReadonlySet<VarObject> {
     return getOrMake(this.known, summary, () => this.compute(summary));
   }
