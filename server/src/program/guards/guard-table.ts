@@ -249,7 +249,8 @@ class Entrances {
     }
     // Other packages reach it through an interface at most, and such methods are not called by their own package as a rule.
     const isHidden = receiverTypeName !== undefined && !isExported(receiverTypeName);
-    if (isHidden && this.graph.callersOf(unit).length > 0 && !this.promises.has(object)) return 'calls-only';
+    if (isHidden && this.graph.callersOf(unit).some(({ from }) => from.unit !== unit) && !this.promises.has(object))
+      return 'calls-only';
     if (sortMethods.has(name) && receiverTypeName !== undefined) return 'unknown';
     return 'bare';
   }
