@@ -6,7 +6,7 @@ import { unparen } from '../../flow/unparen.js';
 import type { Expr } from '../../syntax/ast.js';
 import { isExported } from '../../types/identical.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
-import { deref, typeFullName, underlying } from '../../types/type-queries.js';
+import { deref, namedOf, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { AccessFact } from './access-facts.js';
 import type { CallGraph, CallPlace, GraphCall } from './callers.js';
@@ -16,8 +16,11 @@ import type { NumberedFunctions } from './numbered-functions.js';
 const firstMethod =
   /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap|String|GoString|[Dd]ump|[Dd]ebug|GobDecode)$|^([Ii]nit|Unmarshal)(?![a-z])/;
 
-/** Methods at the end of their object's life. */
-const lastMethod = /^([Cc]lose|[Ss]top|[Ss]hutdown|[Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e)$/;
+/** Methods that make others stop, who may still be at work. */
+const closingMethod = /^([Cc]lose|[Ss]top|[Ss]hutdown)$/;
+
+/** Methods at the end of their object's life, when the others are done. */
+const lastMethod = /^([Dd]estroy|[Tt]eardown|[Ff]inish|[Ff]inali[sz]e)$/;
 
 /** Functions that begin a program. */
 const firstFunction = /^([Ii]nit|[Mm]ain|[Ss]tart|[Ss]etup|[Ll]oad|[Pp]arse|[Rr]estore|[Rr]ecover)(?![a-z])/;
@@ -29,16 +32,20 @@ const making = /^([Nn]ew|[Mm]ake|[Cc]reate|[Oo]pen|[Mm]ust)(?![a-z])/;
 const preparing =
   /^([Ii]nit|[Ss]et[Uu]p|[Pp]arse|[Ll]oad|[Cc]reate|[Ss]tart|[Oo]pen|[Nn]ew|[Mm]ake|[Rr]estore|[Rr]ecover|[Cc]onfigure|[Bb]uild|[Pp]opulate|[Ww]ith)(?![a-z])/;
 
+/** Methods that make other objects, as often as they are called. */
+const factory = /^([Cc]reate|[Ss]tart|[Oo]pen|[Nn]ew|[Mm]ake|[Bb]uild)(?![a-z])/;
+
 /** Whether a write there may be the only one in the life of the object. */
 export function isPreparing({ object }: FunctionUnit): boolean {
-  return object !== undefined && preparing.test(object.name);
+  if (object === undefined || !preparing.test(object.name)) return false;
+  return object.receiverTypeName === undefined || !factory.test(object.name) || !givesAnother(object);
 }
 
 /**
- * When in an object's life a function runs: while it is made, when the program or the object begins and no goroutine of it runs yet, at any time, or as the last of
- * all, perhaps while some still run. While an object is made the program may be in the middle of its life.
+ * When in an object's life a function runs: while it is made, when the program or the object begins and no goroutine of it runs yet, at any time, to make those stop that
+ * may still run, or as the last of all. While an object is made the program may be in the middle of its life.
  */
-export type Phase = 'making' | 'beginning' | 'life' | 'end';
+export type Phase = 'making' | 'beginning' | 'life' | 'closing' | 'end';
 
 /**
  * The phases of functions: by their names, and of those that only functions of one phase or a `Once` call. Those that print an object for people
@@ -66,6 +73,7 @@ export class Lifecycle {
       for (const place of graph.placesCalling(number)) found.add(phaseOfCall(unit, place));
       if (found.size === 0 || found.has('life')) return 'life';
       if (found.has('end')) return 'end';
+      if (found.has('closing')) return 'closing';
       return found.has('making') ? 'making' : 'beginning';
     };
     const phaseOf = (number: number): Phase => {
@@ -81,7 +89,7 @@ export class Lifecycle {
     const phaseOfCall = (callee: FunctionUnit, place: CallPlace): Phase => {
       const { from, call } = graph.callAt(place);
       if (call.kind === 'handed' || (call.kind === 'spawn' && !call.isOver)) return 'life';
-      if (runningOnces(call.locks.held).length > 0) return 'beginning';
+      if (runningOnces(call.locks.held).length > 0) return phaseOf(place.from) === 'closing' ? 'closing' : 'beginning';
       const type = from.unit.object?.receiverTypeName;
       return type === undefined || type === callee.object?.receiverTypeName ? phaseOf(place.from) : 'life';
     };
@@ -102,7 +110,7 @@ export class Lifecycle {
   /** Whether others may run when a function does. */
   isLive(number: number): boolean {
     const phase = this.ofNumber(number);
-    return phase === 'life' || phase === 'end';
+    return phase === 'life' || phase === 'closing' || phase === 'end';
   }
 
   /** Whether nobody else uses a variable yet, or an object of whose type it is a field. */
@@ -116,12 +124,26 @@ export class Lifecycle {
   }
 }
 
-const phaseByName = remembered(({ name, receiverTypeName }: FuncObject): Phase => {
+/** What begins with one object may also begin another: `Start(request) (*Process, error)`. */
+const beginning = /^([Ii]nit|[Ss]tart|[Oo]pen|[Ss]etup|[Pp]rovision|[Bb]ootstrap)$/;
+
+/** Whether a method takes something to start or open, and gives back an object that isn't its own: it does so many times in its object's life. */
+function givesAnother({ type, receiverTypeName }: FuncObject): boolean {
+  if (type.kind !== 'signature' || type.params.length === 0) return false;
+  return type.results.some((result) => {
+    const name = namedOf(result.type)?.object.name;
+    return name !== undefined && name !== 'error' && name !== receiverTypeName;
+  });
+}
+
+const phaseByName = remembered((func: FuncObject): Phase => {
+  const { name, receiverTypeName } = func;
   if (receiverTypeName === undefined) {
     if (making.test(name)) return 'making';
     return firstFunction.test(name) ? 'beginning' : 'life';
   }
-  if (firstMethod.test(name)) return 'beginning';
+  if (firstMethod.test(name) && !(beginning.test(name) && givesAnother(func))) return 'beginning';
+  if (closingMethod.test(name)) return 'closing';
   return lastMethod.test(name) ? 'end' : 'life';
 });
 

@@ -16,6 +16,7 @@ import {
   isGathered,
   isInReplacedPart,
 } from './bare-order.js';
+import { isDeclaredBelow } from './declared-below.js';
 import type { GraphCall } from './callers.js';
 import type { EntryContext } from './entry-contexts.js';
 import { lockOf, type Guard } from './guard.js';
@@ -120,7 +121,7 @@ function breachesOf(data: DataFacts, table: GuardTable, breach: Breach): Lone[] 
 }
 
 /** How one guard is kept for one piece of data. */
-class Discipline {
+export class Discipline {
   private readonly held: readonly AccessFact[];
   private readonly bare: readonly AccessFact[];
   private readonly holders: ReadonlySet<FuncObject | undefined>;
@@ -185,11 +186,24 @@ class Discipline {
     if (wayWithout(fact, this.guard) === undefined || isGeneratedFile(unit.file)) return false;
     if (summary !== undefined && isInReplacedPart(fact, summary)) return false;
     if (isAnotherObjects(fact) && this.table.graph.callersOf(unit).length === 0) return false;
-    const { lifecycle } = this.table;
-    // At the end nobody else writes any more, but some may still look.
-    const isOver = !isWrite(fact) && lifecycle.of(unit) === 'end';
-    if (isOver || lifecycle.isBeginning(unit, this.data.variable)) return false;
+    if (this.isOver(fact) || this.table.lifecycle.isBeginning(unit, this.data.variable)) return false;
     return !mayBeOwned(fact) && this.table.threads.of(unit).size > 0;
+  }
+
+  /**
+   * Whether nobody else writes any more, though some may still look: at the end of the object's life, unless everybody else holds the lock and nothing
+   * was waited for.
+   */
+  private isOver(fact: AccessFact): boolean {
+    const phase = this.table.lifecycle.of(fact.unit);
+    if (isWrite(fact) || (phase !== 'closing' && phase !== 'end')) return false;
+    return phase === 'end' || hasWaited(fact.access.order) || this.withoutLock().size > 1 || !this.isWrittenBeside();
+  }
+
+  /** Whether a goroutine writes the data under the lock, or what another package was given to call: whoever ends the object need not know of it. */
+  private isWrittenBeside(): boolean {
+    const { threads } = this.table;
+    return this.held.some((other) => isWrite(other) && [...threads.of(other.unit)].some((one) => one !== 'callers'));
   }
 
   /** Whether an order of another kind keeps the access apart from those under the guard. */
@@ -209,9 +223,14 @@ class Discipline {
   /** Whether some access under the guard, one of the two a write, may run beside it. */
   private canMeet(fact: AccessFact): boolean {
     if (!isWrite(fact) && (comesAfterMessage(fact) || this.isAfterWriter(fact))) return false;
-    const isReadAgain = !isWrite(fact) && this.held.some(({ unit }) => unit.object === fact.unit.object);
-    // Looked at before taking the lock, and again under it.
-    return !isReadAgain && this.held.some((other) => this.isBeside(fact, other));
+    return !this.isReadAgain(fact) && this.held.some((other) => this.isBeside(fact, other));
+  }
+
+  /** Whether the function looks before it takes the lock, and again under it; a map must not be looked at while somebody writes it. */
+  private isReadAgain({ access, unit }: AccessFact): boolean {
+    if (access.isWrite || access.target === 'map') return false;
+    const { start } = access.site.node;
+    return this.held.some((other) => other.unit.object === unit.object && other.access.site.node.start > start);
   }
 
   /** Whether the function called one that writes the data under the guard before: to have it there, as a rule. */
@@ -263,7 +282,9 @@ class Discipline {
   private isTelling(fact: AccessFact): boolean {
     if (this.held.some((other) => isWrite(other) && !isPreparing(other.unit))) return true;
     if (!isWrite(fact)) return false;
-    const isOnlyOne = this.holders.size >= manyOthers && this.withoutLock().size === 1;
+    const isClear =
+      this.holders.size >= manyOthers || isDeclaredBelow(this.data.variable, this.guard, fact.access.path);
+    const isOnlyOne = isClear && this.withoutLock().size === 1;
     return isOnlyOne || this.held.some(({ unit }) => this.isOnlyPurpose(unit.object));
   }
 

@@ -1,10 +1,10 @@
 import { remembered } from '../../base/remembered.js';
-import type { AccessPath } from '../../flow/access-path.js';
 import type { CommentGroup, Node } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { fieldsOf } from '../../types/type-queries.js';
 import type { DataFacts } from './access-facts.js';
+import { holderOf } from './declared-below.js';
 import type { Guard, GuardNames } from './guard.js';
 
 /** `// guarded by mu`, `// protected by s.mu`, `// +checklocks:mu`: the last name is the lock's. */
@@ -53,11 +53,4 @@ const wordsAt = remembered((node: Node) => {
 
 function textOf(group: CommentGroup | undefined): string {
   return group?.comments.map(({ text }) => text.replace(/^\/\/ ?/, '')).join(' ') ?? '';
-}
-
-/** What holds the field that a path ends in. */
-function holderOf(path: AccessPath, field: VarObject): AccessPath | undefined {
-  let one: AccessPath | undefined = path;
-  while (one !== undefined && !(one.step?.kind === 'var' && one.step.origin === field)) one = one.parent;
-  return one?.parent;
 }
