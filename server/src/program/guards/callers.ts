@@ -20,6 +20,8 @@ export interface GraphCall extends Pick<
   readonly kind: CallRecord['kind'] | 'handed';
   /** Locks that are certainly not held when the function runs, whoever hands it over: it takes them itself, or another one that goes with it does. */
   readonly notHeld?: ReadonlySet<VarObject> | undefined;
+  /** A method of an object that another package was given: it is called there as often as that likes. */
+  readonly isOfObject?: boolean | undefined;
 }
 
 /** A call with the function that makes it. */
@@ -132,15 +134,16 @@ function callsIn(from: FunctionSummary, dynamic: DynamicCallees, taken: TakenLoc
       // All that are handed over together are called at once, or none is; of an interface's method only one is called.
       const called = isHanded(call) ? possible : call.callee.kind === 'interface' ? [callee] : [];
       const made = resolved({ ...call, locks: taken.without(call.locks, called) }, callee);
-      return isHanded(call) ? { ...made, notHeld: taken.by(possible) } : made;
+      if (!isHanded(call)) return made;
+      return { ...made, notHeld: taken.by(possible), isOfObject: call.callee.kind === 'handed-object' };
     });
   });
   return found.length === 0 ? from.calls : [...from.calls, ...found];
 }
 
 function withCallee(call: GraphCall, callee: FunctionSummary): GraphCall {
-  const { node, args, areFresh, locks, order, kind, isOver, notHeld } = call;
-  return { callee, node, args, areFresh, locks, order, kind, isOver, notHeld };
+  const { node, args, areFresh, locks, order, kind, isOver, notHeld, isOfObject } = call;
+  return { callee, node, args, areFresh, locks, order, kind, isOver, notHeld, isOfObject };
 }
 
 const noneFresh: readonly boolean[] = [];

@@ -197,7 +197,10 @@ export class Discipline {
   private isOver(fact: AccessFact): boolean {
     const phase = this.table.lifecycle.of(fact.unit);
     if (isWrite(fact) || (phase !== 'closing' && phase !== 'end')) return false;
-    return phase === 'end' || hasWaited(fact.access.order) || this.withoutLock().size > 1 || !this.isWrittenBeside();
+    if (phase === 'end' || hasWaited(fact.access.order)) return true;
+    // Who ends one object as a part of ending another may have waited before.
+    if (wayWithout(fact, this.guard)?.call !== undefined) return true;
+    return this.withoutLock().size > 1 || !this.isWrittenBeside();
   }
 
   /** Whether a goroutine writes the data under the lock, or what another package was given to call: whoever ends the object need not know of it. */
@@ -253,7 +256,7 @@ export class Discipline {
     if (this.isCalledAround(fact.unit, other.unit)) return false;
     const summary = table.summaryOf(fact.unit);
     const goroutines = threads.of(other.unit);
-    if (goroutines.has('callers')) return true;
+    if (threads.hasRepeated(goroutines)) return true;
     const isEntry = (unit: FunctionUnit): boolean => threads.hasGoroutine(goroutines, unit);
     return summary !== undefined && !mayBeOrdered(fact, graph.callsOf(summary), isEntry);
   }

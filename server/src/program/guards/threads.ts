@@ -13,6 +13,8 @@ export class Threads {
   private constructor(
     private readonly functions: NumberedFunctions,
     private readonly byNumber: readonly (ReadonlySet<Thread> | undefined)[],
+    /** Those that begin again and again. */
+    private readonly repeated: ReadonlySet<Thread>,
   ) {}
 
   static of(graph: CallGraph, isCalledFromOutside: (number: number) => boolean): Threads {
@@ -20,13 +22,16 @@ export class Threads {
     const { summaries } = functions;
     const byNumber: (Set<Thread> | undefined)[] = summaries.map(() => undefined);
     const roots = new Map<Thread, number[]>([['callers', []]]);
+    const repeated = new Set<Thread>(['callers']);
     summaries.forEach(({ unit }, number) => {
       if (isTestFile(unit.file.uri)) return;
       if (isCalledFromOutside(number)) roots.get('callers')?.push(number);
       const callees = graph.calleesOfNumber(number);
-      graph.callsOfNumber(number).forEach(({ kind }, position) => {
+      graph.callsOfNumber(number).forEach(({ kind, isOfObject }, position) => {
         const started = kind === 'call' ? undefined : callees[position];
-        if (started !== undefined) roots.set(started, [started]);
+        if (started === undefined) return;
+        roots.set(started, [started]);
+        if (isOfObject === true) repeated.add(started);
       });
     });
     for (const [thread, pending] of roots) {
@@ -42,12 +47,12 @@ export class Threads {
         }
       }
     }
-    return new Threads(functions, byNumber);
+    return new Threads(functions, byNumber, repeated);
   }
 
   /** The same for a later version in which the same functions make the same calls. */
   continuedBy(functions: NumberedFunctions): Threads {
-    return new Threads(functions, this.byNumber);
+    return new Threads(functions, this.byNumber, this.repeated);
   }
 
   of(unit: FunctionUnit): ReadonlySet<Thread> {
@@ -59,6 +64,12 @@ export class Threads {
   hasGoroutine(threads: ReadonlySet<Thread>, unit: FunctionUnit): boolean {
     const number = this.functions.numberOf(unit);
     return number !== undefined && threads.has(number);
+  }
+
+  /** Whether one of the threads may begin at any time, however often it has ended: nobody can have waited for all that it does. */
+  hasRepeated(threads: ReadonlySet<Thread>): boolean {
+    for (const one of threads) if (this.repeated.has(one)) return true;
+    return false;
   }
 
   /** The function that a goroutine begins with. */
