@@ -121,7 +121,7 @@ function breachesOf(data: DataFacts, table: GuardTable, breach: Breach): Lone[] 
 }
 
 /** How one guard is kept for one piece of data. */
-export class Discipline {
+class Discipline {
   private readonly held: readonly AccessFact[];
   private readonly bare: readonly AccessFact[];
   private readonly holders: ReadonlySet<FuncObject | undefined>;
