@@ -11,10 +11,10 @@ import type { GuardedStruct } from './guarded-struct.js';
 export type DeclareGuard = (name: string, typeText: string) => boolean;
 
 /** Above the field that it guards. */
-export function declareField(found: GuardedStruct, target: VarObject, edits: EditList): DeclareGuard {
+export function declareField(found: GuardedStruct, guarded: string, edits: EditList): DeclareGuard {
   return (name, typeText) => {
     const { view, struct, field } = found;
-    const cells = [name, typeText, `// guards ${target.name}`];
+    const cells = [name, typeText, `// guards ${guarded}`];
     const { fields } = struct.fields;
     if (view.isOnOneLine(struct.fields.opening, struct.fields.closing)) {
       return spreadStruct(found, cells, edits);
@@ -46,7 +46,12 @@ function spreadStruct(found: GuardedStruct, guard: readonly string[], edits: Edi
 }
 
 /** Above the declaration of a package variable: inside its group, or as a declaration of its own. */
-export function declarePackageVariable(typed: TypedPackage, target: VarObject, edits: EditList): DeclareGuard {
+export function declarePackageVariable(
+  typed: TypedPackage,
+  target: VarObject,
+  guarded: string,
+  edits: EditList,
+): DeclareGuard {
   return (name, typeText) => {
     const declaration = target.declaration;
     const file = typed.input.files.find((one) => one.uri === declaration?.file);
@@ -54,11 +59,10 @@ export function declarePackageVariable(typed: TypedPackage, target: VarObject, e
     const view = new ChunkView(file, declaration.chunk, typed);
     const decl = view.parentOf(declaration.node);
     if (decl?.kind !== 'GenDecl') return false;
-    if (decl.isParenthesized)
-      return insertIntoGroup(view, decl, declaration.node, [name, typeText, target.name], edits);
+    if (decl.isParenthesized) return insertIntoGroup(view, decl, declaration.node, [name, typeText, guarded], edits);
     const start = (decl.doc ?? declaration.node.doc ?? decl).start;
     if (!view.isFirstOnLine(start)) return false;
-    const text = `var ${name} ${typeText} // guards ${target.name}${view.eol}${view.eol}`;
+    const text = `var ${name} ${typeText} // guards ${guarded}${view.eol}${view.eol}`;
     edits.insert(view.offset + start, text);
     return true;
   };
@@ -180,12 +184,12 @@ function isLineAbove(view: ChunkView, node: Node, below: number): boolean {
 }
 
 /** On the line above the statement that declares a local variable. */
-export function declareLocal(view: ChunkView, target: VarObject, edits: EditList): DeclareGuard {
+export function declareLocal(view: ChunkView, target: VarObject, guarded: string, edits: EditList): DeclareGuard {
   return (name, typeText) => {
     const stmt = statementOf(view, target);
     if (stmt === undefined || !view.isFirstOnLine(stmt.start)) return false;
     const indent = view.indentAt(stmt.start);
-    const text = `var ${name} ${typeText} // guards ${target.name}${view.eol}${indent}`;
+    const text = `var ${name} ${typeText} // guards ${guarded}${view.eol}${indent}`;
     edits.insert(view.offset + stmt.start, text);
     return true;
   };

@@ -23,7 +23,8 @@ export class NewGuardPlan {
 
   constructor(
     private readonly typed: TypedPackage,
-    private readonly target: VarObject,
+    /** The lock is declared next to the first one. */
+    private readonly targets: readonly VarObject[],
     private readonly lock: LockType,
     uses: readonly TargetUse[],
   ) {
@@ -43,10 +44,12 @@ export class NewGuardPlan {
 
   /** Declares the guard and returns its name. */
   private declare(): string | undefined {
-    const { target, typed } = this;
-    const declaration = target.origin.declaration;
+    const { typed } = this;
+    const [target] = this.targets;
+    const guarded = this.targets.map((one) => one.name).join(', ');
+    const declaration = target?.origin.declaration;
     const file = typed.input.files.find((one) => one.uri === declaration?.file);
-    if (declaration === undefined || file === undefined) return undefined;
+    if (target === undefined || declaration === undefined || file === undefined) return undefined;
     const qualifier = this.plan.nameOfPackage(file, declaration.chunk, 'sync');
     if (qualifier === undefined) return undefined;
     const state = this.plan.stateOf(file);
@@ -56,14 +59,14 @@ export class NewGuardPlan {
       const found = structOf(typed, target);
       if (found === undefined || isCopiedStruct(typed, found.type)) return undefined;
       name = nameForField(typed, target);
-      declare = declareField(found, target, state.declarations);
+      declare = declareField(found, guarded, state.declarations);
     } else if (target.role === 'package') {
       name = nameForPackageVariable(typed, target);
-      declare = declarePackageVariable(typed, target, state.declarations);
+      declare = declarePackageVariable(typed, target, guarded, state.declarations);
     } else {
       const view = new ChunkView(file, declaration.chunk, typed);
       name = nameForLocal(view, target);
-      declare = declareLocal(view, target, state.bodies);
+      declare = declareLocal(view, target, guarded, state.bodies);
     }
     return declare(name, qualifier + this.lock.name) ? name : undefined;
   }

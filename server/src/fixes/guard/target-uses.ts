@@ -53,6 +53,9 @@ export type NeedsNoLock = (reference: Span) => boolean;
 /** What is guarded: the variable with what it holds, or the object that it is or points to, behind its methods. */
 export type GuardedThing = 'data' | 'object';
 
+/** The view of a chunk. Uses that are to be locked together need the same one. */
+export type ViewOf = (file: SourceFile, chunk: Chunk) => ChunkView;
+
 /**
  * The accesses of a variable in the whole package that need a lock; undefined when one of them lets the data out of any
  * lock's reach, or can't be named by a lock.
@@ -62,13 +65,14 @@ export function findTargetUses(
   target: VarObject,
   thing: GuardedThing,
   needsNoLock: NeedsNoLock,
+  viewOf: ViewOf = (file, chunk) => new ChunkView(file, chunk, typed),
 ): TargetUses | undefined {
   const uses: TargetUse[] = [];
   const views: ChunkView[] = [];
   for (const file of typed.input.files) {
     for (const chunk of chunksNaming(target, file)) {
       if (!identsOf(chunk).has(target.name)) continue;
-      const view = new ChunkView(file, chunk, typed);
+      const view = viewOf(file, chunk);
       const own = usesOf(view, target);
       if (own.length === 0) continue;
       views.push(view);
