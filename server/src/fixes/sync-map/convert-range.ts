@@ -131,8 +131,9 @@ function rewriteReturns(context: MapContext, loop: RangeStmt, returns: readonly 
     const [first] = one.results;
     if (first !== undefined) writer.replace(one.start, first.start, start);
     else writer.replace(one.start, one.end, `${flag} = true`);
-    writer.insertAfter(one, ['return false']);
+    // Before the new line, which begins at the same place.
     if (first !== undefined) writer.replace(one.end, one.end, ', true');
+    writer.insertAfter(one, ['return false']);
   }
   writer.insertAfter(loop, [`if ${flag} {`, `\treturn${results.length === 0 ? '' : ` ${results.join(', ')}`}`, '}']);
   return true;
