@@ -26,7 +26,9 @@ export type FixKind =
   | 'load-or-store'
   | 'load-and-delete'
   | 'loop-copy'
-  | 'write-lock';
+  | 'write-lock'
+  | 'serial-writer'
+  | 'owner-goroutine';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -3,6 +3,7 @@ import type { TypedPackage } from '../types/package.js';
 import { composeEdits } from './compose-edits.js';
 import { applyEdits, type FileEdit, type TextEdit } from './edit.js';
 import { EditList } from './edit-list.js';
+import { eolOf } from './guard/chunk-view.js';
 import { identsOf } from './guard/free-name.js';
 import { importEdits, qualifierOf } from './imports.js';
 import { realignLines } from './realign-lines.js';
@@ -14,6 +15,8 @@ export interface FileState {
   readonly declarations: EditList;
   readonly bodies: EditList;
   readonly imports: Set<string>;
+  /** Declarations for the end of the file, with `\n` at the end of each line. */
+  readonly appended: string[];
 }
 
 /** Gathers the edits of one fix over all files of a package. */
@@ -25,7 +28,7 @@ export class PackageEdits {
   stateOf(file: SourceFile): FileState {
     let state = this.states.get(file.uri);
     if (state === undefined) {
-      state = { file, declarations: new EditList(), bodies: new EditList(), imports: new Set() };
+      state = { file, declarations: new EditList(), bodies: new EditList(), imports: new Set(), appended: [] };
       this.states.set(file.uri, state);
     }
     return state;
@@ -44,9 +47,15 @@ export class PackageEdits {
       const object = info.objectOf(ident);
       return object?.kind !== 'package' && !(object?.kind === 'var' && object.role === 'field');
     });
-    if (isHidden) return undefined;
+    return isHidden ? undefined : this.importInto(file, path);
+  }
+
+  /** How new declarations of a file name a package, which is imported where needed; undefined when its name is taken. */
+  importInto(file: SourceFile, path: string): string | undefined {
+    const qualifier = qualifierOf(file, path);
+    if (qualifier === undefined) return undefined;
     if (!qualifier.isImported) {
-      if (this.typed.lookup(name) !== undefined) return undefined;
+      if (this.typed.lookup(qualifier.text.slice(0, -1)) !== undefined) return undefined;
       this.stateOf(file).imports.add(path);
     }
     return qualifier.text;
@@ -69,7 +78,7 @@ export class PackageEdits {
   private finish(state: FileState): TextEdit[] | undefined {
     const [declarations, bodies] = [state.declarations.build(), state.bodies.build()];
     if (declarations === undefined || bodies === undefined) return undefined;
-    const own = [...declarations, ...bodies];
+    const own = [...declarations, ...bodies, ...atEnd(state)];
     const added = importEdits(state.file, [...state.imports].sort());
     const imports = withoutUnusedImports(this.typed, state.file, own, added);
     const inBodies = new Set(bodies);
@@ -86,4 +95,13 @@ export class PackageEdits {
     }
     return composeEdits(edits, realignLines(applyEdits(state.file.text, edits), touched));
   }
+}
+
+/** Each declaration behind an empty line. */
+function atEnd({ file, appended }: FileState): TextEdit[] {
+  if (appended.length === 0) return [];
+  const eol = eolOf(file.text);
+  const start = file.text.trimEnd().length;
+  const newText = `${eol}${eol}${appended.join('\n').replaceAll('\n', eol)}`;
+  return [{ start, end: file.text.length, newText }];
 }

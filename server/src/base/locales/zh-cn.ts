@@ -58,6 +58,16 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Convert {0} to a sync.Map ({1} uses in {2} files)': '将 {0} 改为 sync.Map（{2} 个文件中的 {1} 处使用）',
   'Make {0} an {1} (1 use)': '将 {0} 改为 {1}（1 处使用）',
   'Make {0} an {1} ({2} uses)': '将 {0} 改为 {1}（{2} 处使用）',
+  'Give {0} to one goroutine behind a channel ({1} accesses)':
+    '把 {0} 交给一个 goroutine，经由 channel 访问（{1} 处访问）',
+  'Give {0} to one goroutine behind a channel ({1} accesses in {2} files)':
+    '把 {0} 交给一个 goroutine，经由 channel 访问（{2} 个文件中的 {1} 处访问）',
+  'Give {0} to one goroutine behind a channel, as long as the program runs ({1} accesses)':
+    '把 {0} 交给一个在程序整个运行期间存在的 goroutine，经由 channel 访问（{1} 处访问）',
+  'Give {0} to one goroutine that writes whole messages ({1} calls)':
+    '把 {0} 交给一个 goroutine，由它逐条写出完整的消息（{1} 处调用）',
+  'Give {0} to one goroutine that writes whole messages ({1} calls in {2} files)':
+    '把 {0} 交给一个 goroutine，由它逐条写出完整的消息（{2} 个文件中的 {1} 处调用）',
   'Guard {0} with a {1} (1 access)': '用 {1} 保护 {0}（1 处访问）',
   'Guard {0} with a {1} ({2} accesses)': '用 {1} 保护 {0}（{2} 处访问）',
   'Guard {0} with a {1} ({2} accesses in {3} files)': '用 {1} 保护 {0}（{3} 个文件中的 {2} 处访问）',

@@ -81,8 +81,10 @@ function linkedFrom(context: BodyContext, stmts: readonly Stmt[], first: number)
     }
     const gap = i - previous - 1;
     const isDirect = isTouchedDirectly(context, stmt);
+    // Calls of one object that follow one another may be one message.
+    const isCalls = usesIn(context, stmt).every((use) => use.objectCall !== undefined);
     const isLinked = hasWrite(context, stmt)
-      ? hasRead || (gap === 0 && isDirect)
+      ? hasRead || (gap === 0 && (isDirect || isCalls))
       : isDirect && (gap === 0 || (hasRead && gap <= maxGapOfReads));
     if (!isLinked) break;
     linked.push(i);

@@ -1,7 +1,9 @@
 import { msg } from '../../../base/message.js';
+import { serializeWriter } from '../../../fixes/channel/serialize-writer.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { guardWithLock } from '../../../fixes/guard/guard-with-lock.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import type { Span } from '../../../syntax/source-file.js';
 import type { VarObject } from '../../../types/object.js';
 import type { Type } from '../../../types/type.js';
 import { deref, typeFullName } from '../../../types/type-queries.js';
@@ -16,7 +18,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Concurrent use of a writer or other object that is not safe for it'),
   since: '0.2.0',
-  fixKinds: ['mutex'],
+  fixKinds: ['mutex', 'serial-writer'],
   reportsRaces: true,
 };
 
@@ -34,7 +36,9 @@ export const rule: Rule = {
 };
 
 function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
-  return guardWithLock({ typed, target, thing: 'object', needsNoLock: (reference) => unshared.has(reference) });
+  const needsNoLock = (reference: Span): boolean => unshared.has(reference);
+  const writer = serializeWriter({ typed, target, needsNoLock });
+  return [...guardWithLock({ typed, target, thing: 'object', needsNoLock }), ...(writer === undefined ? [] : [writer])];
 }
 
 /** `csv.Writer` for `*encoding/csv.Writer`, `rand.Rand` for `math/rand/v2.Rand`. */
