@@ -25,6 +25,7 @@ export type FixKind =
   | 're-check'
   | 'load-or-store'
   | 'load-and-delete'
+  | 'compare-and-swap'
   | 'loop-copy'
   | 'write-lock'
   | 'serial-writer'

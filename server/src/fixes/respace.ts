@@ -1,5 +1,5 @@
 import type { BinaryExpr, BinaryOp, Expr } from '../syntax/ast.js';
-import type { TextEdit } from './edit.js';
+import { applyEdits, type TextEdit } from './edit.js';
 import type { ChunkView } from './guard/chunk-view.js';
 
 /**
@@ -11,6 +11,19 @@ export function respace(view: ChunkView, expr: Expr, depth: number): TextEdit[] 
   const edits: TextEdit[] = [];
   new Respacer(view, edits).visit(expr, depth);
   return edits;
+}
+
+/** The text of an expression with the blanks of another depth. */
+export function respacedText(view: ChunkView, expr: Expr, depth: number): string {
+  const edits = respace(view, expr, depth).map((one) => ({
+    ...one,
+    start: one.start - expr.start,
+    end: one.end - expr.start,
+  }));
+  return applyEdits(
+    view.source(expr),
+    edits.sort((a, b) => a.start - b.start),
+  );
 }
 
 const precedence = (op: BinaryOp): number => {

@@ -3,6 +3,7 @@ import { unparen } from '../flow/unparen.js';
 import type { CallExpr, Expr, Ident, NodeBase } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
+import type { Type } from '../types/type.js';
 import { absenceCheck, type AbsenceCheck } from './absence-check.js';
 import { refuses } from './check-then-act.js';
 import { bySummary, type SummarizedPackage } from './by-summary.js';
@@ -42,10 +43,23 @@ export function findSyncMapChecks(program: SummarizedPackage): readonly SyncMapC
     const value = one.store.args[1];
     if (!reentered.has(summary) || value === undefined) return [];
     const { otherwise } = one.check;
-    const type = info.typeOf(value);
+    const type = storedType(value, one.check, info);
     if (!identities.has(type) && (otherwise === undefined || !refuses(otherwise, info))) return [];
     return [{ ...one, unit: summary.unit, isResource: needsClose(type) }];
   });
+}
+
+/** The type of a value; where that is `any`, the type of what the variable was given because there was nothing. */
+function storedType(value: Expr, { statement }: AbsenceCheck, info: TypeInfo): Type {
+  const type = info.typeOf(value);
+  if (value.kind !== 'Ident' || type.kind !== 'interface') return type;
+  let made: Type = type;
+  for (const stmt of statement.body.stmts) {
+    const [target, ...others] = stmt.kind === 'AssignStmt' ? stmt.lhs : [];
+    const [given] = stmt.kind === 'AssignStmt' && others.length === 0 ? stmt.rhs : [];
+    if (target?.kind === 'Ident' && target.name === value.name && given !== undefined) made = info.typeOf(given);
+  }
+  return made;
 }
 
 type Candidate = Omit<SyncMapCheck, 'unit' | 'isResource'> & { readonly summary: FunctionSummary };

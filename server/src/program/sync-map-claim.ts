@@ -6,21 +6,22 @@ import type { TypeInfo } from '../types/package.js';
 import { absenceCheck, contains } from './absence-check.js';
 import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { reenteredFunctions } from './reentered-functions.js';
-import { isSameEntry, mapCalls } from './sync-map-check.js';
+import { refuses } from './check-then-act.js';
+import { isSameEntry, mapCalls, type MapCall } from './sync-map-check.js';
 import { isTestFile } from './test-files.js';
 
-/** A channel that is taken out of a `sync.Map` by `Load` and `Delete` and closed: two callers can both take it. */
+/** An entry that is taken out of a `sync.Map` by `Load` and `Delete`, where only one caller may get it: its channel is closed, or who comes too late is turned away. */
 export interface SyncMapClaim {
   readonly unit: FunctionSummary['unit'];
   readonly load: CallExpr;
   readonly remove: CallExpr;
-  readonly close: CallExpr;
+  readonly close: CallExpr | undefined;
   /** Map and key as written. */
   readonly map: string;
   readonly key: string;
 }
 
-/** Finds entries that are looked up, deleted and closed in separate steps; closing a channel a second time panics. */
+/** Finds entries that are looked up and deleted in separate steps, where two callers that both find one are one too many: closing a channel a second time panics. */
 export function findSyncMapClaims(program: SummarizedPackage): readonly SyncMapClaim[] {
   const claims = allClaims(program.summariesByFile);
   if (claims.length === 0) return [];
@@ -33,7 +34,7 @@ const allClaims = bySummary((summary) => findClaims(summary).map((claim) => ({ c
 function findClaims(summary: FunctionSummary): SyncMapClaim[] {
   const { unit } = summary;
   const { body, info, chunk } = unit;
-  if (isTestFile(unit.file.uri) || !chunk.text.includes('.Delete(') || !chunk.text.includes('close(')) return [];
+  if (isTestFile(unit.file.uri) || !chunk.text.includes('.Delete(')) return [];
   if (/\.R?Lock\(\)/.test(chunk.text)) return [];
   const calls = mapCalls(summary);
   return calls.flatMap((remove): SyncMapClaim[] => {
@@ -42,11 +43,20 @@ function findClaims(summary: FunctionSummary): SyncMapClaim[] {
       (one) => one.method === 'Load' && one.call.end <= remove.call.start && isSameEntry(one, remove),
     );
     if (load === undefined) return [];
-    if (absenceCheck(body, load.call, remove.call, info, true) === undefined) return [];
+    const check = absenceCheck(body, load.call, remove.call, info, true);
+    if (check === undefined || calls.some((one) => isDecided(one, remove))) return [];
     const close = closeOf(load.call, body, info);
-    if (close === undefined) return [];
+    const isRefused = check.otherwise !== undefined && refuses(check.otherwise, info);
+    if (close === undefined && !isRefused) return [];
     return [{ unit, load: load.call, remove: remove.call, close, map: remove.map, key: remove.key }];
   });
+}
+
+/** Whether some call settles who gets the entry. */
+function isDecided({ method, map }: MapCall, remove: MapCall): boolean {
+  return (
+    map === remove.map && (method === 'LoadAndDelete' || method === 'CompareAndDelete' || method === 'LoadOrStore')
+  );
 }
 
 /** The call that closes the channel that was loaded. */

@@ -53,6 +53,11 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此注释没有屏蔽任何内容，因为它没有给出原因：请写成 `{0}`。',
   'Concurrent map access': '并发访问 map',
   'Apply the recommended fix of each finding in this file': '应用此文件中每个发现的推荐修复',
+  'Compare and store in one step (CompareAndSwap)': '一步完成比较与存储（CompareAndSwap）',
+  '{0} is set here because it had the expected value when Load was called before, but another caller may have found and set it, too, and both go on: use CompareAndSwap, which lets one of them win.':
+    '因为先前调用 Load 时 {0} 是预期的值，所以在此设置它；但其他调用者可能也看到并设置了它，于是双方都继续执行：请使用 CompareAndSwap，只让其中一个成功。',
+  '{0} is deleted from {1} after a Load, so two callers can both find it and both succeed: use LoadAndDelete, which gives it to one of them.':
+    '{0} 在 Load 之后才从 {1} 中删除，两个调用者可能都找到它并都成功：请使用 LoadAndDelete，只把它交给其中一个。',
   'Convert {0} to a sync.Map (1 use)': '将 {0} 改为 sync.Map（1 处使用）',
   'Convert {0} to a sync.Map ({1} uses)': '将 {0} 改为 sync.Map（{1} 处使用）',
   'Convert {0} to a sync.Map ({1} uses in {2} files)': '将 {0} 改为 sync.Map（{2} 个文件中的 {1} 处使用）',

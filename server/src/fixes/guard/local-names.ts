@@ -9,12 +9,16 @@ export class LocalNames {
   private readonly given: string[] = [];
   private readonly moved = new Map<readonly Stmt[], Map<string, VarObject | undefined>>();
 
-  constructor(private readonly view: ChunkView) {}
+  constructor(
+    private readonly view: ChunkView,
+    /** What else must not be hidden, though the chunk does not name it yet. */
+    private readonly isWanted: (name: string) => boolean = () => false,
+  ) {}
 
   /** A name that nothing in the chunk has, so that it neither hides nor collides with anything. */
   fresh(...candidates: (string | undefined)[]): string {
     const wanted = candidates.filter((name) => name !== undefined);
-    const name = freeName(wanted, (one) => this.isNamed(one) || this.given.includes(one));
+    const name = freeName(wanted, (one) => this.isNamed(one) || this.given.includes(one) || this.isWanted(one));
     this.given.push(name);
     return name;
   }

@@ -13,6 +13,7 @@ import { structOf } from '../guard/guarded-struct.js';
 import { LineWriter } from '../guard/line-writer.js';
 import { LocalNames } from '../guard/local-names.js';
 import type { NeedsNoLock, TargetUse } from '../guard/target-uses.js';
+import { importsOf } from '../imports.js';
 import { PackageEdits } from '../package-edits.js';
 import { convertList } from './convert-list.js';
 import { declareField, declareLocal, declarePackageVariable } from './declare-sync-map.js';
@@ -89,7 +90,8 @@ export class SyncMapPlan {
   private stateOf(view: ChunkView): { readonly writer: LineWriter; readonly names: LocalNames } {
     return getOrMake(this.views, view, () => ({
       writer: new LineWriter(view, this.package.stateOf(view.file).bodies),
-      names: new LocalNames(view),
+      // Types are named where they were not before.
+      names: new LocalNames(view, (name) => this.request.typed.lookup(name) !== undefined || isImportName(view, name)),
     }));
   }
 
@@ -161,10 +163,14 @@ export class SyncMapPlan {
     const owner = view.functionAround(literal);
     if (named === undefined || owner === undefined) return false;
     const lines = storeLines(this.contextOf(view, owner, []), `${named.name}.${this.request.target.name}`, entries);
-    if (lines === undefined || !view.isOnOneLine(named.stmt.start, named.stmt.end)) return false;
+    if (lines === undefined) return false;
     writer.insertAfter(named.stmt, lines);
     return true;
   }
+}
+
+function isImportName({ file }: ChunkView, name: string): boolean {
+  return importsOf(file).some(({ spec, path }) => (spec.name?.name ?? path.slice(path.lastIndexOf('/') + 1)) === name);
 }
 
 /** Where a declaration has no function around it. */

@@ -1,11 +1,14 @@
 import { msg } from '../../../base/message.js';
 import { checkAgain, loadOrStore, type CheckAgainRequest } from '../../../fixes/check-again.js';
 import { fileOf } from '../../../fixes/file-of.js';
+import { compareAndSwap } from '../../../fixes/compare-and-swap.js';
+import { storeIfAbsent } from '../../../fixes/store-if-absent.js';
 import { loadAndDelete } from '../../../fixes/load-and-delete.js';
 import { spanOf } from '../../../flow/summary.js';
 import { actSpan, findCheckThenActs, type CheckThenAct } from '../../../program/check-then-act.js';
 import { findSyncMapChecks, type SyncMapCheck } from '../../../program/sync-map-check.js';
 import { findSyncMapClaims, isRemovalCertain, type SyncMapClaim } from '../../../program/sync-map-claim.js';
+import { findSwapChecks, type SwapCheck } from '../../../program/swap-check.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -16,7 +19,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('Check and act in two critical sections'),
   since: '0.2.0',
-  fixKinds: ['re-check', 'load-or-store', 'load-and-delete'],
+  fixKinds: ['re-check', 'load-or-store', 'load-and-delete', 'compare-and-swap'],
 };
 
 /** One finding a place that is set. */
@@ -28,6 +31,7 @@ export const rule: Rule = {
       ...findCheckThenActs(program).map((one) => lockFinding(one, typed)),
       ...findSyncMapChecks(program).map((one) => syncMapFinding(one, typed)),
       ...findSyncMapClaims(program).map((one) => claimFinding(one, typed)),
+      ...findSwapChecks(program).map((one) => swapFinding(one, typed)),
     ];
   },
 };
@@ -61,7 +65,12 @@ function syncMapFinding(found: SyncMapCheck, typed: TypedPackage): Finding {
   const request = found.isResource ? undefined : requestOf(found, typed);
   const value = unit.chunk.text.slice(store.args[1]?.start, store.args[1]?.end);
   const call = `${map}.LoadOrStore(${key}, ${value})`;
-  const fix = request === undefined ? undefined : loadOrStore({ ...request, store, call });
+  const file = fileOf(typed, unit);
+  const fix =
+    (request === undefined ? undefined : loadOrStore({ ...request, store, call })) ??
+    (found.isResource || file === undefined || found.check.otherwise !== undefined
+      ? undefined
+      : storeIfAbsent({ ...found.check, typed, file, chunk: unit.chunk, load, store }));
   return {
     ruleId: meta.id,
     severity: 'warning',
@@ -85,17 +94,43 @@ function claimFinding(found: SyncMapClaim, typed: TypedPackage): Finding {
   return {
     ruleId: meta.id,
     severity: 'warning',
-    message: msg(
-      '{0} is deleted from {1} after a Load, so two callers can both find it and both close the channel, which panics: use LoadAndDelete, which gives it to one of them.',
-      key,
-      map,
-    ),
+    message:
+      close === undefined
+        ? msg(
+            '{0} is deleted from {1} after a Load, so two callers can both find it and both succeed: use LoadAndDelete, which gives it to one of them.',
+            key,
+            map,
+          )
+        : msg(
+            '{0} is deleted from {1} after a Load, so two callers can both find it and both close the channel, which panics: use LoadAndDelete, which gives it to one of them.',
+            key,
+            map,
+          ),
     span: spanOf(unit, remove),
     related: [
       { span: spanOf(unit, load), message: msg('the check is made here') },
-      { span: spanOf(unit, close), message: msg('the channel is closed here') },
+      ...(close === undefined ? [] : [{ span: spanOf(unit, close), message: msg('the channel is closed here') }]),
     ],
     identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${map} ${key} deleted`,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+function swapFinding(found: SwapCheck, typed: TypedPackage): Finding {
+  const { unit, load, store, key, place } = found;
+  const file = fileOf(typed, unit);
+  const fix = file === undefined ? undefined : compareAndSwap({ ...found, typed, file, chunk: unit.chunk });
+  const name = key === undefined ? place : `${place}[${unit.chunk.text.slice(key.start, key.end)}]`;
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: msg(
+      '{0} is set here because it had the expected value when Load was called before, but another caller may have found and set it, too, and both go on: use CompareAndSwap, which lets one of them win.',
+      name,
+    ),
+    span: spanOf(unit, store),
+    related: [{ span: spanOf(unit, load), message: msg('the check is made here') }],
+    identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${name} compared`,
     fixes: fix === undefined ? [] : [fix],
   };
 }
