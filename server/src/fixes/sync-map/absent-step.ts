@@ -69,6 +69,7 @@ function storeInBranch(step: Step): boolean {
       return true;
     }
     if (after.length > 0 && read.role === 'pair') return oneStep(step);
+    if (after.length > 0) return storeInCondition(step, call, '!');
   }
   if (after.length > 0 || !areQuiet(context, before) || !isStoredLate(context, found.value)) return false;
   const laterUses = used.filter((use) => use.start > write.reference.start);
@@ -112,9 +113,32 @@ function storeAfterCheck(step: Step): boolean {
   const isValueUsed = valueUses(step).some((use) => !isInside(use, check.body));
   if (between.length === 0 && step.read.role === 'pair' && !isValueUsed && isCheap(context, found.value))
     return oneStep(step);
+  const inOneStep = storeCall(step);
+  if (
+    between.length === 0 &&
+    inOneStep !== undefined &&
+    isCheap(context, found.value) &&
+    storeInCondition(step, inOneStep, '')
+  )
+    return true;
   const call = storeCall(step);
   if (call === undefined || !areQuiet(context, between) || !isStoredLate(context, found.value)) return false;
   return checkAgain(step, call) || takeOther(step, call);
+}
+
+/** `if seen[k]` as `if _, loaded := seen.LoadOrStore(k, true); loaded`. */
+function storeInCondition(
+  { context, read, write, at, check, source }: Step,
+  call: string,
+  negation: '!' | '',
+): boolean {
+  const { view, writer } = context;
+  if (source !== undefined || view.hasComment(check.start, check.cond.end)) return false;
+  if (usesIn(context, check.cond).length !== 1) return false;
+  const loaded = context.names.fresh('loaded', 'isLate');
+  writer.replace(check.cond.start, check.cond.end, `_, ${loaded} := ${call}; ${negation}${loaded}`);
+  settle(context, read, write);
+  return removeStatement(view, writer, at.stmt);
 }
 
 /** The look itself stores. */

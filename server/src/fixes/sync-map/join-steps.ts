@@ -123,7 +123,8 @@ function loadAndDelete(context: MapContext, read: TargetUse, write: TargetUse): 
 
 /** Whether the deletion is sure to follow when the condition holds, and nothing is done to the map before. */
 function isGuardedBy(context: MapContext, check: IfStmt, read: TargetUse, at: ListedStatement): boolean {
-  if (check.body.stmts !== at.list || check.orElse !== undefined) return false;
+  if (check.body.stmts !== at.list) return false;
+  if (check.orElse !== undefined && usesIn(context, check.orElse).length > 0) return false;
   if (!isPresence(context, check.cond, check.init, read)) return false;
   const before = at.list.slice(0, at.index);
   return before.every((stmt) => !mayLeave(stmt) && usesIn(context, stmt).length === 0);

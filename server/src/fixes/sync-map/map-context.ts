@@ -2,6 +2,7 @@ import type { Expr } from '../../syntax/ast.js';
 import type { TypedPackage } from '../../types/package.js';
 import type { MapType } from '../../types/type.js';
 import type { BodyContext } from '../guard/body-context.js';
+import type { ChunkView } from '../guard/chunk-view.js';
 import type { TargetUse } from '../guard/target-uses.js';
 
 /** A method of `sync.Map` that takes the place of `Load` at a use, because something else is done in the same step. */
@@ -11,12 +12,20 @@ export interface AtomicStep {
   readonly value: Expr | undefined;
 }
 
+/** A value in the literal that a map starts with. */
+export interface InitialValue {
+  readonly view: ChunkView;
+  readonly value: Expr;
+}
+
 /** What the conversion of one function body needs to know. */
 export interface MapContext extends BodyContext {
   readonly typed: TypedPackage;
   readonly shape: MapType;
   /** Every use in the package. */
   readonly allUses: readonly TargetUse[];
+  /** The values that maps have from the start, in literals. */
+  readonly initialValues: readonly InitialValue[];
   /** What has been converted along with something else. */
   readonly settled: Set<TargetUse>;
   readonly steps: Map<TargetUse, AtomicStep>;

@@ -4,6 +4,7 @@ import { lookupFieldOrMethod } from '../../types/lookup.js';
 import { underlying } from '../../types/type-queries.js';
 import { usesIn } from '../guard/body-context.js';
 import { calleeName } from '../guard/classify-use.js';
+import type { ChunkView } from '../guard/chunk-view.js';
 import { CallSafety } from '../guard/std-calls.js';
 import type { TargetUse } from '../guard/target-uses.js';
 import type { MapContext } from './map-context.js';
@@ -66,13 +67,14 @@ function isSameVariable({ view }: MapContext, ident: Expr, declared: Expr | unde
 
 /** Whether all that is ever stored differs from the zero value, so that finding that means finding nothing. */
 export function neverZero(context: MapContext): boolean {
+  if (!context.initialValues.every(({ view, value }) => isNotZero(view, value))) return false;
   return context.allUses.every((use) => {
     const write = use.role === 'write' ? writeOf(use) : undefined;
-    return write?.kind !== 'store' || isNotZero(use, write.value);
+    return write?.kind !== 'store' || isNotZero(use.view, write.value);
   });
 }
 
-function isNotZero({ view }: TargetUse, value: Expr): boolean {
+function isNotZero(view: ChunkView, value: Expr): boolean {
   switch (value.kind) {
     case 'UnaryExpr':
       return value.op === '&' && value.x.kind === 'CompositeLit';
@@ -85,7 +87,7 @@ function isNotZero({ view }: TargetUse, value: Expr): boolean {
       const object = view.info.objectOf(value);
       const node = object?.kind === 'var' && object.role === 'local' ? object.declaration?.node : undefined;
       const [made] = node?.kind === 'AssignStmt' && node.lhs.length === 1 ? node.rhs : [];
-      return made !== undefined && made.kind !== 'Ident' && isNotZero({ view } as TargetUse, made);
+      return made !== undefined && made.kind !== 'Ident' && isNotZero(view, made);
     }
     default:
       return false;

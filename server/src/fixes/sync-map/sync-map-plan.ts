@@ -1,6 +1,7 @@
-import type { FuncDecl, FuncLit, KeyValueExpr } from '../../syntax/ast.js';
+import type { Expr, FuncDecl, FuncLit, KeyValueExpr, Node } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
+import { underlying } from '../../types/type-queries.js';
 import type { MapType } from '../../types/type.js';
 import { groupBy } from '../../base/group-by.js';
 import { getOrMake } from '../../base/get-or-make.js';
@@ -17,12 +18,13 @@ import { importsOf } from '../imports.js';
 import { PackageEdits } from '../package-edits.js';
 import { convertList } from './convert-list.js';
 import { declareField, declareLocal, declarePackageVariable } from './declare-sync-map.js';
-import type { MapUses } from './find-map-uses.js';
+import { resetOf, type MapUses } from './find-map-uses.js';
 import { namedBy, removeInitialField } from './initial-field.js';
 import { initialEntries, storeLines } from './initial-value.js';
+import { isShownAsWhole } from './shown-as-whole.js';
 import { joinSteps } from './join-steps.js';
 import { removeLazyMakes } from './lazy-make.js';
-import type { MapContext } from './map-context.js';
+import type { InitialValue, MapContext } from './map-context.js';
 import { writtenType } from './stored-value.js';
 
 export interface SyncMapRequest {
@@ -65,7 +67,8 @@ export class SyncMapPlan {
   }
 
   private contextOf(view: ChunkView, owner: FuncDecl | FuncLit, uses: readonly TargetUse[]): MapContext {
-    const { typed, shape, found, needsNoLock } = this.request;
+    const { typed, found, needsNoLock } = this.request;
+    const shape = shapeAt(uses[0]) ?? this.request.shape;
     return {
       view,
       owner,
@@ -79,6 +82,7 @@ export class SyncMapPlan {
       typed,
       shape,
       allUses: found.uses,
+      initialValues: this.initialValues(),
       settled: new Set(),
       steps: new Map(),
       compared: new Map(),
@@ -116,14 +120,10 @@ export class SyncMapPlan {
     const state = this.package.stateOf(file);
     if (target.role === 'field') {
       const found = structOf(typed, target);
-      return found !== undefined && !isCopiedStruct(typed, found.type) && declareField(found, type, state.declarations);
+      if (found === undefined || isCopiedStruct(typed, found.type) || isShownAsWhole(typed, found.type)) return false;
+      return declareField(found, type, state.declarations);
     }
-    const value =
-      declaration.node.kind === 'ValueSpec'
-        ? declaration.node.values[0]
-        : declaration.node.kind === 'AssignStmt'
-          ? declaration.node.rhs[0]
-          : undefined;
+    const value = firstValue(declaration.node);
     const entries = value === undefined ? [] : initialEntries(view, value);
     const stores = entries === undefined ? undefined : storeLines(context, target.name, entries);
     if (stores === undefined) return false;
@@ -144,6 +144,24 @@ export class SyncMapPlan {
     const lines = stores.map((line) => `\t${line}${eol}`).join('');
     this.package.stateOf(view.file).bodies.insert(view.offset + end, `${eol}${eol}func init() {${eol}${lines}}`);
     return true;
+  }
+
+  /** Of literals, wherever the map gets one; those that can't be read are refused elsewhere. */
+  private initialValues(): readonly InitialValue[] {
+    const { found, target, typed } = this.request;
+    const literals = found.fields.map(({ view, entry }) => ({ view, value: entry.value }));
+    for (const use of found.uses) {
+      const value = resetOf(use)?.rhs[0];
+      if (value !== undefined) literals.push({ view: use.view, value });
+    }
+    const { declaration } = target.origin;
+    const file = typed.input.files.find((one) => one.uri === declaration?.file);
+    const value = declaration === undefined ? undefined : firstValue(declaration.node);
+    if (declaration !== undefined && file !== undefined && value !== undefined)
+      literals.push({ view: this.viewOf(declaration.chunk, file), value });
+    return literals.flatMap(({ view, value: literal }) =>
+      (initialEntries(view, literal) ?? []).map((entry) => ({ view, value: entry.value })),
+    );
   }
 
   private removeInitialFields(): boolean {
@@ -167,6 +185,17 @@ export class SyncMapPlan {
     writer.insertAfter(named.stmt, lines);
     return true;
   }
+}
+
+/** The map's type where it is used: methods of a generic type have names of their own for its parameters. */
+function shapeAt(use: TargetUse | undefined): MapType | undefined {
+  const type = use === undefined ? undefined : underlying(use.view.info.typeOf(use.reference));
+  return type?.kind === 'map' ? type : undefined;
+}
+
+function firstValue(node: Node): Expr | undefined {
+  if (node.kind === 'ValueSpec') return node.values[0];
+  return node.kind === 'AssignStmt' ? node.rhs[0] : undefined;
 }
 
 function isImportName({ file }: ChunkView, name: string): boolean {
