@@ -8,7 +8,7 @@ import { applyEdits } from '../edit.js';
 import { declaredBy } from './element-variable.js';
 import { isAbsence, isCheap, isPresence, mayLeave, needsClose, pairOf } from './step-conditions.js';
 import { keyOf, mapText, type MapContext } from './map-context.js';
-import { listedStatement, type ListedStatement, type MapWrite } from './map-write.js';
+import { checkAround, listedStatement, type ListedStatement, type MapWrite } from './map-write.js';
 import { removeStatement } from './remove-statement.js';
 import { assertion } from './spell-read.js';
 import { convertedText, isAny, mayBeNilInterface } from './stored-value.js';
@@ -19,13 +19,15 @@ type Store = MapWrite & { readonly kind: 'store' };
 export function storeIfAbsent(context: MapContext, read: TargetUse, write: TargetUse, found: Store): boolean {
   const [from, at] = [listedStatement(read), listedStatement(write)];
   if (from === undefined || at === undefined || needsClose(context)) return false;
-  const check = from.stmt.kind === 'IfStmt' ? from.stmt : from.list[from.index + 1];
-  if (check?.kind !== 'IfStmt' || (check !== from.stmt && check.init !== undefined)) return false;
-  const source = from.stmt.kind === 'IfStmt' ? check.init : from.stmt;
+  const own = checkAround(read);
+  const check = own ?? from.list[from.index + 1];
+  if (check?.kind !== 'IfStmt' || (own === undefined && check.init !== undefined)) return false;
+  const source = own === undefined ? from.stmt : own.init;
   const state: Step = { context, read, write, found, from, at, check, source };
   if (check.body.stmts === at.list && check.orElse === undefined && isAbsence(context, check.cond, source, read))
     return storeInBranch(state);
-  const isLeaving = check.orElse === undefined && endsPath(check.body, context.view);
+  const isListed = own === undefined || own === from.stmt;
+  const isLeaving = isListed && check.orElse === undefined && endsPath(check.body, context.view);
   if (isLeaving && from.list === at.list && isPresence(context, check.cond, source, read))
     return storeAfterCheck(state);
   return false;

@@ -10,7 +10,14 @@ import { storeIfAbsent } from './absent-step.js';
 import { compareAndSwap } from './compare-step.js';
 import { LinkedAccesses } from './linked-accesses.js';
 import { hasGo, keyOf, type MapContext } from './map-context.js';
-import { isSafelyComparable, listedStatement, writeOf, type ListedStatement, type MapWrite } from './map-write.js';
+import {
+  checkAround,
+  isSafelyComparable,
+  listedStatement,
+  writeOf,
+  type ListedStatement,
+  type MapWrite,
+} from './map-write.js';
 import { removeStatement } from './remove-statement.js';
 import { isAbsence, isCheap, isPresence, mayLeave, pairOf } from './step-conditions.js';
 
@@ -110,15 +117,32 @@ function loadAndDelete(context: MapContext, read: TargetUse, write: TargetUse): 
   const from = listedStatement(read);
   const at = listedStatement(write);
   if (from === undefined || at?.stmt.kind !== 'ExprStmt') return false;
-  const check = from.stmt.kind === 'IfStmt' ? from.stmt : undefined;
+  const check = checkAround(read);
   const isFirstStep =
     check === undefined
       ? from.list === at.list && isStraight(context, from, at, read)
-      : from.stmt !== at.stmt && isGuardedBy(context, check, read, at);
+      : isGuardedBy(context, check, read, at);
   if (!isFirstStep) return false;
+  if (check !== undefined && isDeletionAlone(context, check, from.stmt)) {
+    // Deleting what isn't there does nothing.
+    context.writer.replace(check.start, at.stmt.start, '');
+    context.writer.replace(at.stmt.end, check.end, '');
+    context.settled.add(read);
+    return true;
+  }
   context.steps.set(read, { method: 'LoadAndDelete', value: undefined });
   context.settled.add(write);
   return removeStatement(context.view, context.writer, at.stmt);
+}
+
+/** `if _, ok := m[k]; ok { delete(m, k) }` */
+function isDeletionAlone({ view }: MapContext, check: IfStmt, stmt: Node): boolean {
+  return (
+    check === stmt &&
+    check.orElse === undefined &&
+    check.body.stmts.length === 1 &&
+    !view.hasComment(check.start, check.end)
+  );
 }
 
 /** Whether the deletion is sure to follow when the condition holds, and nothing is done to the map before. */

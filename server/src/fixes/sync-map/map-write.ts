@@ -1,4 +1,4 @@
-import type { AssignStmt, Expr, IncDecStmt, IndexExpr, Stmt } from '../../syntax/ast.js';
+import type { AssignStmt, Expr, IfStmt, IncDecStmt, IndexExpr, Node, Stmt } from '../../syntax/ast.js';
 import type { Type } from '../../types/type.js';
 import { underlying } from '../../types/type-queries.js';
 import { calleeName } from '../guard/classify-use.js';
@@ -59,6 +59,16 @@ export function isSafelyComparable(type: Type): boolean {
     default:
       return false;
   }
+}
+
+/** The `if`, also one behind an `else`, in whose header a use stands. */
+export function checkAround({ view, reference }: TargetUse): IfStmt | undefined {
+  let inner: Node = reference;
+  for (let at = view.parentOf(inner); at !== undefined; inner = at, at = view.parentOf(at)) {
+    if (at.kind === 'IfStmt') return inner === at.init || inner === at.cond ? at : undefined;
+    if (at.kind === 'BlockStmt' || at.kind === 'FuncLit') return undefined;
+  }
+  return undefined;
 }
 
 /** The statement of a list that a use stands in, with the list. */
