@@ -41,7 +41,7 @@ export function compareAndSwap(request: CompareAndSwapRequest): FixOffer | undef
   const value = store.args.at(-1);
   const stored = storeStatement(view, store);
   if (value === undefined || stored === undefined) return undefined;
-  if (new CallJudge(typed, [], []).safetyOf(value, view) > CallSafety.pure) return undefined;
+  if (new CallJudge(typed, []).safetyOf(value, view) > CallSafety.pure) return undefined;
   if (read !== undefined && !areUsedWithin(view, read.lhs, [statement.cond])) return undefined;
   const condition = conditionText(request, view, value);
   const start = statement.init?.start ?? statement.cond.start;

@@ -63,7 +63,7 @@ function lookThatStores(
   const { fun } = load;
   const isInHeader = read !== undefined && read === statement.init;
   if (!isInHeader || at !== 0 || value === undefined || fun.kind !== 'SelectorExpr') return undefined;
-  if (new CallJudge(typed, [], []).safetyOf(value, view) > CallSafety.pure) return undefined;
+  if (new CallJudge(typed, []).safetyOf(value, view) > CallSafety.pure) return undefined;
   const [loaded] = read.lhs;
   if (loaded === undefined || !areUsedWithin(view, [loaded], [])) return undefined;
   const key = load.args[0];
