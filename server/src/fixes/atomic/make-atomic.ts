@@ -12,6 +12,7 @@ import { identsOf } from '../guard/free-name.js';
 import { structOf } from '../guard/guarded-struct.js';
 import { LineWriter } from '../guard/line-writer.js';
 import { isLockedAlready } from '../guard/locked-already.js';
+import { isShownAsWhole } from '../guard/shown-as-whole.js';
 import type { NeedsNoLock } from '../guard/target-uses.js';
 import { PackageEdits } from '../package-edits.js';
 import { declareField, declareLocal, declarePackageVariable } from '../sync-map/declare-sync-map.js';
@@ -135,7 +136,8 @@ function declare(
   const type = { text, old: undefined };
   if (target.role === 'field') {
     const found = structOf(typed, target);
-    return found !== undefined && !isCopiedStruct(typed, found.type) && declareField(found, type, state.declarations);
+    const isSeen = found === undefined || isCopiedStruct(typed, found.type) || isShownAsWhole(typed, found.type);
+    return !isSeen && declareField(found, type, state.declarations);
   }
   const node = target.declaration?.node;
   const value = node?.kind === 'ValueSpec' ? node.values[0] : node?.kind === 'AssignStmt' ? node.rhs[0] : undefined;

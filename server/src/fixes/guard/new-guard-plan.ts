@@ -6,6 +6,7 @@ import { isCopiedStruct } from './copied-struct.js';
 import { declareField, declareLocal, declarePackageVariable, type DeclareGuard } from './declare-guard.js';
 import { nameForField, nameForLocal, nameForPackageVariable } from './guard-name.js';
 import { structOf } from './guarded-struct.js';
+import { isPrintedAsWhole } from './shown-as-whole.js';
 import { LockPlan } from './lock-plan.js';
 import type { TargetUse } from './target-uses.js';
 
@@ -57,7 +58,8 @@ export class NewGuardPlan {
     let declare: DeclareGuard;
     if (target.role === 'field') {
       const found = structOf(typed, target);
-      if (found === undefined || isCopiedStruct(typed, found.type)) return undefined;
+      if (found === undefined || isCopiedStruct(typed, found.type) || isPrintedAsWhole(typed, found.type))
+        return undefined;
       name = nameForField(typed, target);
       declare = declareField(found, guarded, state.declarations);
     } else if (target.role === 'package') {

@@ -21,7 +21,7 @@ import { declareField, declareLocal, declarePackageVariable } from './declare-sy
 import { resetOf, type MapUses } from './find-map-uses.js';
 import { namedBy, removeInitialField } from './initial-field.js';
 import { initialEntries, storeLines } from './initial-value.js';
-import { isShownAsWhole } from './shown-as-whole.js';
+import { isShownAsWhole } from '../guard/shown-as-whole.js';
 import { joinSteps } from './join-steps.js';
 import { removeLazyMakes } from './lazy-make.js';
 import type { InitialValue, MapContext } from './map-context.js';
