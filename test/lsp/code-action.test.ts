@@ -71,6 +71,20 @@ describe('code actions', () => {
     assert.equal(applied(resolved.edit, main, text), text.replace('trapOne', 'safeOne'));
   });
 
+  it('say what they do next to each edit, to a client that shows it', async () => {
+    const codeAction = { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } };
+    const workspaceEdit = { documentChanges: true, changeAnnotationSupport: {} };
+    await start({ capabilities: { textDocument: { codeAction }, workspace: { workspaceEdit } } });
+    const [action] = await actions();
+    const [change] = action?.edit?.documentChanges ?? [];
+    const ids =
+      change !== undefined && 'edits' in change
+        ? change.edits.map((edit) => 'annotationId' in edit && edit.annotationId)
+        : [];
+    assert.deepEqual(ids, ['gotraps']);
+    assert.deepEqual(action?.edit?.changeAnnotations, { gotraps: { label: 'Make it safe' } });
+  });
+
   it('are not resolved after the text has changed', async () => {
     await start();
     const [action] = await actions();

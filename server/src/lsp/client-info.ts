@@ -14,6 +14,7 @@ export interface ClientInfo {
   readonly resolvesCodeActions: boolean;
   readonly takesPreferredActions: boolean;
   readonly takesDocumentChanges: boolean;
+  readonly takesAnnotations: boolean;
   readonly hoverFormat: 'markdown' | 'plaintext';
   readonly givesConfiguration: boolean;
   readonly registersConfigurationChanges: boolean;
@@ -39,6 +40,7 @@ export function readClientInfo({ capabilities, locale }: InitializeParams): Clie
     resolvesCodeActions: isResolved === true,
     takesPreferredActions: codeAction?.isPreferredSupport === true,
     takesDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    takesAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     hoverFormat: textDocument?.hover?.contentFormat?.includes('markdown') === true ? 'markdown' : 'plaintext',
     givesConfiguration: workspace?.configuration === true,
     registersConfigurationChanges: workspace?.didChangeConfiguration?.dynamicRegistration === true,

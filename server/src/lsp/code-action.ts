@@ -56,7 +56,7 @@ export async function codeActions(
         title: suppressionTitle(server, placed),
         kind: CodeActionKind.QuickFix,
         diagnostics,
-        edit: toWorkspaceEdit(server, [edit], () => file.source),
+        edit: toWorkspaceEdit(server, [edit], () => file.source, suppressionTitle(server, placed)),
       });
     }
   }
@@ -80,7 +80,9 @@ export async function resolveCodeAction(
   const offer = placed?.finding.fixes[data.fix];
   if (placed === undefined || offer === undefined) throw contentModified();
   const edits = verifiedEdits(server.session.engine, placed.check, placed.finding, offer);
-  return edits === undefined ? action : { ...action, edit: toWorkspaceEdit(server, edits, sourceLookup(placed)) };
+  return edits === undefined
+    ? action
+    : { ...action, edit: toWorkspaceEdit(server, edits, sourceLookup(placed), action.title) };
 }
 
 /** With its edits where the client doesn't come back for them. */
@@ -109,7 +111,9 @@ function fixAction(
     title: server.text(offer.title),
     kind: CodeActionKind.QuickFix,
     ...(server.client.takesPreferredActions ? { isPreferred: offer.isPreferred } : {}),
-    ...(server.client.resolvesCodeActions ? { data } : { edit: toWorkspaceEdit(server, edits, sourceLookup(placed)) }),
+    ...(server.client.resolvesCodeActions
+      ? { data }
+      : { edit: toWorkspaceEdit(server, edits, sourceLookup(placed), server.text(offer.title)) }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { LanguageServer } from './language-server.js';
 import { toWorkspaceEdit } from './to-lsp.js';
 
 export const fixAllKind = 'source.fixAll.gotraps';
+const title = msg('Apply the recommended fix of each finding in this file');
 
 /** What a client hands back to have the edits; `generation` is that of the check. */
 export interface FixAllData {
@@ -59,7 +60,7 @@ export async function fixAllEdits(
     });
     edits.push(...fixed.edits);
   }
-  return toWorkspaceEdit(server, edits, (key) => check.files.get(key)?.source);
+  return toWorkspaceEdit(server, edits, (key) => check.files.get(key)?.source, server.text(title));
 }
 
 /** The answer to a request about a text that is another one now. */

@@ -95,15 +95,20 @@ export function placeText(server: LanguageServer, { location, source, start }: P
   return `${baseName(source.uri)}:${line + 1}:${character + 1}: ${server.text(location.message)}`;
 }
 
+/** All edits of one action are annotated alike. */
+const annotationId = 'gotraps';
+
 /**
  * Edits of files as the client takes them. Edits of open documents name the version that they are for.
  *
  * @param sourceOf the version of a file that the edits are against
+ * @param title what the edits do, for a client that shows that next to them
  */
 export function toWorkspaceEdit(
   server: LanguageServer,
   edits: readonly FileEdit[],
   sourceOf: (file: FileKey) => SourceFile | undefined,
+  title: string,
 ): WorkspaceEdit {
   const changes = edits.flatMap(({ file, edits: textEdits }) => {
     const lines = sourceOf(file)?.lines;
@@ -119,7 +124,8 @@ export function toWorkspaceEdit(
   }
   const documentChanges = changes.map((change): TextDocumentEdit => ({
     textDocument: { uri: change.uri, version: server.session.documents.get(change.file)?.version ?? null },
-    edits: change.edits,
+    edits: server.client.takesAnnotations ? change.edits.map((edit) => ({ ...edit, annotationId })) : change.edits,
   }));
-  return { documentChanges };
+  if (!server.client.takesAnnotations) return { documentChanges };
+  return { documentChanges, changeAnnotations: { [annotationId]: { label: title } } };
 }

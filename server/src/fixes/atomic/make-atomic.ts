@@ -15,7 +15,7 @@ import { isLockedAlready } from '../guard/locked-already.js';
 import { isShownAsWhole } from '../guard/shown-as-whole.js';
 import type { NeedsNoLock } from '../guard/target-uses.js';
 import { PackageEdits } from '../package-edits.js';
-import { declareField, declareLocal, declarePackageVariable } from '../sync-map/declare-sync-map.js';
+import { declareField, declareLocal, declarePackageVariable } from '../retype.js';
 import { atomicTypeOf, pointeeOf, type AtomicType } from './atomic-type.js';
 import { atomicUsesIn, type AtomicUse } from './atomic-use.js';
 

@@ -17,7 +17,7 @@ import type { NeedsNoLock, TargetUse } from '../guard/target-uses.js';
 import { importsOf } from '../imports.js';
 import { PackageEdits } from '../package-edits.js';
 import { convertList } from './convert-list.js';
-import { declareField, declareLocal, declarePackageVariable } from './declare-sync-map.js';
+import { declareField, declareLocal, declarePackageVariable } from '../retype.js';
 import { resetOf, type MapUses } from './find-map-uses.js';
 import { namedBy, removeInitialField } from './initial-field.js';
 import { initialEntries, storeLines } from './initial-value.js';

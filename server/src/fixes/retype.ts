@@ -1,13 +1,13 @@
-import type { GenDecl, ValueSpec } from '../../syntax/ast.js';
-import type { VarObject } from '../../types/object.js';
-import type { TypedPackage } from '../../types/package.js';
-import type { EditList } from '../edit-list.js';
-import { columnGaps } from '../gofmt-align.js';
-import { ChunkView } from '../guard/chunk-view.js';
-import { fieldCells, keepsTypeColumn, valueCells, type Cell } from '../guard/declaration-cells.js';
-import { sectionsOf, setGaps, statementOf, type Row } from '../guard/declare-guard.js';
-import type { GuardedStruct } from '../guard/guarded-struct.js';
-import type { LineWriter } from '../guard/line-writer.js';
+import type { GenDecl, ValueSpec } from '../syntax/ast.js';
+import type { VarObject } from '../types/object.js';
+import type { TypedPackage } from '../types/package.js';
+import type { EditList } from './edit-list.js';
+import { columnGaps } from './gofmt-align.js';
+import { ChunkView } from './guard/chunk-view.js';
+import { fieldCells, keepsTypeColumn, valueCells, type Cell } from './guard/declaration-cells.js';
+import { sectionsOf, setGaps, statementOf, type Row } from './guard/declare-guard.js';
+import type { GuardedStruct } from './guard/guarded-struct.js';
+import type { LineWriter } from './guard/line-writer.js';
 
 /** The new type, and the old one for a comment that tells what is in it where the new one doesn't. */
 export interface NewType {
