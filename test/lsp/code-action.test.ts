@@ -71,6 +71,16 @@ describe('code actions', () => {
     assert.equal(applied(resolved.edit, main, text), text.replace('trapOne', 'safeOne'));
   });
 
+  it('are withheld where the result is not good, which the trace tells', async () => {
+    await start();
+    const traced: string[] = [];
+    client.connection.onNotification('$/logTrace', ({ message }: { message: string }) => void traced.push(message));
+    await client.connection.sendNotification('$/setTrace', { value: 'messages' });
+    await actions();
+    await client.until(() => traced.length === 2);
+    assert.deepEqual(traced, ['fix withheld: toy-trap mutex (1 so far)', 'fix withheld: toy-trap mutex (2 so far)']);
+  });
+
   it('say what they do next to each edit, to a client that shows it', async () => {
     const codeAction = { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } };
     const workspaceEdit = { documentChanges: true, changeAnnotationSupport: {} };

@@ -106,7 +106,10 @@ function fixAction(
   data: ActionData,
 ): CodeAction | undefined {
   const edits = verifiedEdits(server.session.engine, placed.check, placed.finding, offer);
-  if (edits === undefined) return undefined;
+  if (edits === undefined) {
+    server.noteWithheld(placed.ruleId, offer.kind);
+    return undefined;
+  }
   return {
     title: server.text(offer.title),
     kind: CodeActionKind.QuickFix,

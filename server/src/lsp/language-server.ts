@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Message } from '../base/message.js';
+import type { FixKind } from '../fixes/edit.js';
 import type { FileKey } from '../syntax/source-file.js';
 import type { Session } from '../session/session.js';
 import type { ClientInfo } from './client-info.js';
@@ -13,6 +14,8 @@ export interface LanguageServer {
   readonly ruleDocs: RuleDocs;
   /** A message in the client's language. */
   text(message: Message): string;
+  /** Counts a fix that is not offered because its result was not good, and says so in the client's trace. */
+  noteWithheld(ruleId: string, kind: FixKind): void;
   /** How a file is to be named to the client: in the client's own spelling where the client has it open. */
   uriOf(file: FileKey): string;
 }

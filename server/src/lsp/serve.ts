@@ -66,12 +66,19 @@ function start(
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   };
   const session = new Session(engine, parts, parts.timers, listener);
+  const withheld = new Map<string, number>();
   const server: LanguageServer = {
     connection,
     client,
     session,
     ruleDocs: parts.ruleDocs,
     text: (message) => render(message, client.locale),
+    noteWithheld(ruleId, kind) {
+      const name = `${ruleId} ${kind}`;
+      const count = (withheld.get(name) ?? 0) + 1;
+      withheld.set(name, count);
+      connection.tracer.log(`fix withheld: ${name} (${count} so far)`);
+    },
     uriOf: (file) => session.documents.get(file)?.clientUri ?? file,
   };
   const push = new DiagnosticsPublisher(server);
