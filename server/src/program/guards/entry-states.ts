@@ -76,11 +76,16 @@ export class EntryStates {
       const { root } = lock;
       const name = root.kind === 'var' && isShared(lock.target) ? names.of(root) : undefined;
       if (root.kind !== 'var' || name === undefined) return undefined;
-      held.set(lock.rebase(this.table.ofVariable(root), this.table.ofVariable(name)), mode);
+      held.set(lock.rebase(startOf(lock), this.table.ofVariable(name)), mode);
     }
     const fresh = renamedAll(state.fresh, names);
     return fresh === undefined ? undefined : { ...state, held, fresh };
   }
+}
+
+/** Where a path begins: in its own table, which for a captured lock is that of the flow. */
+function startOf(path: AccessPath): AccessPath {
+  return path.parent === undefined ? path : startOf(path.parent);
 }
 
 /** The same variables in another version; undefined where it isn't known which one of them is. */
