@@ -45,7 +45,7 @@ export function checkMutant(
     file.uri === mutant.declared.uri ? withText(engine, file, applyEdits(file.text, mutant.edits).text) : file,
   );
   const rules = engine.rules.filter((rule) => ruleIds.has(rule.meta.id));
-  const check = engine.checkPackage({ ...input, files }, original.importer, rules, original);
+  const check = engine.checkVersion({ ...input, files }, original.importer, rules, original);
   const unprotected = afterEdits(mutant.unprotected, mutant.edits);
   const before = raceFindings(original, ruleIds);
   const known = new Set(before.map((finding) => keyOf(finding, mutant)));

@@ -3,6 +3,7 @@ import { rules } from '../rules/generated/registry.js';
 import {
   checkPackage as checkPackageForEditor,
   checkPackageInSteps,
+  checkVersion,
   type CheckPackage,
 } from '../session/check-package.js';
 import type { Engine } from '../session/engine.js';
@@ -22,7 +23,7 @@ export async function createEngine(checkPackage: CheckPackage = checkPackageForE
     goRelease: standardLibrary.goVersion,
     rules,
     checkPackage,
-    checkVersion: checkPackageForEditor,
+    checkVersion,
     checkPackageInSteps,
     isFileBuilt,
   };

@@ -23,6 +23,7 @@ import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { Dependents, FileResult } from './file-result.js';
 import { continueGuardTable } from './guards/guard-table.js';
+import { SharingVersions } from './sharing-versions.js';
 import { PlaceRenewal } from './source-places.js';
 import type { SummarizedPackage } from './by-summary.js';
 import { UnsharedAccesses } from './unshared-accesses.js';
@@ -56,14 +57,21 @@ export interface ImportedCode {
 
 const nothingImported: ImportedCode = { importer: { importPackage: () => undefined }, effects: noEffects };
 
-/**
- * Summarises every function of a package, callees first, and gathers the conflicts. An earlier version of the package makes it faster, and may be used
- * on: what it doesn't share with this one stays as it is.
- */
+/** A version of a package that a later one can take results over from. */
+export interface EarlierProgram {
+  readonly program: PackageProgram;
+  /**
+   * It stays as it is, to be asked and followed by others: then all that calls what has changed is walked again. Otherwise the later version changes
+   * the results that both share, which is faster, and the earlier one is done with: a version that follows it all the same takes nothing over.
+   */
+  readonly isKept: boolean;
+}
+
+/** Summarises every function of a package, callees first, and gathers the conflicts. An earlier version of the package makes it faster. */
 export function buildPackageProgram(
   typed: TypedPackage,
   memory: MemoryUse,
-  previous?: PackageProgram,
+  previous?: EarlierProgram,
   imported = nothingImported,
 ): PackageProgram {
   return inOneGo(packageProgramInSteps(typed, memory, previous, imported));
@@ -73,19 +81,23 @@ export function buildPackageProgram(
 export function* packageProgramInSteps(
   typed: TypedPackage,
   memory: MemoryUse,
-  previous?: PackageProgram,
+  previous?: EarlierProgram,
   imported = nothingImported,
 ): Steps<PackageProgram> {
-  const earlier = previous === undefined ? undefined : states.get(previous);
-  const builder = new ProgramBuilder(typed, memory, earlier, imported);
+  const earlier = previous === undefined ? undefined : states.get(previous.program);
+  const builder = new ProgramBuilder(typed, memory, earlier, previous?.isKept ?? false, imported);
+  const { isContinuing } = builder;
   const program = yield* builder.build();
   if (memory === 'keep') states.set(program, builder.finish());
-  if (previous !== undefined) continueGuardTable(previous.summaries, program.summaries);
+  if (previous !== undefined && isContinuing) continueGuardTable(previous.program.summaries, program.summaries);
   return program;
 }
 
 /** What a later version of a program can take over. */
 interface ProgramState {
+  readonly versions: SharingVersions;
+  /** Its number among these. */
+  readonly version: number;
   readonly table: PathTable;
   /** Equal as long as no signature changes. */
   readonly exports: ImportedPackage;
@@ -140,16 +152,21 @@ class ProgramBuilder {
   private readonly walkedFiles = new Set<SourceFile>();
   private readonly foreign: ForeignSummaries;
   private depth = 0;
+  private readonly versions: SharingVersions;
+  private readonly version: number;
 
   constructor(
     private readonly typed: TypedPackage,
     private readonly memory: MemoryUse,
     earlier: ProgramState | undefined,
+    private readonly keepsEarlier: boolean,
     private readonly imported: ImportedCode,
   ) {
     const { goVersion, files } = typed.input;
     this.hasLoopVariablePerIteration = goVersion.major > 1 || goVersion.minor >= 22;
     this.previous = this.isContinued(earlier) ? earlier : undefined;
+    this.versions = this.previous?.versions ?? new SharingVersions();
+    this.version = this.versions.add(!keepsEarlier);
     this.table = this.previous?.table ?? new PathTable();
     this.written = new WrittenNames(files, this.previous?.written);
     this.otherNames = this.previous === undefined ? [] : this.written.differenceFrom(this.previous.written);
@@ -200,16 +217,23 @@ class ProgramBuilder {
     return this.imported.importer.importPackage(path, this.typed.input.path);
   }
 
+  /** Something of an earlier version may be taken over. */
+  get isContinuing(): boolean {
+    return this.previous !== undefined;
+  }
+
   /** Whether what was found in an earlier version may still hold. */
   private isContinued(earlier: ProgramState | undefined): boolean {
-    if (earlier?.hasLoopVariablePerIteration !== this.hasLoopVariablePerIteration) return false;
+    if (earlier?.versions.isIntact(earlier.version) !== true) return false;
+    if (earlier.hasLoopVariablePerIteration !== this.hasLoopVariablePerIteration) return false;
     // What others do to objects is told in terms of the importer's own fields and variables.
     return earlier.foreign.continueWith(this.imported.effects, (path) => this.findPackage(path));
   }
 
   /** What a later version needs. Ends the work: a result may keep its builder alive, which must not keep the versions before alive. */
   finish(): ProgramState {
-    const { table, written, order, hasLoopVariablePerIteration, foreign, files, previous, typed } = this;
+    const { versions, version, table, written, order, hasLoopVariablePerIteration, foreign, files, previous, typed } =
+      this;
     const isContinued = previous !== undefined && this.doubtful !== undefined;
     const chunks = new Map(isContinued ? previous.chunks : []);
     const removed = isContinued ? [...this.gone] : [];
@@ -230,6 +254,8 @@ class ProgramBuilder {
     const exports = exportsOf(typed);
     const renewals = renewalsOf(typed);
     return {
+      versions,
+      version,
       table,
       exports,
       renewals,
@@ -439,7 +465,7 @@ class ProgramBuilder {
       const work = this.works.get(unit.chunk);
       if (work?.origin === 'same' && work.result.summaries.get(unit) === calls[0]?.callee) continue;
       const now = unit.object === undefined ? undefined : this.summaryOf(unit.object);
-      if (now === undefined) return undefined;
+      if (now === undefined || (this.keepsEarlier && now !== calls[0]?.callee)) return undefined;
       for (const call of calls) {
         const sameness =
           now !== call.callee

@@ -40,30 +40,36 @@ export type CheckPackageInSteps = (
   effects: Effects,
 ) => Steps<PackageCheck>;
 
-export const checkPackage: CheckPackage = (...check) => inOneGo(run('keep', ...check));
+/** An earlier check is done with afterwards. */
+export const checkPackage: CheckPackage = (...check) => inOneGo(run('keep', false, ...check));
+
+/** The same, but an earlier check stays as it is: others can be made from it, too, and its findings can still be asked for fixes. */
+export const checkVersion: CheckPackage = (...check) => inOneGo(run('keep', true, ...check));
 
 /** The same with less memory, for who checks a package once and goes on to the next. */
-export const checkPackageOnce: CheckPackage = (...check) => inOneGo(run('release', ...check));
+export const checkPackageOnce: CheckPackage = (...check) => inOneGo(run('release', false, ...check));
 
 export const checkPackageInSteps: CheckPackageInSteps = (memory, input, importer, rules, effects) =>
-  run(memory, input, importer, rules, undefined, effects);
+  run(memory, false, input, importer, rules, undefined, effects);
 
-/** Checks that others were made from: what is kept of them may tell of the later text. */
+/** Checks that are done with, as a later one was made from them: what is kept of them may tell of the later text. */
 const continued = new WeakSet<PackageCheck>();
 
-/** Whether another check was made from this one, for a later text or to try a fix. */
+/** Whether the check is done with, as a later one was made from it. */
 export function isContinued(check: PackageCheck): boolean {
   return continued.has(check);
 }
 
 function* run(
   memory: MemoryUse,
+  keepsPrevious: boolean,
   ...[input, importer, rules, previous, effects = noEffects]: Parameters<CheckPackage>
 ): Steps<PackageCheck> {
-  if (previous !== undefined) continued.add(previous);
+  if (previous !== undefined && !keepsPrevious) continued.add(previous);
   const typed = checkTypes(input, importer, previous?.program.typed);
   yield;
-  const program = yield* packageProgramInSteps(typed, memory, previous?.program, { importer, effects });
+  const earlier = previous === undefined ? undefined : { program: previous.program, isKept: keepsPrevious };
+  const program = yield* packageProgramInSteps(typed, memory, earlier, { importer, effects });
   const findings: Finding[] = [];
   for (const rule of rules) {
     yield;

@@ -13,7 +13,7 @@ export interface Engine {
   readonly goRelease: string;
   readonly rules: readonly Rule[];
   readonly checkPackage: CheckPackage;
-  /** The same for who goes on to other versions of the package: each after the first costs what changed, for more memory. */
+  /** The same for who tries several versions of the package: each costs what changed, for more memory, and the check it is made from stays as it is. */
   readonly checkVersion: CheckPackage;
   readonly checkPackageInSteps: CheckPackageInSteps;
   readonly isFileBuilt: FileFilter;

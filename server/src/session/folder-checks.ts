@@ -83,7 +83,7 @@ export async function* checkPackagesWithImports(
       const used = tested === undefined ? importer : testImporter(importer, tested.typed, undefined);
       return checker.checkPackage(one.input, used, checker.rules, undefined, tested?.effects ?? settings.effects);
     });
-    // Before anybody gets the check, who may try fixes and so go on from it: then its effects can't be told any more.
+    // Before anybody gets the check, who may go on from it: then its effects can't be told any more.
     if (packages.some((other) => testedBy(other, packages) === one)) {
       const { typed } = check.program;
       tests.set(one.key, { typed, effects: new Map(settings.effects).set(typed.input.path, effectsOfCheck(check)) });

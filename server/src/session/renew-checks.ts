@@ -82,14 +82,14 @@ export class CheckRenewer {
   private async freshEffects(check: PackageCheck, pause: () => Promise<void>): Promise<PackageEffects> {
     const effects = await withBreaks(whileUntouched(check), pause);
     if (effects !== undefined) return effects;
-    // Where a fix was tried, summaries may tell of the fixed text.
+    // Its summaries may tell of a later text.
     const { program, importer, rules, effects: given } = check;
     const steps = this.engine.checkPackageInSteps('release', program.typed.input, importer, rules, given);
     return withBreaks(effectsOfCheckInSteps(await withBreaks(steps, pause)), pause);
   }
 }
 
-/** The effects of a check; undefined when another check was made from it, before or meanwhile. */
+/** The effects of a check; undefined when a later check took its place, before or meanwhile. */
 function* whileUntouched(check: PackageCheck): Steps<PackageEffects | undefined> {
   const steps = effectsOfCheckInSteps(check);
   for (;;) {
