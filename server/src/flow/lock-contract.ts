@@ -1,23 +1,10 @@
 import type { FunctionUnit } from './function-unit.js';
 
-/** A word that names a lock: `lock`, `dbLock`, but neither `block` nor `clock`. */
-const lockWord = String.raw`(?!\w*(?:b|B|\bc|C)lock\b)\w*(?:[Ll]ock|[Mm]utex|[Mm]u|LOCK)`;
+const contract =
+  /\b(?:locks?|mutex|mu|lk)\b[^.]*\b(?:held|locked|acquired)\b|\b(?:holds?|holding|held|with|under)\b[^.]*\b(?:\w*lock|\w*mutex|\w*mu)\b|\+checklocks/i;
 
-const contract = new RegExp(
-  [
-    String.raw`\b(?:[Ll]ocks?|[Mm]utex|mu|lk)\b[^.]*\b(?:held|locked|acquired)\b`,
-    String.raw`\b(?:[Hh]olds?|[Hh]olding|[Hh]eld|[Ww]ith|[Uu]nder)\b[^.]*\b${lockWord}\b`,
-    String.raw`\+checklocks`,
-  ].join('|'),
-);
-
-/** "Returns with mu held", "acquires the lock": not "returns the items; mu must be held". */
-const taking = new RegExp(
-  [
-    String.raw`\b[Rr]eturns?\b[^.,;]{0,30}\b(?:with|while|holding)\b[^.,;]*\b${lockWord}\b`,
-    String.raw`\b(?:[Aa]cquires?|[Tt]akes?|[Ll]ocks)\b[^.,;]{0,30}\b${lockWord}\b`,
-  ].join('|'),
-);
+/** "Returns with mu held", "acquires the lock". */
+const taking = /\b(?:returns?|acquires?|takes?|locks)\b/i;
 
 /**
  * Whether the function says that its callers hold a lock: by a name that ends in `Locked`, or by its comment ("mu must be held", "caller holds

@@ -55,7 +55,9 @@ export function takeExistingGuard(table: GuardTable, variable: VarObject): FixOf
 }
 
 function edits(request: TakeGuardRequest, lock: VarObject, hasReadLock: boolean): readonly FileEdit[] | undefined {
-  const { table, guard } = request;
+  const { table, guard, bare } = request;
+  // A function that is called with the lock, too, would wait for its own caller.
+  if (bare.some(({ callers }) => callers.has(lock))) return undefined;
   const views = new Views(table.typed);
   const accesses = usesIn(request, views);
   if (accesses === undefined || accesses.length === 0) return undefined;
