@@ -2,6 +2,7 @@ import { msg } from '../../../base/message.js';
 import { copyLoopVariable } from '../../../fixes/copy-loop-variable.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { variableFixes } from '../../../fixes/variable-fixes.js';
+import type { Conflict } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { VarObject } from '../../../types/object.js';
 import { isNamed } from '../../../types/type-queries.js';
@@ -27,7 +28,11 @@ export const rule: Rule = {
   check(program: PackageProgram): readonly Finding[] {
     const findings = [...conflictsByVariable(program, 'variable')].flatMap(
       ([variable, conflicts]) =>
-        conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }) ?? [],
+        conflictFinding(variable, conflicts, {
+          ruleId: meta.id,
+          wording,
+          fixes: fixesFor(program, variable, conflicts),
+        }) ?? [],
     );
     return oneForEachPlace(findings);
   },
@@ -37,8 +42,13 @@ export const rule: Rule = {
  * A copy of a loop variable, else a lock or an atomic type. None for a local error: each goroutine would still overwrite and judge the others' errors, so
  * it should have one of its own.
  */
-function fixesFor(program: PackageProgram, target: VarObject): readonly FixOffer[] {
-  const copy = copyLoopVariable(program.typed, target);
+function fixesFor(
+  program: PackageProgram,
+  target: VarObject,
+  [{ first }]: readonly [Conflict, ...Conflict[]],
+): readonly FixOffer[] {
+  const { root, isInRoot } = first.path;
+  const copy = isInRoot && root.kind === 'var' ? copyLoopVariable(program.typed, root) : undefined;
   if (copy !== undefined) return [copy];
   return target.role === 'local' && isNamed(target.type, 'error') ? [] : variableFixes(program, target);
 }
