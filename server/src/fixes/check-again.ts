@@ -11,8 +11,8 @@ export interface CheckAgainRequest {
   readonly typed: TypedPackage;
   readonly file: SourceFile;
   readonly chunk: Chunk;
-  /** The assignment whose value is checked. */
-  readonly read: AssignStmt;
+  /** The assignment whose value is checked; undefined where the condition reads itself. */
+  readonly read: AssignStmt | undefined;
   readonly statement: IfStmt;
   /** What the check does when there is something. */
   readonly otherwise: BlockStmt;
@@ -32,13 +32,18 @@ export function checkAgain(request: LockedCheck): FixOffer | undefined {
   const view = new ChunkView(request.file, request.chunk, request.typed);
   const place = lockStatements(request, view);
   if (place === undefined || request.chunk.problems.length > 0) return undefined;
-  const value = request.read.rhs[0];
-  if (value === undefined) return undefined;
-  const check = repeated(request, view, view.source(value), place.lock, place.isDeferred);
+  const value = request.read?.rhs[0];
+  const check = repeated(
+    request,
+    view,
+    value === undefined ? undefined : view.source(value),
+    place.lock,
+    place.isDeferred,
+  );
   if (check === undefined) return undefined;
   return offer('re-check', request, view, {
-    start: place.after.end,
-    end: place.after.end,
+    start: place.end,
+    end: place.end,
     lines: check,
     indentAt: place.after.start,
     isInsertion: true,
@@ -92,39 +97,37 @@ function offer(kind: FixKind, { file }: CheckAgainRequest, view: ChunkView, plac
   };
 }
 
-/** The check's lines with another value to look at. A lock that isn't given back by a deferred call is given back first. */
+/** The check's lines with another value to look at, or none where the condition reads itself; what its comments say was said. A lock that isn't given back by a deferred call is given back first. */
 function repeated(
   { read, statement, otherwise, hasResults }: CheckAgainRequest,
   view: ChunkView,
-  value: string,
+  value: string | undefined,
   lock: string | undefined,
   isDeferred: boolean,
 ): string[] | undefined {
   const kept = otherwise.stmts.filter((stmt) => !isUnlock(stmt, view, lock));
   const last = kept.at(-1);
   if (kept.some((stmt) => touchesLock(stmt)) || last?.kind !== 'ReturnStmt') return undefined;
-  // The check's variables may hide named results.
-  if (hasResults && last.results.length === 0) return undefined;
-  if (read.op !== ':=' && read.op !== '=') return undefined;
   const condition = view.source(statement.cond);
   const lines = kept.map((stmt) => view.source(stmt));
-  if (lines.some((line) => line.includes('\n')) || hasComments(view, otherwise)) return undefined;
-  const names = read.lhs.map((target) => {
-    if (target.kind !== 'Ident') return undefined;
-    const isUsed = [condition, ...lines].some((line) => new RegExp(`\\b${target.name}\\b`).test(line));
-    return isUsed ? target.name : '_';
-  });
-  if (names.includes(undefined) || names.every((name) => name === '_')) return undefined;
+  if ([condition, ...lines].some((line) => line.includes('\n'))) return undefined;
+  const init = read === undefined || value === undefined ? '' : readAgain(read, value, [condition, ...lines]);
+  // The check's variables may hide named results.
+  const mayHide = init !== '' && hasResults && last.results.length === 0;
+  if (init === undefined || mayHide || (read === undefined && statement.init !== undefined)) return undefined;
   const unlock = isDeferred || lock === undefined ? [] : [`${lock}.Unlock()`];
-  return [
-    `if ${names.join(', ')} := ${value}; ${condition} {`,
-    ...[...unlock, ...lines].map((line) => `\t${line}`),
-    '}',
-  ];
+  return [`if ${init}${condition} {`, ...[...unlock, ...lines].map((line) => `\t${line}`), '}'];
 }
 
-function hasComments(view: ChunkView, block: BlockStmt): boolean {
-  return /\/\/|\/\*/.test(view.source(block));
+/** `v, ok := value; ` with a blank for what the lines don't use. */
+function readAgain(read: AssignStmt, value: string, lines: readonly string[]): string | undefined {
+  if (read.op !== ':=' && read.op !== '=') return undefined;
+  const names = read.lhs.map((target) => {
+    if (target.kind !== 'Ident') return undefined;
+    return lines.some((line) => new RegExp(`\\b${target.name}\\b`).test(line)) ? target.name : '_';
+  });
+  if (names.includes(undefined) || names.every((name) => name === '_')) return undefined;
+  return `${names.join(', ')} := ${value}; `;
 }
 
 function isUnlock(stmt: Stmt, view: ChunkView, lock: string | undefined): boolean {
@@ -149,7 +152,7 @@ function touchesLock(stmt: Stmt): boolean {
 function lockStatements(
   { body, lockedForWrite }: LockedCheck,
   view: ChunkView,
-): { readonly after: Stmt; readonly lock: string; readonly isDeferred: boolean } | undefined {
+): { readonly after: Stmt; readonly end: number; readonly lock: string; readonly isDeferred: boolean } | undefined {
   let found: { readonly stmts: readonly Stmt[]; readonly index: number } | undefined;
   walk(body, (node: Node) => {
     const stmts =
@@ -169,5 +172,6 @@ function lockStatements(
   const next = found.stmts[found.index + 1];
   const isDeferred = next?.kind === 'DeferStmt' && view.source(next.call) === `${lock}.Unlock()`;
   const after = isDeferred ? next : lockStmt;
-  return view.lineEnd(after.end) === after.end ? { after, lock, isDeferred } : undefined;
+  const end = view.endOfRest(after.end);
+  return end === undefined ? undefined : { after, end, lock, isDeferred };
 }

@@ -67,7 +67,7 @@ function syncMapFinding(found: SyncMapCheck, typed: TypedPackage): Finding {
   const call = `${map}.LoadOrStore(${key}, ${value})`;
   const file = fileOf(typed, unit);
   const fix =
-    (request === undefined ? undefined : loadOrStore({ ...request, store, call })) ??
+    (request?.read === undefined ? undefined : loadOrStore({ ...request, store, call })) ??
     (found.isResource || file === undefined || found.check.otherwise !== undefined
       ? undefined
       : storeIfAbsent({ ...found.check, typed, file, chunk: unit.chunk, load, store }));
@@ -140,6 +140,6 @@ function requestOf({ unit, check }: CheckThenAct | SyncMapCheck, typed: TypedPac
   const { chunk, node } = unit;
   const { read, statement, otherwise } = check;
   const file = fileOf(typed, unit);
-  if (file === undefined || read === undefined || otherwise === undefined) return undefined;
+  if (file === undefined || otherwise === undefined) return undefined;
   return { typed, file, chunk, read, statement, otherwise, hasResults: node.type.results !== undefined };
 }
