@@ -41,7 +41,9 @@ describe('the gotraps process', function () {
     });
   });
 
-  it('writes a report that survives a pipe, whole', async () => {
+  it('writes a report that survives a pipe, whole', async function () {
+    // The fix of each finding is tried, which takes as long as a check.
+    this.timeout(240_000);
     const functions = Array.from(
       { length: 150 },
       (_, i) => `func f${i}() {\n\tm := map[int]int{}\n\tgo func() { m[1] = 1 }()\n\tm[2] = 2\n}\n`,

@@ -66,6 +66,9 @@ export async function createFolderChecker(args: CheckArguments, machine: CliSyst
   return new EngineFolderChecker(machine, { ...all, rules: wanted }, args);
 }
 
+/** With more findings in a package only the recommended fix of each is tried and shown: every trial takes as long as a check. */
+const manyFindings = 40;
+
 /** Fixes are tried on packages with no more source than this, in UTF-16 units; trying them on larger ones takes too long for a report. */
 const maxTriedSource = 4_000_000;
 
@@ -162,8 +165,10 @@ class EngineFolderChecker implements FolderChecker {
 
     const { files } = check.program.typed.input;
     const shown = [...shownFindings(check, filter).values()];
+    const findingCount = shown.reduce((sum, file) => sum + file.findings.length, 0);
     const toReport = (placed: PlacedFinding): ReportedFinding | undefined => {
       const fixes = placed.finding.fixes.flatMap((offer) => {
+        if (findingCount > manyFindings && !offer.isPreferred) return [];
         const edits = isTried ? verifiedEdits(engine, check, placed.finding, offer) : undefined;
         return edits === undefined ? [] : [{ offer, edits }];
       });
