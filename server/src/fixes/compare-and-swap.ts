@@ -1,7 +1,8 @@
 import { msg } from '../base/message.js';
 import { unparen } from '../flow/unparen.js';
 import { areUsedWithin } from './used-within.js';
-import type { AssignStmt, CallExpr, Expr, IfStmt } from '../syntax/ast.js';
+import type { CallExpr, Expr } from '../syntax/ast.js';
+import type { SwapCheck } from '../program/swap-check.js';
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { TypedPackage } from '../types/package.js';
@@ -14,19 +15,11 @@ import { CallSafety } from './guard/std-calls.js';
 import { respacedText } from './respace.js';
 import { removeStatement } from './sync-map/remove-statement.js';
 
-/** A look at a value and the store that follows from it; see `SwapCheck`. */
-export interface CompareAndSwapRequest {
+/** A look at a value and the store that follows from it, with where they stand. */
+export interface CompareAndSwapRequest extends Omit<SwapCheck, 'unit' | 'load'> {
   readonly typed: TypedPackage;
   readonly file: SourceFile;
   readonly chunk: Chunk;
-  readonly store: CallExpr;
-  readonly place: string;
-  readonly key: Expr | undefined;
-  readonly expected: Expr | boolean;
-  readonly asserted: Expr | undefined;
-  readonly statement: IfStmt;
-  readonly read: AssignStmt | undefined;
-  readonly isLeaving: boolean;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { unparen } from '../flow/unparen.js';
+import { defaultTypes } from '../types/constant-value.js';
 import type { Expr, Node } from '../syntax/ast.js';
 import type { Span } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import { identical } from '../types/identical.js';
 import type { VarObject } from '../types/object.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';
-import type { BasicName, Type } from '../types/type.js';
+import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
 import { findHolderCalls } from './atomic-holders.js';
 
@@ -22,16 +23,6 @@ export interface BadStore {
   /** The first store, of another type; undefined for nil. */
   readonly first: { readonly span: Span; readonly type: Type } | undefined;
 }
-
-/** The types that constants without a type get in an interface (Go specification, "Constants"). */
-const defaultTypes: Partial<Record<BasicName, BasicName>> = {
-  'untyped bool': 'bool',
-  'untyped int': 'int',
-  'untyped rune': 'int32',
-  'untyped float': 'float64',
-  'untyped complex': 'complex128',
-  'untyped string': 'string',
-};
 
 /**
  * Finds stores of nil, and of a concrete type that differs from that of the first store in the source. Functions that recover, as tests of the panic

@@ -110,6 +110,16 @@ export function integerValue(value: ConstValue | undefined): bigint | undefined 
   return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : undefined;
 }
 
+/** The types that constants without a type get where nothing else is asked of them (Go specification, "Constants"). */
+export const defaultTypes: Readonly<Partial<Record<BasicName, BasicName>>> = {
+  'untyped bool': 'bool',
+  'untyped int': 'int',
+  'untyped rune': 'int32',
+  'untyped float': 'float64',
+  'untyped complex': 'complex128',
+  'untyped string': 'string',
+};
+
 const integerNames: ReadonlySet<BasicName> = new Set<BasicName>([
   'int', 'int8', 'int16', 'int32', 'int64', 'uint', 'uint8', 'uint16', 'uint32', 'uint64', 'uintptr', 'untyped int',
   'untyped rune',

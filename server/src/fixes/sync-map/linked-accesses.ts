@@ -5,6 +5,7 @@ import type { BodyContext } from '../guard/body-context.js';
 import { nestedLists } from '../guard/control-flow.js';
 import { placeOf } from '../guard/lost-update.js';
 import { isInside, type TargetUse } from '../guard/target-uses.js';
+import { mayLeave } from './step-conditions.js';
 
 /**
  * Says which reads of a map a write belongs to: what it stores or whether it is made was found out by them, or they read the same element before. What lies between the two
@@ -31,7 +32,7 @@ export class LinkedAccesses {
         at.kind === 'BlockStmt' ? at.stmts : at.kind === 'CaseClause' || at.kind === 'CommClause' ? at.body : [];
       for (const stmt of list) {
         if (stmt === inner || (stmt.start > write.reference.start && !isInLoop)) continue;
-        if (mayLeave(stmt)) this.addHeaders(stmt, found, write);
+        if (hasExit(stmt)) this.addHeaders(stmt, found, write);
       }
     }
     const place = placeOf(write);
@@ -84,7 +85,7 @@ export class LinkedAccesses {
   private addHeaders(stmt: Stmt, found: Set<TargetUse>, except: TargetUse): void {
     for (const part of headerOf(stmt)) this.addFrom(part, found, except);
     for (const list of nestedLists(stmt))
-      for (const inner of list) if (mayLeave(inner)) this.addHeaders(inner, found, except);
+      for (const inner of list) if (hasExit(inner)) this.addHeaders(inner, found, except);
   }
 
   /** In different branches of one statement that is no part of a loop. */
@@ -142,15 +143,7 @@ function isSimple(node: Node): boolean {
   return /^(?:Assign|IncDec|Expr|Send|Return|Go|Defer|Decl)Stmt$/.test(node.kind);
 }
 
-/** Whether what follows a statement may not be reached from it. */
-function mayLeave(stmt: Stmt): boolean {
-  if (nestedLists(stmt).length === 0) return false;
-  let isFound = false;
-  walk(stmt, (node) => {
-    if (node.kind === 'FuncLit') return false;
-    const isPanic = node.kind === 'CallExpr' && node.fun.kind === 'Ident' && node.fun.name === 'panic';
-    if (node.kind === 'ReturnStmt' || node.kind === 'BranchStmt' || isPanic) isFound = true;
-    return !isFound;
-  });
-  return isFound;
+/** Whether a statement with others in it may leave the list, so that what follows hangs on its header. */
+function hasExit(stmt: Stmt): boolean {
+  return nestedLists(stmt).length > 0 && mayLeave(stmt);
 }

@@ -1,4 +1,5 @@
 import type { Expr } from '../../syntax/ast.js';
+import { defaultTypes } from '../../types/constant-value.js';
 import { identical } from '../../types/identical.js';
 import type { BasicName, Type } from '../../types/type.js';
 import { unknownType } from '../../types/type.js';
@@ -56,21 +57,12 @@ export function mayBeNilInterface(type: Type): boolean {
   return type.kind === 'typeparam' || underlying(type).kind === 'interface';
 }
 
-const defaults: Readonly<Partial<Record<BasicName, BasicName>>> = {
-  'untyped bool': 'bool',
-  'untyped int': 'int',
-  'untyped rune': 'int32',
-  'untyped float': 'float64',
-  'untyped complex': 'complex128',
-  'untyped string': 'string',
-};
-
 /** The type that an expression has where nothing is expected of it (Go spec, "Constants": default types). */
 function typeAlone(view: ChunkView, value: Expr): Type {
   const name = untypedName(view, value);
   if (name === 'unknown') return unknownType;
   const type = view.info.typeOf(value);
-  if (name !== undefined) return { kind: 'basic', name: defaults[name] ?? 'invalid' };
+  if (name !== undefined) return { kind: 'basic', name: defaultTypes[name] ?? 'invalid' };
   return type;
 }
 
