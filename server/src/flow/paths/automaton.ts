@@ -1,0 +1,49 @@
+import type { CallExpr, Node } from '../../syntax/ast.js';
+import type { Callee } from '../../types/object.js';
+
+/** What happens to one of the followed objects; `ref` is its index among them. */
+export type ResourceEvent =
+  /** A method of the object is called. */
+  | {
+      readonly kind: 'call';
+      readonly ref: number;
+      readonly method: string;
+      readonly call: CallExpr;
+      readonly callee: Callee;
+      readonly isDeferred: boolean;
+    }
+  /**
+   * The object, or something that holds it (`isHolder`), is given to a function whose body isn't followed, as its argument `index`; -1 for the receiver.
+   */
+  | {
+      readonly kind: 'passed';
+      readonly ref: number;
+      readonly call: CallExpr;
+      readonly callee: Callee;
+      readonly index: number;
+      readonly isHolder: boolean;
+      readonly isDeferred: boolean;
+    }
+  /** The variable or field gets a value; undefined where it is declared without one, or the value is one of several results (`node` is the call then). */
+  | { readonly kind: 'assigned'; readonly ref: number; readonly node: Node }
+  /** Stored somewhere, sent, returned, shared with a goroutine or with a literal that is kept: who else uses it isn't seen any more. */
+  | { readonly kind: 'kept'; readonly ref: number; readonly node: Node; readonly isReturned: boolean };
+
+export interface Outcome<S extends string> {
+  readonly state: S;
+  /** Where the call's last result is an error: whether it is nil on this way. */
+  readonly succeeds?: boolean;
+  /** A mistake that is made here, by a name of the automaton's own. */
+  readonly violation?: string;
+}
+
+/**
+ * The life of an object as states. One object, or a few that belong together, is followed along every way through a function and through the
+ * functions of the package that it is given to.
+ */
+export interface Automaton<S extends string> {
+  /** What follows an event; several outcomes where it isn't known which. */
+  on(state: S, event: ResourceEvent): readonly Outcome<S>[];
+  /** Whether what a literal does in this state may be left out, as it may never run. */
+  mayNotRun(before: S, after: S): boolean;
+}

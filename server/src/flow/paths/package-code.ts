@@ -1,0 +1,156 @@
+import { calleeFact } from '../../knowledge/facts.js';
+import type { CallExpr, Expr, FuncDecl, FuncLit } from '../../syntax/ast.js';
+import type { Chunk } from '../../syntax/source-file.js';
+import { walk } from '../../syntax/walk.js';
+import type { FuncObject } from '../../types/object.js';
+import type { DeclaredFunction, TypedPackage, TypeInfo } from '../../types/package.js';
+import { isBehind, PathTable, type AccessPath } from '../access-path.js';
+import { scanAssignments } from '../assignments.js';
+import { functionUnit, type FunctionUnit } from '../function-unit.js';
+import { unparen } from '../unparen.js';
+import { buildControlFlow, type ControlFlow, type Exit } from './control-flow.js';
+import { KnownConditions } from './known-conditions.js';
+import type { PathCode, Refs } from './path-walker.js';
+import { Places } from './tracked-places.js';
+
+/** The functions of a package as a walk along ways needs them, each made ready when it is first asked for. */
+export class PackageCode implements PathCode {
+  readonly table = new PathTable();
+  private readonly declared: ReadonlyMap<FuncObject, DeclaredFunction>;
+  private readonly units = new Map<FuncDecl | FuncLit, FunctionUnit | undefined>();
+  private readonly flows = new Map<FunctionUnit, ControlFlow>();
+  private readonly conditions = new Map<FunctionUnit, KnownConditions>();
+  private readonly places = new Map<Chunk, Places>();
+
+  /** @param neverReturns whether calls of a function of the package never come back */
+  constructor(
+    readonly typed: TypedPackage,
+    private readonly neverReturns: (callee: FuncObject) => boolean,
+  ) {
+    this.declared = new Map(typed.functions.map((one) => [one.object, one]));
+  }
+
+  unitOf({ decl, object, file, chunk }: DeclaredFunction): FunctionUnit | undefined {
+    return this.unit(decl, () => functionUnit(decl, object, file, chunk, this.infoOf));
+  }
+
+  unitOfLiteral(literal: FuncLit, { object, file, chunk }: FunctionUnit): FunctionUnit | undefined {
+    return this.unit(literal, () => functionUnit(literal, object, file, chunk, this.infoOf));
+  }
+
+  flowOf(unit: FunctionUnit): ControlFlow {
+    let flow = this.flows.get(unit);
+    if (flow === undefined) {
+      const { info } = unit;
+      flow = buildControlFlow(unit.body, (call) => this.endOf(call, info));
+      this.flows.set(unit, flow);
+    }
+    return flow;
+  }
+
+  conditionsOf(unit: FunctionUnit): KnownConditions {
+    let conditions = this.conditions.get(unit);
+    if (conditions === undefined) {
+      conditions = new KnownConditions(unit.info, this.flowOf(unit).conditions);
+      this.conditions.set(unit, conditions);
+    }
+    return conditions;
+  }
+
+  placesOf({ chunk, info }: FunctionUnit): Places {
+    let places = this.places.get(chunk);
+    if (places === undefined) {
+      places = new Places(chunk.decls, info, this.table, scanAssignments(chunk.decls, info));
+      this.places.set(chunk, places);
+    }
+    return places;
+  }
+
+  enter(
+    call: CallExpr,
+    refs: Refs,
+    from: FunctionUnit,
+  ): { readonly unit: FunctionUnit; readonly refs: Refs } | undefined {
+    const callee = from.info.calleeOf(call);
+    if (callee.kind !== 'func' || call.hasEllipsis) return undefined;
+    const found = this.declared.get(callee.func.origin);
+    const unit = found === undefined ? undefined : this.unitOf(found);
+    if (unit === undefined || this.isVariadic(unit)) return undefined;
+    const given = this.givenTo(call, unit, from);
+    if (given === undefined) return undefined;
+    const inside = refs.map((ref) => {
+      if (ref === undefined) return undefined;
+      if (ref.root.kind === 'var' && ref.root.role === 'package') return ref;
+      const match = given.find(([path]) => path === ref || isBehind(ref, path));
+      return match === undefined ? undefined : ref.rebase(match[0], match[1]);
+    });
+    return { unit, refs: inside };
+  }
+
+  /** What the caller calls the receiver and arguments, and what the callee does; undefined when they don't fit. */
+  private givenTo(
+    call: CallExpr,
+    unit: FunctionUnit,
+    from: FunctionUnit,
+  ): readonly [AccessPath, AccessPath][] | undefined {
+    const places = this.placesOf(from);
+    const values: (AccessPath | undefined)[] = [];
+    const fun = unparen(call.fun);
+    if (unit.hasReceiver) {
+      if (fun.kind !== 'SelectorExpr' || from.info.selectionOf(fun)?.kind !== 'method') return undefined;
+      values.push(places.receiverOf(fun));
+    }
+    values.push(...call.args.map((argument) => places.pathOf(argument)));
+    if (values.length !== unit.params.length) return undefined;
+    return values.flatMap((path, i): [AccessPath, AccessPath][] => {
+      const param = unit.params[i];
+      return path === undefined || param === undefined ? [] : [[path, this.table.ofVariable(param)]];
+    });
+  }
+
+  private isVariadic(unit: FunctionUnit): boolean {
+    return unit.node.type.params.fields.at(-1)?.type.kind === 'Ellipsis';
+  }
+
+  private readonly infoOf = (chunk: Chunk): TypeInfo => this.typed.info(chunk);
+
+  private unit(node: FuncDecl | FuncLit, make: () => FunctionUnit | undefined): FunctionUnit | undefined {
+    if (!this.units.has(node)) this.units.set(node, make());
+    return this.units.get(node);
+  }
+
+  private endOf(expression: Expr, info: TypeInfo): Exit | undefined {
+    if (expression.kind !== 'CallExpr') return undefined;
+    const callee = info.calleeOf(expression);
+    if (callee.kind === 'builtin') return callee.name === 'panic' ? 'panic' : undefined;
+    if (callee.kind === 'external') return endByName(callee.fullName);
+    if (callee.kind !== 'func' && callee.kind !== 'interface-method') return undefined;
+    const { func } = callee;
+    const found = this.declared.get(func.origin);
+    if (found === undefined) return endByName(func.fullName);
+    return this.neverReturns(func.origin) ? this.endOfBody(found) : undefined;
+  }
+
+  /** How a function ends that never returns, by what it calls itself. */
+  private endOfBody({ decl, chunk }: DeclaredFunction): Exit {
+    const info = this.typed.info(chunk);
+    let end: Exit = 'never';
+    walk(decl, (node) => {
+      if (node.kind !== 'CallExpr') return true;
+      const callee = info.calleeOf(node);
+      if (callee.kind === 'builtin' && callee.name === 'panic' && end === 'never') end = 'panic';
+      const name = callee.kind === 'func' ? callee.func.fullName : callee.kind === 'external' ? callee.fullName : '';
+      const known = endByName(name);
+      if (known !== undefined && end !== 'program') end = known;
+      return true;
+    });
+    return end;
+  }
+}
+
+const programEnd = /^(?:os\.Exit|syscall\.Exit|log\.Fatal(?:f|ln)?|\(\*?log\.Logger\)\.Fatal(?:f|ln)?)$/;
+
+function endByName(fullName: string): Exit | undefined {
+  if (programEnd.test(fullName)) return 'program';
+  return calleeFact(fullName)?.neverReturns === true ? 'panic' : undefined;
+}
