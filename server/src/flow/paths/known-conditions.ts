@@ -1,6 +1,8 @@
-import type { Expr, Ident } from '../../syntax/ast.js';
+import type { CallExpr, Expr, Ident, Node } from '../../syntax/ast.js';
+import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypeInfo } from '../../types/package.js';
+import { underlying } from '../../types/type-queries.js';
 import { unparen } from '../unparen.js';
 import type { Condition } from './control-flow.js';
 
@@ -33,11 +35,44 @@ export class KnownConditions {
   constructor(
     private readonly info: TypeInfo,
     conditions: readonly Condition[],
+    body: Node,
   ) {
-    for (const condition of conditions) {
-      const comparison = this.comparisonOf(condition);
-      if (comparison !== undefined) this.tests.set(comparison.subject, (this.tests.get(comparison.subject) ?? 0) + 1);
-    }
+    for (const condition of conditions) this.count(this.comparisonOf(condition)?.subject);
+    walk(body, (node) => {
+      if (node.kind === 'CallExpr')
+        for (const argument of node.args) if (this.isFlag(argument)) this.count(this.subjectOf(argument));
+      return true;
+    });
+  }
+
+  /** The facts with which a callee begins: what flags it is given. */
+  passed(facts: Facts, call: CallExpr, params: readonly (VarObject | undefined)[]): ReadonlyMap<VarObject, string> {
+    const known = new Map<VarObject, string>();
+    params.forEach((param, i) => {
+      const argument = call.args[i];
+      if (param === undefined || argument === undefined || !this.isFlag(argument)) return;
+      const value = this.constantOf(argument) ?? this.valueOf(facts, argument);
+      if (value !== undefined) known.set(param, value);
+    });
+    return known;
+  }
+
+  /** The facts of a function that is called with these values. */
+  begin(values: ReadonlyMap<VarObject, string>): Facts {
+    if (values.size === 0) return noFacts;
+    const facts = new Map<string, string>();
+    for (const [param, value] of values)
+      if (this.tests.has(this.nameText(param))) facts.set(this.nameText(param), value);
+    return facts;
+  }
+
+  private count(subject: string | undefined): void {
+    if (subject !== undefined) this.tests.set(subject, (this.tests.get(subject) ?? 0) + 1);
+  }
+
+  private isFlag(argument: Expr): boolean {
+    const type = underlying(this.info.typeOf(argument));
+    return type.kind === 'basic' && (type.name === 'bool' || type.name === 'untyped bool');
   }
 
   /** The facts behind an edge; undefined where they say that nobody takes it. */
@@ -181,8 +216,12 @@ export class KnownConditions {
     const object = this.info.objectOf(ident);
     if (object?.kind === 'package') return `${object.importedPath};`;
     if (object?.kind !== 'var') return undefined;
-    let number = this.numbers.get(object);
-    if (number === undefined) this.numbers.set(object, (number = this.numbers.size));
+    return this.nameText(object);
+  }
+
+  private nameText(variable: VarObject): string {
+    let number = this.numbers.get(variable);
+    if (number === undefined) this.numbers.set(variable, (number = this.numbers.size));
     return `#${String(number)};`;
   }
 }

@@ -51,7 +51,7 @@ export class PackageCode implements PathCode {
   conditionsOf(unit: FunctionUnit): KnownConditions {
     let conditions = this.conditions.get(unit);
     if (conditions === undefined) {
-      conditions = new KnownConditions(unit.info, this.flowOf(unit).conditions);
+      conditions = new KnownConditions(unit.info, this.flowOf(unit).conditions, unit.body);
       this.conditions.set(unit, conditions);
     }
     return conditions;

@@ -54,6 +54,8 @@ export interface Violation<S extends string> {
   /** The call or assignment in the text of the function that was asked for. */
   readonly node: Node;
   readonly point: PathPoint<S>;
+  /** Made in the text of the function, not in a callee: what a callee's callee does on some way may be none of this function's ways. */
+  readonly isOwn: boolean;
 }
 
 export interface PathResult<S extends string> {
@@ -97,15 +99,15 @@ export class PathWalker<S extends string> {
   }
 
   /** What calling the function does; undefined where that can't be told. */
-  effectOf(unit: FunctionUnit, refs: Refs, state: S, depth: number): Effect<S> {
+  effectOf(unit: FunctionUnit, refs: Refs, state: S, depth: number, facts = noFacts): Effect<S> {
     if (depth > maxDepth) return undefined;
     let known = this.effects.get(unit);
     if (known === undefined) this.effects.set(unit, (known = new Map<string, Effect<S>>()));
-    const key = `${refs.map((ref) => this.numberOf(ref)).join(',')} ${state}`;
+    const key = `${refs.map((ref) => this.numberOf(ref)).join(',')} ${state} ${factsKey(facts)}`;
     if (!known.has(key)) {
       // For those that ask while the function is walked: a recursive call.
       known.set(key, undefined);
-      known.set(key, outcomesOf(new FunctionPaths(this, unit, refs, depth).run(state, noFacts)));
+      known.set(key, outcomesOf(new FunctionPaths(this, unit, refs, depth).run(state, facts)));
     }
     return known.get(key);
   }
@@ -121,7 +123,7 @@ export class PathWalker<S extends string> {
 function outcomesOf<S extends string>(result: PathResult<S> | undefined): Effect<S> {
   if (result === undefined) return undefined;
   const outcomes = new Map<string, Outcome<S>>();
-  const violation = result.violations[0]?.name;
+  const violation = result.violations.find(({ isOwn }) => isOwn)?.name;
   for (const { exit, state, succeeds } of result.ends) {
     if (exit !== 'return' && exit !== 'end') continue;
     const outcome: Outcome<S> = {
@@ -469,8 +471,11 @@ class FunctionPaths<S extends string> {
     if (events.length === 0 && !isOfPackage) return [now];
     const own = this.walker.code.enter(call, refs, this.unit);
     if (own !== undefined) {
-      const effect = this.walker.effectOf(own.unit, own.refs, now.state, this.depth + 1);
-      if (effect !== undefined) return this.apply(effect, call, [now], work);
+      const { params, hasReceiver } = own.unit;
+      const values = this.conditions.passed(now.facts, call, hasReceiver ? params.slice(1) : params);
+      const facts = this.walker.code.conditionsOf(own.unit).begin(values);
+      const effect = this.walker.effectOf(own.unit, own.refs, now.state, this.depth + 1, facts);
+      if (effect !== undefined) return this.apply(effect, call, [now], work, false);
     }
     let moments: readonly Moment<S>[] = [now];
     for (const event of events) moments = this.tell(event, moments, work);
@@ -512,7 +517,7 @@ class FunctionPaths<S extends string> {
         ? undefined
         : new FunctionPaths(this.walker, unit, this.refs, this.depth + 1).run(now.state, now.facts);
     if (result === undefined) return this.keep(literal, [now], work, false);
-    for (const { name, node } of result.violations) this.violations.push({ name, node, point: work });
+    for (const { name, node, isOwn } of result.violations) this.violations.push({ name, node, point: work, isOwn });
     return result.ends.flatMap(({ exit, state, facts, succeeds }) => {
       if (exit !== 'return' && exit !== 'end') return [];
       return [{ state, facts, outcome: succeeds === undefined ? undefined : { call, succeeds } }];
@@ -546,10 +551,12 @@ class FunctionPaths<S extends string> {
     node: Node | undefined,
     now: readonly Moment<S>[],
     work: Work<S>,
+    isOwn = true,
   ): readonly Moment<S>[] {
     return now.flatMap((moment) =>
       outcomes.map(({ state, succeeds, violation }) => {
-        if (violation !== undefined && node !== undefined) this.violations.push({ name: violation, node, point: work });
+        if (violation !== undefined && node !== undefined)
+          this.violations.push({ name: violation, node, point: work, isOwn });
         const outcome = succeeds === undefined || node?.kind !== 'CallExpr' ? moment.outcome : { call: node, succeeds };
         return { state, facts: moment.facts, outcome };
       }),
