@@ -29,7 +29,9 @@ export type FixKind =
   | 'loop-copy'
   | 'write-lock'
   | 'serial-writer'
-  | 'owner-goroutine';
+  | 'owner-goroutine'
+  | 'move-add'
+  | 'wg-go';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

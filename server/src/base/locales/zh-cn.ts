@@ -242,4 +242,11 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Take the entry out in one step (LoadAndDelete)': '一步取出条目（LoadAndDelete）',
   '{0} is used here without {1}, which guards it according to its declaration: take {1} here.':
     '此处使用 {0} 时未持有 {1}，而其声明说明它受该锁保护：请在此处获取 {1}。',
+  'WaitGroup counted by the goroutine itself': '由 goroutine 自己计数的 WaitGroup',
+  '{0}.Add runs in the goroutine that it counts, so {0}.Wait may return before the goroutine has begun: call Add before the go statement.':
+    '{0}.Add 在它所计数的 goroutine 中运行，因此 {0}.Wait 可能在该 goroutine 开始之前就返回：请在 go 语句之前调用 Add。',
+  'the goroutine is started here': 'goroutine 在此启动',
+  'this may find nothing to wait for': '此处可能没有可等待的对象',
+  'Call {0}.Add before the go statement': '在 go 语句之前调用 {0}.Add',
+  'Start the goroutine with {0}.Go, which counts it': '用 {0}.Go 启动 goroutine，由它计数',
 };

@@ -5,6 +5,7 @@ import { rule as atomicValueType } from '../atomic/atomic-value-type/rule.js';
 import { rule as snapshotMutated } from '../atomic/snapshot-mutated/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
 import { rule as writerRace } from '../flush/writer-race/rule.js';
+import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
 import { rule as checkThenAct } from '../map/check-then-act/rule.js';
 import { rule as guardedEscape } from '../map/guarded-escape/rule.js';
 import { rule as lazyCacheUnguarded } from '../map/lazy-cache-unguarded/rule.js';
@@ -15,4 +16,4 @@ import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule
 import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicValueType, snapshotMutated, varRace, writerRace, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
+export const rules: readonly Rule[] = [atomicMixed, atomicValueType, snapshotMutated, varRace, writerRace, wgAddInGoroutine, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
