@@ -31,7 +31,9 @@ export type FixKind =
   | 'serial-writer'
   | 'owner-goroutine'
   | 'move-add'
-  | 'wg-go';
+  | 'wg-go'
+  | 'matching-lock'
+  | 'drop-assignment';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

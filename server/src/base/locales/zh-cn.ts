@@ -249,4 +249,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   'this may find nothing to wait for': '此处可能没有可等待的对象',
   'Call {0}.Add before the go statement': '在 go 语句之前调用 {0}.Add',
   'Start the goroutine with {0}.Go, which counts it': '用 {0}.Go 启动 goroutine，由它计数',
+  'Lock released by the wrong method': '用错误的方法释放的锁',
+  'defer {0}.{1}() takes the lock again when the function ends instead of releasing it, so nobody gets it any more: defer {0}.{2}().':
+    'defer {0}.{1}() 在函数结束时再次获取锁而不是释放它，此后谁也得不到该锁：请使用 defer {0}.{2}()。',
+  '{0} was taken by {1}, but {2} releases the other kind of lock, which ends the program with a fatal error: call {3}.':
+    '{0} 由 {1} 获取，但 {2} 释放的是另一种锁，程序会因致命错误而终止：请调用 {3}。',
+  'Call {0}.{1}': '调用 {0}.{1}',
+  'Result of an atomic operation assigned to its own variable': '原子操作的结果赋值给了它自己的变量',
+  '{0} is assigned the result of atomic.{1}, which has changed it already: this plain write is not atomic and undoes what others did in between, so drop the assignment.':
+    '{0} 被赋值为 atomic.{1} 的结果，而该操作已经改变了它：这一普通写入不是原子的，会撤销其间其他操作的结果，请去掉赋值。',
+  'Drop the assignment': '去掉赋值',
 };
