@@ -1,12 +1,12 @@
-import type { AccessPath } from '../../flow/access-path.js';
+import { addressMark, type AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Access, FunctionSummary } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
-import type { AssignStmt, Node, NodeBase } from '../../syntax/ast.js';
+import type { AssignStmt, Expr, Node, NodeBase } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import { isExported } from '../../types/identical.js';
 import type { VarObject } from '../../types/object.js';
-import { deref, namedOf, underlying } from '../../types/type-queries.js';
+import { deref, namedOf, typeFullName, underlying } from '../../types/type-queries.js';
 import type { AccessFact } from './access-facts.js';
 import type { GraphCall } from './callers.js';
 
@@ -14,12 +14,12 @@ import type { GraphCall } from './callers.js';
 type SummariesOf = (unit: FunctionUnit) => readonly FunctionSummary[];
 
 /**
- * Whether an access comes after a flag that its function set under the lock, where all who write the data under that lock look at the flag
- * first: whoever comes later leaves the data alone.
+ * Whether an access comes after a flag that its function set under the lock, where all accesses under that lock that could meet it (for a read the writes)
+ * look at the flag first: whoever comes later leaves the data alone.
  */
 export function isBehindFlag(
   fact: AccessFact,
-  writers: readonly AccessFact[],
+  meeting: readonly AccessFact[],
   lock: VarObject,
   of: SummariesOf,
 ): boolean {
@@ -31,7 +31,7 @@ export function isBehindFlag(
       if (isSet && flag !== undefined && isBoolean(flag)) flags.add(flag.origin);
     }
   }
-  const others = writers.filter(({ unit }) => unit.object !== fact.unit.object);
+  const others = meeting.filter(({ unit }) => unit.object !== fact.unit.object);
   if (flags.size === 0 || others.length === 0) return false;
   return others.every(({ unit, access }) =>
     of(unit).some(({ own }) =>
@@ -45,6 +45,55 @@ export function isBehindFlag(
       ),
     ),
   );
+}
+
+/**
+ * Whether all accesses under the lock that could meet it come after a wait for a group that the function has joined before the access, for a goroutine that it
+ * starts after it: that wait is over only when the goroutine is.
+ */
+export function isAwaited(fact: AccessFact, meeting: readonly AccessFact[], calls: readonly GraphCall[]): boolean {
+  const { access, unit } = fact;
+  const others = meeting.filter((one) => one.unit.object !== unit.object);
+  // What the goroutine is given is read before it starts.
+  const started = calls.filter(({ kind, node }) => kind === 'spawn' && node.end >= access.site.node.end);
+  if (others.length === 0 || started.length === 0) return false;
+  return others.every((other) =>
+    [...other.access.order.joined].some(
+      (group) => isWaitGroup(group) && isJoinedBefore(fact, group) && started.some((call) => leaves(call, group)),
+    ),
+  );
+}
+
+function isWaitGroup({ type }: AccessPath): boolean {
+  return type !== undefined && typeFullName(deref(type)) === 'sync.WaitGroup';
+}
+
+/** `group.Add(1)` in front of the access. */
+function isJoinedBefore({ access, unit }: AccessFact, group: AccessPath): boolean {
+  let isJoined = false;
+  walk(unit.body, (node) => {
+    if (node.kind === 'FuncLit') return false;
+    if (node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.end < access.site.node.start)
+      isJoined ||= node.fun.sel.name === 'Add' && isFieldOf(node.fun.x, unit, group);
+    return !isJoined && node.start < access.site.node.start;
+  });
+  return isJoined;
+}
+
+function isFieldOf(expr: Expr, { info }: FunctionUnit, { target }: AccessPath): boolean {
+  const field = unparen(expr);
+  if (field.kind !== 'SelectorExpr' || target === undefined) return false;
+  const used = info.objectOf(field.sel);
+  return used?.kind === 'var' && used.origin === target.origin;
+}
+
+/** Whether a goroutine is given the group, or signals it by itself. */
+function leaves({ args, callee }: GraphCall, { target }: AccessPath): boolean {
+  const isGroup = (path: AccessPath | undefined): boolean => {
+    const place = path?.step === addressMark ? path.parent : path;
+    return target !== undefined && place?.target?.origin === target.origin;
+  };
+  return args.some(isGroup) || [...callee.signals.keys()].some(isGroup);
 }
 
 function isUnder({ locks }: Access, lock: VarObject): boolean {

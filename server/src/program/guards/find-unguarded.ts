@@ -10,6 +10,7 @@ import {
   answersRequest,
   comesAfterRendezvous,
   isAnotherObjects,
+  isAwaited,
   isBeforeStart,
   isBehindFlag,
   isCopied,
@@ -151,7 +152,7 @@ class Discipline {
     const { isStated } = this.options;
     const guarded = this.examples(func);
     if (!isStated && guarded.length < minimalOthers) return [];
-    const accesses = this.bare.filter(({ unit }) => unit.object === func);
+    const accesses = this.bare.filter((one) => one.unit.object === func && !this.isAwaited(one));
     const fact = accesses.find(isWrite) ?? accesses[0];
     if (fact === undefined || !this.canMeet(fact) || this.isOrdered(fact)) return [];
     const way = wayWithout(fact, this.guard);
@@ -220,7 +221,18 @@ class Discipline {
     const isClients = table.threads.of(fact.unit).has('callers');
     if (!isClients && answersRequest(fact, summary)) return true;
     if (isClients && isGathered(fact, data.facts, new Set(held))) return true;
-    return isBehindFlag(fact, held.filter(isWrite), lock, (unit) => table.summariesAround(unit));
+    return isBehindFlag(fact, this.meeting(fact), lock, (unit) => table.summariesAround(unit));
+  }
+
+  /** Of what lies around the access in its function, some may be kept apart by a goroutine that others wait for, and some not. */
+  private isAwaited(fact: AccessFact): boolean {
+    const summary = this.table.summaryOf(fact.unit);
+    return summary !== undefined && isAwaited(fact, this.meeting(fact), this.table.graph.callsOf(summary));
+  }
+
+  /** Accesses under the guard of which one of two would be a write. */
+  private meeting(fact: AccessFact): readonly AccessFact[] {
+    return isWrite(fact) ? this.held : this.held.filter(isWrite);
   }
 
   /** Whether some access under the guard, one of the two a write, may run beside it. */
