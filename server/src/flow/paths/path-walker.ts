@@ -1,4 +1,5 @@
 import type { AssignStmt, CallExpr, Expr, FuncLit, GenDecl, Ident, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
+import { getOrMake } from '../../base/get-or-make.js';
 import { walk } from '../../syntax/walk.js';
 import { isBehind, type AccessPath } from '../access-path.js';
 import type { FunctionUnit } from '../function-unit.js';
@@ -63,8 +64,8 @@ export interface PathResult<S extends string> {
   readonly violations: readonly Violation<S>[];
 }
 
-/** More ways than this through one function are not followed. */
-const maxPoints = 4000;
+/** More points than this on the ways through one function, callees included, are not followed. */
+const maxPoints = 5000;
 /** Calls within calls that are followed. */
 const maxDepth = 4;
 
@@ -87,6 +88,10 @@ type Effect<S extends string> = readonly Outcome<S>[] | undefined;
 export class PathWalker<S extends string> {
   private readonly effects = new Map<FunctionUnit, Map<string, Effect<S>>>();
   private readonly numbers = new Map<AccessPath, number>();
+  /** Whether nodes mention the followed objects, by function and objects. */
+  private readonly mentions = new Map<FunctionUnit, Map<string, Map<Node, boolean>>>();
+  /** Points that the walk which is going on may still visit. */
+  private left = 0;
 
   constructor(
     readonly code: PathCode,
@@ -95,6 +100,7 @@ export class PathWalker<S extends string> {
 
   /** All ways through a function; undefined where there are too many. */
   walk(unit: FunctionUnit, refs: Refs, state: S): PathResult<S> | undefined {
+    this.left = maxPoints;
     return new FunctionPaths(this, unit, refs, 0).run(state, noFacts);
   }
 
@@ -103,13 +109,35 @@ export class PathWalker<S extends string> {
     if (depth > maxDepth) return undefined;
     let known = this.effects.get(unit);
     if (known === undefined) this.effects.set(unit, (known = new Map<string, Effect<S>>()));
-    const key = `${refs.map((ref) => this.numberOf(ref)).join(',')} ${state} ${factsKey(facts)}`;
+    const key = `${this.keyOf(refs)} ${state} ${factsKey(facts)}`;
     if (!known.has(key)) {
       // For those that ask while the function is walked: a recursive call.
       known.set(key, undefined);
-      known.set(key, outcomesOf(new FunctionPaths(this, unit, refs, depth).run(state, facts)));
+      const effect = outcomesOf(new FunctionPaths(this, unit, refs, depth).run(state, facts));
+      if (this.isExhausted) known.delete(key);
+      else known.set(key, effect);
     }
     return known.get(key);
+  }
+
+  /** Counts a point; false when there were too many. */
+  takePoint(): boolean {
+    this.left--;
+    return !this.isExhausted;
+  }
+
+  get isExhausted(): boolean {
+    return this.left < 0;
+  }
+
+  /** What is known of the nodes of a function with regard to some objects. */
+  mentionsIn(unit: FunctionUnit, refs: Refs): Map<Node, boolean> {
+    const byRefs = getOrMake(this.mentions, unit, () => new Map<string, Map<Node, boolean>>());
+    return getOrMake(byRefs, this.keyOf(refs), () => new Map<Node, boolean>());
+  }
+
+  private keyOf(refs: Refs): string {
+    return refs.map((ref) => this.numberOf(ref)).join(',');
   }
 
   private numberOf(ref: AccessPath | undefined): number {
@@ -143,10 +171,10 @@ class FunctionPaths<S extends string> {
   private readonly ends: PathEnd<S>[] = [];
   private readonly violations: Violation<S>[] = [];
   private readonly conditions: KnownConditions;
+  private readonly known: Map<Node, boolean>;
   private readonly places: Places;
   /** The named error that the function returns. */
   private readonly errorResult: Ident | undefined;
-  private isTooMuch = false;
 
   constructor(
     private readonly walker: PathWalker<S>,
@@ -154,6 +182,7 @@ class FunctionPaths<S extends string> {
     private readonly refs: Refs,
     private readonly depth: number,
   ) {
+    this.known = walker.mentionsIn(unit, refs);
     this.conditions = walker.code.conditionsOf(unit);
     this.places = walker.code.placesOf(unit);
     this.errorResult = unit.node.type.results?.fields.at(-1)?.names.at(-1);
@@ -163,7 +192,7 @@ class FunctionPaths<S extends string> {
     const { entry } = this.walker.code.flowOf(this.unit);
     this.visit({ node: entry, state, facts, defers: undefined, before: undefined });
     for (let work = this.waiting.pop(); work !== undefined; work = this.waiting.pop()) {
-      if (this.seen.size > maxPoints || this.isTooMuch) return undefined;
+      if (!this.walker.takePoint()) return undefined;
       this.follow(work);
     }
     return { ends: this.ends, violations: this.violations };
@@ -563,27 +592,33 @@ class FunctionPaths<S extends string> {
     );
   }
 
-  /** Whether a node mentions one of the objects, what holds it, or what it holds; through literals that have a name, too. */
+  /** Whether a node mentions one of the objects (or that one), what holds it, or what it holds; through literals that have a name, too. */
   private mentions(node: Node, only?: number): boolean {
+    if (only !== undefined && this.refs.length > 1) return this.look(node, [this.refs[only]]);
+    let known = this.known.get(node);
+    if (known === undefined) {
+      known = this.look(node, this.refs);
+      this.known.set(node, known);
+    }
+    return known;
+  }
+
+  private look(node: Node, refs: Refs): boolean {
     let found = false;
     const looked = new Set<Node>([node]);
-    const relevant = this.refs.filter(
-      (ref, index): ref is AccessPath => ref !== undefined && (only ?? index) === index,
-    );
-    const look = (part: Node): boolean => {
-      if (found) return false;
-      if (part.kind !== 'Ident') return true;
+    const visit = (part: Node): boolean => {
+      if (found || part.kind !== 'Ident') return !found;
       const literal = this.places.literalOf(part);
       if (literal !== undefined && !looked.has(literal)) {
         looked.add(literal);
-        walk(literal.body, look);
+        walk(literal.body, visit);
       }
       const root = this.places.pathOf(part);
-      if (root !== undefined && relevant.some((ref) => ref === root || isBehind(ref, root) || isBehind(root, ref)))
-        found = true;
+      if (root === undefined) return true;
+      found ||= refs.some((ref) => ref !== undefined && (ref === root || isBehind(ref, root) || isBehind(root, ref)));
       return !found;
     };
-    walk(node, look);
+    walk(node, visit);
     return found;
   }
 }
