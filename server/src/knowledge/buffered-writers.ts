@@ -1,0 +1,113 @@
+/** A type that holds back what is written to it. */
+export interface BufferedWriterFact {
+  /** As `typeFullName` gives it. */
+  readonly type: string;
+  /** Functions that make one, and methods that make one of an existing value, with the argument that everything goes to in the end. */
+  readonly makers: readonly { readonly name: string; readonly sink: number }[];
+  /** Methods after which nothing is held back, unless they fail. */
+  readonly flushes: readonly string[];
+  /** Methods that hand on or flush by themselves all that they write. */
+  readonly writesThrough: readonly string[];
+  /** Methods that throw away what is held back. */
+  readonly drops: readonly string[];
+  /** Methods that change nothing. */
+  readonly neutral: readonly string[];
+  readonly source: string;
+}
+
+function writer(
+  type: string,
+  makers: readonly (readonly [name: string, sink: number])[],
+  flushes: string,
+  more: Partial<BufferedWriterFact> = {},
+): BufferedWriterFact {
+  const [path = ''] = /^.*(?=\.)/.exec(type) ?? [];
+  const name = type.slice(path.length + 1);
+  return {
+    type,
+    makers: makers.map(([maker, sink]) => ({ name: maker, sink })),
+    flushes: flushes.split(' '),
+    writesThrough: [],
+    drops: [],
+    neutral: [],
+    source: `https://pkg.go.dev/${path}#${name}`,
+    ...more,
+  };
+}
+
+/** Buffered writers of the standard library. What a compressor's `Flush` writes can be read, so it counts as much as its `Close`. */
+export const bufferedWriters: readonly BufferedWriterFact[] = [
+  writer(
+    'bufio.Writer',
+    [
+      ['bufio.NewWriter', 0],
+      ['bufio.NewWriterSize', 0],
+    ],
+    'Flush',
+    { drops: ['Reset'], neutral: ['Available', 'AvailableBuffer', 'Buffered', 'Size'] },
+  ),
+  writer('encoding/csv.Writer', [['encoding/csv.NewWriter', 0]], 'Flush', {
+    writesThrough: ['WriteAll'],
+    neutral: ['Error'],
+  }),
+  writer(
+    'text/tabwriter.Writer',
+    [
+      ['text/tabwriter.NewWriter', 0],
+      ['(*text/tabwriter.Writer).Init', 0],
+    ],
+    'Flush',
+  ),
+  writer(
+    'compress/gzip.Writer',
+    [
+      ['compress/gzip.NewWriter', 0],
+      ['compress/gzip.NewWriterLevel', 0],
+    ],
+    'Close Flush',
+    { drops: ['Reset'] },
+  ),
+  writer(
+    'compress/zlib.Writer',
+    [
+      ['compress/zlib.NewWriter', 0],
+      ['compress/zlib.NewWriterLevel', 0],
+      ['compress/zlib.NewWriterLevelDict', 0],
+    ],
+    'Close Flush',
+    { drops: ['Reset'] },
+  ),
+  writer(
+    'compress/flate.Writer',
+    [
+      ['compress/flate.NewWriter', 0],
+      ['compress/flate.NewWriterDict', 0],
+    ],
+    'Close Flush',
+    { drops: ['Reset'] },
+  ),
+  writer('archive/zip.Writer', [['archive/zip.NewWriter', 0]], 'Close', {
+    neutral: ['SetOffset', 'RegisterCompressor', 'SetComment'],
+  }),
+  writer('archive/tar.Writer', [['archive/tar.NewWriter', 0]], 'Close Flush'),
+  writer('mime/multipart.Writer', [['mime/multipart.NewWriter', 0]], 'Close', {
+    neutral: ['Boundary', 'FormDataContentType', 'SetBoundary'],
+  }),
+  writer('mime/quotedprintable.Writer', [['mime/quotedprintable.NewWriter', 0]], 'Close'),
+];
+
+/** Functions whose result passes on what is written to it at once, so that writing to it is writing to its argument. */
+export const passingWriters: readonly string[] = [
+  'encoding/json.NewEncoder',
+  'encoding/gob.NewEncoder',
+  'encoding/xml.NewEncoder',
+  'encoding/csv.NewWriter',
+  'encoding/hex.NewEncoder',
+  'encoding/base64.NewEncoder',
+  'text/tabwriter.NewWriter',
+  'compress/gzip.NewWriter',
+  'io.MultiWriter',
+];
+
+/** Types that hold what is written to them for those who ask for it. */
+export const memorySinks: readonly string[] = ['bytes.Buffer', 'strings.Builder'];

@@ -1,0 +1,156 @@
+import { calleeFact } from '../../knowledge/facts.js';
+import { passingWriters, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
+import { isStandardPackage } from '../../knowledge/standard-package.js';
+import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automaton.js';
+import type { Node } from '../../syntax/ast.js';
+import type { Callee, FuncObject } from '../../types/object.js';
+import type { Type } from '../../types/type.js';
+import { underlying } from '../../types/type-queries.js';
+import { methodSetOf } from '../../types/method-set.js';
+
+/**
+ * A buffered writer before it is made, with nothing held back, with something held back, the same after what it writes to was closed, after a write
+ * failed (its error is sticky, and there is nothing left to save), and where others use it that nobody sees.
+ */
+export type WriterState = 'none' | 'clean' | 'dirty' | 'cleanClosed' | 'dirtyClosed' | 'failed' | 'gone';
+
+/** Mistakes on the way. `sinkRead`: the buffer in memory that it writes to is read while something is held back. */
+export type WriterViolation = 'flushAfterClose' | 'reset' | 'sinkRead';
+
+/** Follows one writer (0) and what it writes to (1). */
+export class WriterAutomaton implements Automaton<WriterState> {
+  /** @param creation the node whose value, or one of whose results, is the writer */
+  constructor(
+    private readonly fact: BufferedWriterFact,
+    private readonly creation: Node,
+    private readonly isSinkInMemory: boolean,
+  ) {}
+
+  on(state: WriterState, event: ResourceEvent): readonly Outcome<WriterState>[] {
+    if (event.ref === 1) return [this.onSink(state, event)];
+    if (event.kind === 'assigned') return this.onAssigned(state, event.node);
+    if (isCreation(event, this.creation) && event.kind === 'call') return [{ state: 'clean' }];
+    if (state === 'none' || state === 'gone') return [{ state }];
+    switch (event.kind) {
+      case 'kept':
+        return [{ state: 'gone' }];
+      case 'call':
+        return this.onCall(state, event.method, event.callee);
+      case 'passed':
+        return this.onPassed(state, event);
+    }
+  }
+
+  mayNotRun(before: WriterState, after: WriterState): boolean {
+    return before === after || after === 'dirty' || after === 'failed';
+  }
+
+  private onSink(state: WriterState, event: ResourceEvent): Outcome<WriterState> {
+    if (this.isSinkInMemory) {
+      const isRead =
+        event.kind === 'call' ? /^(?:String|Bytes|WriteTo|Read\w*)$/.test(event.method) : event.kind !== 'assigned';
+      return isRead && isDirty(state) && !isCreation(event, this.creation)
+        ? { state, violation: 'sinkRead' }
+        : { state };
+    }
+    const isClosed = event.kind === 'call' && event.method === 'Close';
+    if (isClosed && state === 'dirty') return { state: 'dirtyClosed' };
+    return { state: isClosed && state === 'clean' ? 'cleanClosed' : state };
+  }
+
+  private onAssigned(state: WriterState, node: Node): readonly Outcome<WriterState>[] {
+    if (node !== this.creation) return [{ state: state === 'none' ? 'none' : 'gone' }];
+    return [
+      { state: 'clean', succeeds: true },
+      { state: 'failed', succeeds: false },
+    ];
+  }
+
+  private onCall(state: WriterState, method: string, callee: Callee): readonly Outcome<WriterState>[] {
+    const { flushes, drops, neutral, writesThrough } = this.fact;
+    if (neutral.includes(method)) return [{ state }];
+    if (flushes.includes(method)) {
+      if (state === 'failed') return [{ state }];
+      if (state === 'dirtyClosed') return [{ state: 'cleanClosed', violation: 'flushAfterClose' }];
+      const clean: WriterState = state === 'cleanClosed' ? state : 'clean';
+      return withError(callee)
+        ? [
+            { state: clean, succeeds: true },
+            { state: 'failed', succeeds: false },
+          ]
+        : [{ state: clean }];
+    }
+    if (drops.includes(method)) {
+      const clean: WriterState = 'clean';
+      return [isDirty(state) ? { state: clean, violation: 'reset' } : { state: clean }];
+    }
+    if (writesThrough.includes(method))
+      return [
+        { state: 'clean', succeeds: true },
+        { state: 'failed', succeeds: false },
+      ];
+    return this.written(state, callee);
+  }
+
+  private written(state: WriterState, callee: Callee): readonly Outcome<WriterState>[] {
+    if (state === 'failed') return [{ state }];
+    const dirty: WriterState = state === 'cleanClosed' || state === 'dirtyClosed' ? 'dirtyClosed' : 'dirty';
+    return withError(callee)
+      ? [
+          { state: dirty, succeeds: true },
+          { state: 'failed', succeeds: false },
+        ]
+      : [{ state: dirty }];
+  }
+
+  private onPassed(
+    state: WriterState,
+    { callee, index, isHolder }: Extract<ResourceEvent, { kind: 'passed' }>,
+  ): readonly Outcome<WriterState>[] {
+    const func = callee.kind === 'func' ? callee.func : undefined;
+    if (isHolder || func === undefined) return [{ state: 'gone' }];
+    if (passingWriters.includes(func.fullName)) return this.written(state, callee);
+    return isWrittenOnly(func, index) ? this.written(state, callee) : [{ state: 'gone' }];
+  }
+}
+
+function isCreation(event: ResourceEvent, creation: Node): boolean {
+  return (event.kind === 'call' || event.kind === 'passed') && event.call === creation;
+}
+
+/** Whether something that was written may be lost now. */
+export function isDirty(state: WriterState): boolean {
+  return state === 'dirty' || state === 'dirtyClosed';
+}
+
+/**
+ * Whether a function outside the package can do no more with a writer than write to it: it takes it as an interface that can't flush, and has no place to
+ * keep it: no receiver of another package than the standard library's, no result that could hold it.
+ */
+function isWrittenOnly(func: FuncObject, index: number): boolean {
+  if (calleeFact(func.fullName)?.keeps?.includes(index) === true) return false;
+  if (func.type.kind !== 'signature') return false;
+  const { params, results, isVariadic } = func.type;
+  const last = params.length - 1;
+  const param = isVariadic && index >= last ? undefined : params[index]?.type;
+  if (param === undefined || !cannotFlush(param)) return false;
+  if (!results.every(({ type }) => isPlain(type))) return false;
+  const isOfStandard = func.packagePath !== undefined && isStandardPackage(func.packagePath);
+  return func.receiverTypeName === undefined ? true : isOfStandard && !/^(?:Set|Init|Reset|Register)/.test(func.name);
+}
+
+function cannotFlush(type: Type): boolean {
+  if (underlying(type).kind !== 'interface') return false;
+  const methods = methodSetOf(type);
+  return !methods.has('Flush') && !methods.has('Close');
+}
+
+function isPlain(type: Type): boolean {
+  return underlying(type).kind === 'basic' || (type.kind === 'named' && type.object.name === 'error');
+}
+
+function withError(callee: Callee): boolean {
+  const type = callee.kind === 'func' || callee.kind === 'interface-method' ? callee.func.type : undefined;
+  const last = type?.kind === 'signature' ? type.results.at(-1)?.type : undefined;
+  return last?.kind === 'named' && last.object.name === 'error' && last.object.packagePath === undefined;
+}

@@ -1,0 +1,222 @@
+import { remembered } from '../../base/remembered.js';
+import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { Exit } from '../../flow/paths/control-flow.js';
+import { PathWalker, type PathEnd, type PathPoint, type PathResult } from '../../flow/paths/path-walker.js';
+import { unparen } from '../../flow/unparen.js';
+import { bufferedWriters, memorySinks, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
+import type { CallExpr, Expr, Node } from '../../syntax/ast.js';
+import { walk } from '../../syntax/walk.js';
+import type { VarObject } from '../../types/object.js';
+import { deref, typeFullName } from '../../types/type-queries.js';
+import { isTestFile } from '../test-files.js';
+import type { PackageProgram } from '../package-program.js';
+import { unitsMentioning } from './function-units.js';
+import { pathCodeOf } from './path-code.js';
+import { isDirty, WriterAutomaton, type WriterState } from './writer-automaton.js';
+
+/** A buffered writer that a function makes and keeps in a local variable. */
+export interface WriterLife {
+  readonly unit: FunctionUnit;
+  readonly variable: VarObject;
+  readonly fact: BufferedWriterFact;
+  /** The call that makes it. */
+  readonly creation: CallExpr;
+  /** What everything goes to in the end, as written. */
+  readonly sink: Expr | undefined;
+  readonly isSinkInMemory: boolean;
+  readonly result: PathResult<WriterState>;
+}
+
+/** The lives of all buffered writers that functions of the package keep in locals, as far as their ways can be followed. */
+export const writerLivesOf: (program: PackageProgram) => readonly WriterLife[] = remembered(findLives);
+
+interface Maker {
+  readonly fact: BufferedWriterFact;
+  readonly sink: number;
+}
+
+const makers: ReadonlyMap<string, Maker> = new Map(
+  bufferedWriters.flatMap((fact) => fact.makers.map(({ name, sink }) => [name, { fact, sink }] as const)),
+);
+/** `NewWriter`, `Init`. */
+const makerNames = [...new Set([...makers.keys()].map((name) => name.replace(/^.*\./, '')))];
+
+function findLives(program: PackageProgram): readonly WriterLife[] {
+  const code = pathCodeOf(program);
+  const lives: WriterLife[] = [];
+  for (const unit of unitsMentioning(code, makerNames)) {
+    if (isTestFile(unit.file.uri)) continue;
+    for (const { variable, creation, maker } of creationsIn(unit)) {
+      const places = code.placesOf(unit);
+      const sink = creation.args[maker.sink];
+      const isSinkInMemory = sink !== undefined && isMemory(sink, unit);
+      const refs = [code.table.ofVariable(variable), sink === undefined ? undefined : places.pathOf(sink)];
+      const walker = new PathWalker(code, new WriterAutomaton(maker.fact, creation, isSinkInMemory));
+      const result = walker.walk(unit, refs, 'none');
+      if (result !== undefined)
+        lives.push({ unit, variable, fact: maker.fact, creation, sink, isSinkInMemory, result });
+    }
+  }
+  return lives;
+}
+
+interface Creation {
+  readonly variable: VarObject;
+  readonly creation: CallExpr;
+  readonly maker: Maker;
+}
+
+/** Creations in the function's own text, not in its literals'. */
+function creationsIn(unit: FunctionUnit): Creation[] {
+  const found: Creation[] = [];
+  const add = (target: Expr | undefined, call: Expr | undefined): void => {
+    if (target?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
+    const callee = unit.info.calleeOf(call);
+    const maker = callee.kind === 'func' ? makers.get(callee.func.fullName) : undefined;
+    const variable = unit.info.objectOf(target);
+    if (maker === undefined || variable?.kind !== 'var' || variable.role !== 'local') return;
+    if (variable.owner === unit.node) found.push({ variable, creation: call, maker });
+  };
+  walk(unit.body, (node) => {
+    switch (node.kind) {
+      case 'FuncLit':
+        return false;
+      case 'AssignStmt':
+        add(node.lhs[0], first(node.rhs));
+        break;
+      case 'ValueSpec':
+        add(node.names[0], first(node.values));
+        break;
+      case 'ExprStmt': {
+        const call = unparen(node.x);
+        if (call.kind === 'CallExpr' && call.fun.kind === 'SelectorExpr') add(unparen(call.fun.x), call);
+        break;
+      }
+      default:
+        break;
+    }
+    return true;
+  });
+  return found;
+}
+
+/** A buffer of the function's own. */
+function isMemory(sink: Expr, { info, node }: FunctionUnit): boolean {
+  if (!memorySinks.includes(typeFullName(deref(info.typeOf(sink))) ?? '')) return false;
+  const expr = unparen(sink);
+  const name = expr.kind === 'UnaryExpr' ? unparen(expr.x) : expr;
+  const variable = name.kind === 'Ident' ? info.objectOf(name) : undefined;
+  return variable?.kind === 'var' && variable.role === 'local' && variable.owner === node;
+}
+
+function first(values: readonly Expr[]): Expr | undefined {
+  return values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
+}
+
+/** Data that never reaches what it was written for. */
+export interface LostData {
+  readonly life: WriterLife;
+  /** Nothing flushes on any way, or something does on others. */
+  readonly kind: 'missing' | 'skipped';
+  /** How the function is left; undefined where the buffer in memory that it writes to is read too early. */
+  readonly exit: Exit | undefined;
+  /** The statement that leaves, or that reads; undefined at the end of the body. */
+  readonly node: Node | undefined;
+  /** Where it was written last on that way. */
+  readonly written: Node | undefined;
+}
+
+/** What is lost in the end: one for each writer and, where it is lost on some ways only, each place. */
+export function lostDataOf(life: WriterLife): readonly LostData[] {
+  const lost = life.isSinkInMemory ? readTooEarly(life) : leftBehind(life);
+  const isFlushed = life.result.ends.some(
+    ({ state, point }) => !isDirty(state) && state !== 'failed' && state !== 'gone' && wasDirty(point),
+  );
+  if (!isFlushed) return lost.slice(0, 1);
+  const places = new Map(lost.filter(({ isCertain }) => isCertain).map((one) => [one.node, one]));
+  return [...places.values()].map((one) => ({ ...one, kind: 'skipped' }));
+}
+
+type Loss = LostData & { readonly isCertain: boolean };
+
+function readTooEarly(life: WriterLife): readonly Loss[] {
+  return life.result.violations.flatMap(({ name, node, point }): Loss[] => {
+    if (name !== 'sinkRead') return [];
+    return [{ life, kind: 'missing', exit: undefined, node, written: lastWrite(point), isCertain: true }];
+  });
+}
+
+function leftBehind(life: WriterLife): readonly Loss[] {
+  const { unit, result } = life;
+  return result.ends.flatMap((end): Loss[] => {
+    if (!isDirty(end.state) || !isMeantToSucceed(end, unit)) return [];
+    const { exit, point } = end;
+    return [
+      { life, kind: 'missing', exit, node: nodeOf(end), written: lastWrite(point), isCertain: isCertain(end, unit) },
+    ];
+  });
+}
+
+/** The statement that a way leaves by; undefined at the end of the body. */
+function nodeOf({ point }: PathEnd<WriterState>): Node | undefined {
+  const { step } = point.node;
+  return step?.kind === 'return' || step?.kind === 'statement' ? step.stmt : undefined;
+}
+
+function isMeantToSucceed({ exit, succeeds, point }: PathEnd<WriterState>, unit: FunctionUnit): boolean {
+  if (exit === 'panic' || exit === 'never' || succeeds === false) return false;
+  const { step } = point.node;
+  return exit === 'program' || step?.kind !== 'return' || !isAfterError(step.stmt, unit);
+}
+
+/** Whether the way certainly gives no error. */
+function isCertain({ exit, succeeds }: PathEnd<WriterState>, { node }: FunctionUnit): boolean {
+  if (exit !== 'return') return true;
+  const last = node.type.results?.fields.at(-1)?.type;
+  return succeeds === true || last?.kind !== 'Ident' || last.name !== 'error';
+}
+
+/** Whether a statement stands in a branch that an error leads to. */
+function isAfterError(stmt: Node, unit: FunctionUnit): boolean {
+  let isInside = false;
+  walk(unit.body, (node) => {
+    if (node.start > stmt.start || node.end < stmt.end) return false;
+    if (node.kind === 'IfStmt' && contains(node.body, stmt) && testsError(node.cond, unit)) isInside = true;
+    return true;
+  });
+  return isInside;
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function testsError(condition: Expr, { info }: FunctionUnit): boolean {
+  let tests = false;
+  walk(condition, (node) => {
+    if (node.kind === 'Ident' || node.kind === 'SelectorExpr') {
+      const type = info.typeOf(node);
+      if (type.kind === 'named' && type.object.name === 'error' && type.object.packagePath === undefined) tests = true;
+    }
+    return !tests;
+  });
+  return tests;
+}
+
+function wasDirty(end: PathPoint<WriterState>): boolean {
+  for (let point: PathPoint<WriterState> | undefined = end; point !== undefined; point = point.before)
+    if (isDirty(point.state)) return true;
+  return false;
+}
+
+/** The statement of the last write on the way to a point. */
+function lastWrite(end: PathPoint<WriterState>): Node | undefined {
+  let later = end;
+  for (let point = end.before; point !== undefined; point = point.before) {
+    if (isDirty(later.state) && !isDirty(point.state)) break;
+    later = point;
+  }
+  const { step } = later.node;
+  if (step === undefined) return undefined;
+  return step.kind === 'value' ? step.expr : step.stmt;
+}
