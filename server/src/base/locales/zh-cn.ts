@@ -259,4 +259,23 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is assigned the result of atomic.{1}, which has changed it already: this plain write is not atomic and undoes what others did in between, so drop the assignment.':
     '{0} 被赋值为 atomic.{1} 的结果，而该操作已经改变了它：这一普通写入不是原子的，会撤销其间其他操作的结果，请去掉赋值。',
   'Drop the assignment': '去掉赋值',
+  'Buffered data that nobody flushes': '缓冲数据无人刷新',
+  'What is written to {0} may stay in its buffer: no way through the function calls {0}.{1}, so the end of the data is lost.':
+    '写入 {0} 的数据可能留在其缓冲区中：函数的任何路径都没有调用 {0}.{1}，数据的结尾因此丢失。',
+  'What {0} writes to is read here before {0}.{1} has run, which other ways call: the end of the data is missing.':
+    '此处读取 {0} 所写入的目标时 {0}.{1} 尚未执行，而其他路径会调用：数据缺少结尾。',
+  'written here': '此处写入',
+  'read here': '此处读取',
+  'A way out that skips the flush': '有的出口跳过了刷新',
+  '{0} is made here': '此处创建 {0}',
+  'The program ends here before {0}.{1} has run, which no deferred call makes up for: what {0} still holds is lost.':
+    '程序在此结束时 {0}.{1} 尚未执行，defer 的调用也不会补上：{0} 仍持有的数据丢失。',
+  'This way leaves the function without {0}.{1}, which other ways call: what {0} still holds is lost.':
+    '此路径离开函数时没有调用 {0}.{1}，而其他路径会调用：{0} 仍持有的数据丢失。',
+  'Flush after what it writes to was closed': '在下层目标关闭之后才刷新',
+  '{0} is flushed here when what it writes to has been closed already: the data that it still holds is lost.':
+    '此处刷新 {0} 时，它写入的目标已经关闭：仍持有的数据丢失。',
+  'Reset of a writer that still holds data': '重置时写入器仍有数据',
+  '{0} is reset here while it holds data that was never flushed: the data is thrown away.':
+    '此处重置 {0} 时，它还持有从未刷新的数据：这些数据被丢弃。',
 };

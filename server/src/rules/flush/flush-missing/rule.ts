@@ -24,8 +24,10 @@ export const rule: Rule = {
   },
 };
 
-function findingOf({ life: { unit, variable, fact, creation }, written }: LostData): Finding {
+function findingOf({ life: { unit, variable, fact, creation }, exit, node, written }: LostData): Finding {
   const method = fact.flushes[0] ?? '';
+  const related = written === undefined ? [] : [{ span: spanOf(unit, written), message: msg('written here') }];
+  if (exit === undefined && node !== undefined) related.push({ span: spanOf(unit, node), message: msg('read here') });
   return {
     ruleId: meta.id,
     severity: 'warning',
@@ -35,7 +37,7 @@ function findingOf({ life: { unit, variable, fact, creation }, written }: LostDa
       method,
     ),
     span: spanOf(unit, creation),
-    related: written === undefined ? [] : [{ span: spanOf(unit, written), message: msg('written here') }],
+    related,
     identity: `${unit.object?.fullName ?? ''} ${variable.name}`,
     fixes: [],
   };

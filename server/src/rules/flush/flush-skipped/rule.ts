@@ -1,4 +1,4 @@
-import { msg } from '../../../base/message.js';
+import { msg, type Message } from '../../../base/message.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { lostDataOf, writerLivesOf, type LostData } from '../../../program/resources/writer-lives.js';
 import { spanOf } from '../../../flow/summary.js';
@@ -25,30 +25,38 @@ export const rule: Rule = {
 };
 
 function findingOf(lost: LostData): Finding {
-  const { unit, variable, fact, creation } = lost.life;
-  const method = fact.flushes[0] ?? '';
-  const { node, exit } = lost;
+  const { unit, variable, creation } = lost.life;
+  const { node } = lost;
   const related = [{ span: spanOf(unit, creation), message: msg('{0} is made here', variable.name) }];
   if (lost.written !== undefined) related.push({ span: spanOf(unit, lost.written), message: msg('written here') });
-  const message =
-    exit === 'program'
-      ? msg(
-          'The program ends here before {0}.{1} has run, which no deferred call makes up for: what {0} still holds is lost.',
-          variable.name,
-          method,
-        )
-      : msg(
-          'This way leaves the function without {0}.{1}, which other ways call: what {0} still holds is lost.',
-          variable.name,
-          method,
-        );
   return {
     ruleId: meta.id,
     severity: 'warning',
-    message,
+    message: messageOf(lost),
     span: node === undefined ? { ...spanOf(unit, unit.body), start: unit.body.end - 1 } : spanOf(unit, node),
     related,
     identity: `${unit.object?.fullName ?? ''} ${variable.name}`,
     fixes: [],
   };
+}
+
+function messageOf({ life: { variable, fact }, exit }: LostData): Message {
+  const method = fact.flushes[0] ?? '';
+  if (exit === undefined)
+    return msg(
+      'What {0} writes to is read here before {0}.{1} has run, which other ways call: the end of the data is missing.',
+      variable.name,
+      method,
+    );
+  if (exit === 'program')
+    return msg(
+      'The program ends here before {0}.{1} has run, which no deferred call makes up for: what {0} still holds is lost.',
+      variable.name,
+      method,
+    );
+  return msg(
+    'This way leaves the function without {0}.{1}, which other ways call: what {0} still holds is lost.',
+    variable.name,
+    method,
+  );
 }
