@@ -383,6 +383,8 @@ class FunctionPaths<S extends string> {
   private keeps(target: Expr | undefined, value: Expr): boolean {
     if (target?.kind !== 'Ident') return true;
     if (target.name === '_') return false;
+    // A literal that keeps its name is followed where it is called or handed on.
+    if (this.places.literalOf(target) === unparen(value)) return false;
     const path = this.places.pathOf(target);
     return path === undefined || path !== this.places.pathOf(value);
   }

@@ -9,10 +9,11 @@ import { underlying } from '../../types/type-queries.js';
 import { methodSetOf } from '../../types/method-set.js';
 
 /**
- * A buffered writer before it is made, with nothing held back, with something held back, the same after what it writes to was closed, after a write
- * failed (its error is sticky, and there is nothing left to save), and where others use it that nobody sees.
+ * A buffered writer before it is made, before its first write, with something held back, after all of that was handed on; with nothing and with
+ * something held back after what it writes to was closed; after a write failed (its error is sticky, and there is nothing left to save); and where
+ * others use it that nobody sees.
  */
-export type WriterState = 'none' | 'clean' | 'dirty' | 'cleanClosed' | 'dirtyClosed' | 'failed' | 'gone';
+export type WriterState = 'none' | 'clean' | 'dirty' | 'flushed' | 'cleanClosed' | 'dirtyClosed' | 'failed' | 'gone';
 
 /** Mistakes on the way. `sinkRead`: the buffer in memory that it writes to is read while something is held back. */
 export type WriterViolation = 'flushAfterClose' | 'reset' | 'sinkRead';
@@ -55,7 +56,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
     }
     const isClosed = event.kind === 'call' && event.method === 'Close';
     if (isClosed && state === 'dirty') return { state: 'dirtyClosed' };
-    return { state: isClosed && state === 'clean' ? 'cleanClosed' : state };
+    return { state: isClosed && (state === 'clean' || state === 'flushed') ? 'cleanClosed' : state };
   }
 
   private onAssigned(state: WriterState, node: Node): readonly Outcome<WriterState>[] {
@@ -72,7 +73,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
     if (flushes.includes(method)) {
       if (state === 'failed') return [{ state }];
       if (state === 'dirtyClosed') return [{ state: 'cleanClosed', violation: 'flushAfterClose' }];
-      const clean: WriterState = state === 'cleanClosed' ? state : 'clean';
+      const clean: WriterState = state === 'dirty' ? 'flushed' : state;
       return withError(callee)
         ? [
             { state: clean, succeeds: true },
@@ -86,7 +87,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
     }
     if (writesThrough.includes(method))
       return [
-        { state: 'clean', succeeds: true },
+        { state: 'flushed', succeeds: true },
         { state: 'failed', succeeds: false },
       ];
     return this.written(state, callee);

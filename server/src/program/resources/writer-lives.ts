@@ -21,9 +21,9 @@ export interface WriterLife {
   readonly fact: BufferedWriterFact;
   /** The call that makes it. */
   readonly creation: CallExpr;
-  /** What everything goes to in the end, as written. */
-  readonly sink: Expr | undefined;
   readonly isSinkInMemory: boolean;
+  /** `io.Discard`. */
+  readonly isSinkNothing: boolean;
   readonly result: PathResult<WriterState>;
 }
 
@@ -54,7 +54,15 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
       const walker = new PathWalker(code, new WriterAutomaton(maker.fact, creation, isSinkInMemory));
       const result = walker.walk(unit, refs, 'none');
       if (result !== undefined)
-        lives.push({ unit, variable, fact: maker.fact, creation, sink, isSinkInMemory, result });
+        lives.push({
+          unit,
+          variable,
+          fact: maker.fact,
+          creation,
+          isSinkInMemory,
+          isSinkNothing: sink !== undefined && isDiscard(sink, unit),
+          result,
+        });
     }
   }
   return lives;
@@ -109,6 +117,13 @@ function isMemory(sink: Expr, { info, node }: FunctionUnit): boolean {
   return variable?.kind === 'var' && variable.role === 'local' && variable.owner === node;
 }
 
+function isDiscard(sink: Expr, { info }: FunctionUnit): boolean {
+  const expr = unparen(sink);
+  if (expr.kind !== 'SelectorExpr' || expr.sel.name !== 'Discard') return false;
+  const object = info.objectOf(expr.sel);
+  return object?.kind === 'var' && object.role === 'package' && object.packagePath?.startsWith('io') === true;
+}
+
 function first(values: readonly Expr[]): Expr | undefined {
   return values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
 }
@@ -128,11 +143,14 @@ export interface LostData {
 
 /** What is lost in the end: one for each writer and, where it is lost on some ways only, each place. */
 export function lostDataOf(life: WriterLife): readonly LostData[] {
+  if (life.isSinkNothing) return [];
   const lost = life.isSinkInMemory ? readTooEarly(life) : leftBehind(life);
-  const isFlushed = life.result.ends.some(
-    ({ state, point }) => !isDirty(state) && state !== 'failed' && state !== 'gone' && wasDirty(point),
+  const { ends } = life.result;
+  const isFlushed = ends.some(
+    ({ state, point }) => state === 'flushed' || (state === 'cleanClosed' && wasDirty(point)),
   );
-  if (!isFlushed) return lost.slice(0, 1);
+  // Where others get it on some ways, they may do there what the function doesn't.
+  if (!isFlushed) return ends.some(({ state }) => state === 'gone') ? [] : lost.slice(0, 1);
   const places = new Map(lost.filter(({ isCertain }) => isCertain).map((one) => [one.node, one]));
   return [...places.values()].map((one) => ({ ...one, kind: 'skipped' }));
 }
@@ -148,13 +166,19 @@ function readTooEarly(life: WriterLife): readonly Loss[] {
 
 function leftBehind(life: WriterLife): readonly Loss[] {
   const { unit, result } = life;
+  // One way that ends both with and without: what was deferred decides by something that isn't followed.
+  const saved = new Set(result.ends.filter(({ state }) => isSaved(state)).map(({ point }) => point));
   return result.ends.flatMap((end): Loss[] => {
-    if (!isDirty(end.state) || !isMeantToSucceed(end, unit)) return [];
+    if (!isDirty(end.state) || saved.has(end.point) || !isMeantToSucceed(end, unit)) return [];
     const { exit, point } = end;
     return [
       { life, kind: 'missing', exit, node: nodeOf(end), written: lastWrite(point), isCertain: isCertain(end, unit) },
     ];
   });
+}
+
+function isSaved(state: WriterState): boolean {
+  return !isDirty(state) && state !== 'failed' && state !== 'none';
 }
 
 /** The statement that a way leaves by; undefined at the end of the body. */
