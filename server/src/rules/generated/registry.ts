@@ -5,6 +5,10 @@ import { rule as atomicResultAssigned } from '../atomic/atomic-result-assigned/r
 import { rule as atomicValueType } from '../atomic/atomic-value-type/rule.js';
 import { rule as snapshotMutated } from '../atomic/snapshot-mutated/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
+import { rule as flushAfterClose } from '../flush/flush-after-close/rule.js';
+import { rule as flushMissing } from '../flush/flush-missing/rule.js';
+import { rule as flushSkipped } from '../flush/flush-skipped/rule.js';
+import { rule as resetDropsData } from '../flush/reset-drops-data/rule.js';
 import { rule as writerRace } from '../flush/writer-race/rule.js';
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
 import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
@@ -18,4 +22,4 @@ import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule
 import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
