@@ -23,6 +23,8 @@ export interface PackageRewrites {
   /** What was taken away, and what the tests say then. */
   readonly stripped: string;
   readonly rewrites: readonly Rewrite[];
+  /** Whether results were vetted: not where `go vet` complains of the package as it is. */
+  readonly isVetted: boolean;
 }
 
 /** Tests wait for deadlocks, too. */
@@ -55,7 +57,7 @@ export async function rewritePackage(name: string, kinds: readonly string[], tem
 
   const rewrites: Rewrite[] = [];
   for (const kind of kinds) rewrites.push(await fix(kind, copy(stripped.root), isVetted));
-  return { stripped: `${what}; ${races === undefined ? 'tests pass without' : 'tests fail without'}`, rewrites };
+  return { stripped: `${what}; ${races === undefined ? 'tests pass without' : 'tests fail without'}`, rewrites, isVetted };
 }
 
 async function fix(kind: string, rewritten: PackageFolder, isVetted: boolean): Promise<Rewrite> {

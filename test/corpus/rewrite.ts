@@ -25,9 +25,9 @@ const { values, positionals } = parseArgs({
 /** Lines of what Go says that are shown. */
 const shownLines = 30;
 
-function tell({ kind, fixCount, otherCount, findingCount, trouble }: Rewrite): string {
+function tell({ kind, fixCount, otherCount, findingCount, trouble }: Rewrite, isVetted: boolean): string {
   const fixes = `${fixCount} fixes, ${otherCount} of other kinds, ${findingCount} findings left`;
-  const verdict = trouble === undefined ? 'builds, vets, tests pass' : 'FAILS';
+  const verdict = trouble !== undefined ? 'FAILS' : isVetted ? 'builds, vets, tests pass' : 'builds, tests pass, not vetted';
   const why = trouble === undefined ? [] : trouble.split('\n').slice(0, shownLines);
   return [`  ${kind.padEnd(8)} ${fixes}, ${verdict}`, ...why.map((line) => `    ${line}`)].join('\n');
 }
@@ -37,10 +37,10 @@ mkdirSync(temporary, { recursive: true });
 try {
   let isGood = true;
   for (const name of positionals.length > 0 ? positionals : packages) {
-    const { stripped, rewrites } = await rewritePackage(name, values.kind ?? kinds, temporary);
+    const { stripped, rewrites, isVetted } = await rewritePackage(name, values.kind ?? kinds, temporary);
     console.log(`${name}: ${stripped}`);
     for (const rewrite of rewrites) {
-      console.log(tell(rewrite));
+      console.log(tell(rewrite, isVetted));
       if (rewrite.trouble !== undefined) isGood = false;
     }
   }

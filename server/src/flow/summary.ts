@@ -155,8 +155,9 @@ export class Access {
 }
 
 /** Where a node of a function lies. */
-export function spanOf(unit: FunctionUnit, node: NodeBase): Span {
-  return { file: unit.file.uri, chunk: unit.chunk, start: node.start, end: node.end };
+/** The place of a part of a function. */
+export function spanOf({ file, chunk }: Pick<FunctionUnit, 'file' | 'chunk'>, { start, end }: NodeBase): Span {
+  return { file: file.uri, chunk, start, end };
 }
 
 /** A call of a function of the package, as the walk of the caller left it; from these callers' views are made when they are needed. */

@@ -96,8 +96,11 @@ export const bufferedWriters: readonly BufferedWriterFact[] = [
   writer('mime/quotedprintable.Writer', [['mime/quotedprintable.NewWriter', 0]], 'Close'),
 ];
 
-/** Functions whose result passes on what is written to it at once, so that writing to it is writing to its argument. */
-export const passingWriters: readonly string[] = [
+/**
+ * Functions whose result writes to their argument, sooner or later: with it something is taken to be written. Some hold data back themselves, so whoever flushes the
+ * argument before them isn't told.
+ */
+export const wrappingWriters: readonly string[] = [
   'encoding/json.NewEncoder',
   'encoding/gob.NewEncoder',
   'encoding/xml.NewEncoder',

@@ -1,6 +1,6 @@
 import { unparen } from '../flow/unparen.js';
 import type { AssignStmt, BlockStmt, Expr, IfStmt, Node, NodeBase, Stmt } from '../syntax/ast.js';
-import { forEachChild, walk } from '../syntax/walk.js';
+import { contains, forEachChild, walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
 import { underlying } from '../types/type-queries.js';
 
@@ -147,8 +147,4 @@ function ends(block: BlockStmt): boolean {
 
 export function isPanic(expr: Expr): boolean {
   return expr.kind === 'CallExpr' && expr.fun.kind === 'Ident' && expr.fun.name === 'panic';
-}
-
-export function contains(outer: NodeBase, inner: NodeBase): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -1,8 +1,7 @@
 import { remembered } from '../base/remembered.js';
 import { mentionedNames } from '../flow/mentioned-names.js';
 import { isInstrumented } from './instrumented-packages.js';
-import type { FuncDecl, NodeBase } from '../syntax/ast.js';
-import type { Span } from '../syntax/source-file.js';
+import type { FuncDecl } from '../syntax/ast.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';
 
 /** A declared function with the types of its expressions. */
@@ -42,8 +41,3 @@ export function byFunction<T>(
 }
 
 type FuncDeclChunk = DeclaredFunction['chunk'];
-
-/** The place of a part of a function. */
-export function spanIn({ file, chunk }: Pick<DeclaredFunction, 'file' | 'chunk'>, { start, end }: NodeBase): Span {
-  return { file: file.uri, chunk, start, end };
-}

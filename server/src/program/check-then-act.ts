@@ -1,11 +1,12 @@
+import { isNamed } from '../types/type-queries.js';
 import type { AccessPath } from '../flow/access-path.js';
 import { spanOf, type Access, type FunctionSummary } from '../flow/summary.js';
 import type { BlockStmt, Expr, IndexExpr, Node, NodeBase } from '../syntax/ast.js';
 import type { Span } from '../syntax/source-file.js';
-import { walk } from '../syntax/walk.js';
+import { contains, walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
 import type { Type } from '../types/type.js';
-import { absenceCheck, contains, isPanic, type AbsenceCheck } from './absence-check.js';
+import { absenceCheck, isPanic, type AbsenceCheck } from './absence-check.js';
 import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { IdentityTypes, needsClose } from './identity-types.js';
 import { reenteredFunctions } from './reentered-functions.js';
@@ -203,9 +204,7 @@ export function refuses(block: BlockStmt, info: TypeInfo): boolean {
   return last.results.some((result) => {
     if (info.constantOf(result) === false) return true;
     const type = info.typeOf(result);
-    return type.kind === 'named' && type.object.name === 'error' && type.object.packagePath === undefined
-      ? !(result.kind === 'Ident' && result.name === 'nil')
-      : false;
+    return isNamed(type, 'error') ? !(result.kind === 'Ident' && result.name === 'nil') : false;
   });
 }
 

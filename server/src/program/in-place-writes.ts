@@ -2,7 +2,7 @@ import { getOrMake } from '../base/get-or-make.js';
 import type { AccessPath } from '../flow/access-path.js';
 import type { Access, FunctionSummary } from '../flow/summary.js';
 import type { AssignStmt, BlockStmt, CaseClause, CommClause, Node, NodeBase } from '../syntax/ast.js';
-import { walk } from '../syntax/walk.js';
+import { contains, walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import { underlying } from '../types/type-queries.js';
 import { bySummary, type SummariesByFile } from './by-summary.js';
@@ -118,8 +118,4 @@ function innermostBlock(body: BlockStmt, place: NodeBase): Block {
     return true;
   });
   return block;
-}
-
-function contains(outer: NodeBase, inner: NodeBase): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

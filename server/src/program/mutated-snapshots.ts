@@ -1,9 +1,10 @@
+import { spanOf } from '../flow/summary.js';
 import { remembered } from '../base/remembered.js';
 import { scanAssignments, variableOfIdent, type Assignments } from '../flow/assignments.js';
 import { unparen } from '../flow/unparen.js';
 import type { Expr, Node, NodeBase, SelectorExpr } from '../syntax/ast.js';
 import type { Span } from '../syntax/source-file.js';
-import { children, walk } from '../syntax/walk.js';
+import { children, contains, walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';
 import type { Type } from '../types/type.js';
@@ -78,9 +79,9 @@ function describe({ place, way }: Write, { calls }: Snapshots, reader: MutatedSn
     holderName: holder.name,
     way,
     from,
-    span: spanIn(from, place.node),
+    span: spanOf(from, place.node),
     place: from.chunk.text.slice(place.node.start, place.node.end).replace(/\s+/g, ' '),
-    shared: spanIn(from, holder.call),
+    shared: spanOf(from, holder.call),
     reader,
   };
 }
@@ -275,7 +276,7 @@ function readerOf(
     readers.find(({ one }) => writesOf(one).every(({ place }) => place.holder.holder !== holder)) ?? readers[0];
   if (best === undefined) return undefined;
   const { from } = best.one.calls;
-  return { span: spanIn(from, best.use), name: from.object.name };
+  return { span: spanOf(from, best.use), name: from.object.name };
 }
 
 function firstLoad({ calls }: Snapshots, holder: VarObject): NodeBase | undefined {
@@ -292,12 +293,4 @@ function firstUse(snapshots: Snapshots, holder: VarObject, field: VarObject): No
     return found === undefined;
   });
   return found;
-}
-
-function spanIn({ file, chunk }: DeclaredFunction, { start, end }: NodeBase): Span {
-  return { file: file.uri, chunk, start, end };
-}
-
-function contains(outer: NodeBase, inner: NodeBase): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }

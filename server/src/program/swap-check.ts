@@ -1,9 +1,8 @@
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { AssignStmt, BlockStmt, CallExpr, Expr, IfStmt, NodeBase, Stmt } from '../syntax/ast.js';
-import { walk } from '../syntax/walk.js';
+import { contains, walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
-import { contains } from './absence-check.js';
 import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { refuses } from './check-then-act.js';
 import { reenteredFunctions } from './reentered-functions.js';

@@ -1,9 +1,9 @@
 import type { FunctionSummary } from '../flow/summary.js';
 import { unparen } from '../flow/unparen.js';
 import type { BlockStmt, CallExpr, Expr, Node, NodeBase } from '../syntax/ast.js';
-import { walk } from '../syntax/walk.js';
+import { contains, walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
-import { absenceCheck, contains } from './absence-check.js';
+import { absenceCheck } from './absence-check.js';
 import { bySummary, type SummarizedPackage } from './by-summary.js';
 import { reenteredFunctions } from './reentered-functions.js';
 import { refuses } from './check-then-act.js';

@@ -27,8 +27,6 @@ export interface RuleMeta {
   readonly fixKinds: readonly FixKind[];
   /** Its findings are accesses that may run at the same time without a lock or an order between them. */
   readonly reportsRaces?: true;
-  /** gopls and `go vet` report the same, so that who has them on needs to be told once only. */
-  readonly alsoInGopls?: true;
 }
 
 export interface RelatedLocation {

@@ -1,4 +1,4 @@
-import type { Field, Node } from './ast.js';
+import type { Field, Node, NodeBase } from './ast.js';
 
 /** Source order of the parts of a node; comments are no part of it. Absent parts are left out. */
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
@@ -255,4 +255,9 @@ function pick(nodes: readonly Node[], offset: number): Node | undefined {
     found = node;
   }
   return found;
+}
+
+/** Whether a node of the same chunk lies within another one, or is it. */
+export function contains(outer: NodeBase, inner: NodeBase): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -10,7 +10,6 @@ export type ResourceEvent =
       readonly method: string;
       readonly call: CallExpr;
       readonly callee: Callee;
-      readonly isDeferred: boolean;
     }
   /**
    * The object, or something that holds it (`isHolder`), is given to a function whose body isn't followed, as its argument `index`; -1 for the receiver.
@@ -22,12 +21,11 @@ export type ResourceEvent =
       readonly callee: Callee;
       readonly index: number;
       readonly isHolder: boolean;
-      readonly isDeferred: boolean;
     }
   /** The variable or field gets a value; undefined where it is declared without one, or the value is one of several results (`node` is the call then). */
   | { readonly kind: 'assigned'; readonly ref: number; readonly node: Node }
   /** Stored somewhere, sent, returned, shared with a goroutine or with a literal that is kept: who else uses it isn't seen any more. */
-  | { readonly kind: 'kept'; readonly ref: number; readonly node: Node; readonly isReturned: boolean };
+  | { readonly kind: 'kept'; readonly ref: number; readonly node: Node };
 
 export interface Outcome<S extends string> {
   readonly state: S;

@@ -109,7 +109,7 @@ export class PathWalker<S extends string> {
     if (depth > maxDepth) return undefined;
     let known = this.effects.get(unit);
     if (known === undefined) this.effects.set(unit, (known = new Map<string, Effect<S>>()));
-    const key = `${this.keyOf(refs)} ${state} ${factsKey(facts)}`;
+    const key = `${this.keyOf(refs)} ${state} ${String(depth)} ${factsKey(facts)}`;
     if (!known.has(key)) {
       // For those that ask while the function is walked: a recursive call.
       known.set(key, undefined);
@@ -233,7 +233,7 @@ class FunctionPaths<S extends string> {
     if (exit !== 'program')
       for (let one = work.defers; one !== undefined; one = one.next) {
         const { call } = one;
-        moments = moments.flatMap((moment) => this.call(call, moment, work, true));
+        moments = moments.flatMap((moment) => this.call(call, moment, work));
       }
     const stmt = work.node.step?.kind === 'return' ? work.node.step.stmt : undefined;
     for (const moment of moments) {
@@ -290,7 +290,7 @@ class FunctionPaths<S extends string> {
 
   private return(stmt: ReturnStmt, now: readonly Moment<S>[], work: Work<S>): readonly Moment<S>[] {
     let moments = now;
-    for (const value of stmt.results) moments = this.evaluate(value, 'returned', moments, work);
+    for (const value of stmt.results) moments = this.evaluate(value, 'kept', moments, work);
     const { errorResult } = this;
     const last = stmt.results.at(-1);
     if (errorResult === undefined || last === undefined) return moments;
@@ -320,7 +320,7 @@ class FunctionPaths<S extends string> {
       case 'IncDecStmt':
         return now.map((moment) => ({ ...moment, facts: this.conditions.assign(moment.facts, stmt.x, undefined) }));
       case 'GoStmt':
-        return this.mentions(stmt.call) ? this.keep(stmt.call, now, work, false) : now;
+        return this.mentions(stmt.call) ? this.keep(stmt.call, now, work) : now;
       case 'AssignStmt':
         return this.assign(stmt, now, work);
       case 'DeclStmt':
@@ -416,7 +416,7 @@ class FunctionPaths<S extends string> {
   /** Evaluates an expression; `use` says what becomes of its value. */
   private evaluate(
     expression: Expr,
-    use: 'kept' | 'returned' | false,
+    use: 'kept' | false,
     now: readonly Moment<S>[],
     work: Work<S>,
   ): readonly Moment<S>[] {
@@ -424,9 +424,9 @@ class FunctionPaths<S extends string> {
     if (now.length === 0 || !this.mentions(expr)) return now;
     switch (expr.kind) {
       case 'CallExpr':
-        return now.flatMap((moment) => this.call(expr, moment, work, false));
+        return now.flatMap((moment) => this.call(expr, moment, work));
       case 'FuncLit':
-        return use === false ? now : this.keep(expr, now, work, use === 'returned');
+        return use === false ? now : this.keep(expr, now, work);
       case 'BinaryExpr':
         return this.evaluate(expr.y, false, this.evaluate(expr.x, false, now, work), work);
       case 'CompositeLit': {
@@ -446,7 +446,7 @@ class FunctionPaths<S extends string> {
       case 'TypeAssertExpr':
         return this.evaluate(expr.x, use, now, work);
       case 'Ident':
-        return use === false ? now : this.keep(this.places.literalOf(expr) ?? expr, now, work, use === 'returned');
+        return use === false ? now : this.keep(this.places.literalOf(expr) ?? expr, now, work);
       case 'SelectorExpr': {
         const path = this.places.pathOf(expr);
         if (path === undefined) {
@@ -454,7 +454,7 @@ class FunctionPaths<S extends string> {
           const isMethodValue = this.unit.info.selectionOf(expr)?.kind === 'method';
           return this.evaluate(expr.x, isMethodValue ? use : false, now, work);
         }
-        return use === false ? now : this.keep(expr, now, work, use === 'returned');
+        return use === false ? now : this.keep(expr, now, work);
       }
       default:
         return now;
@@ -462,15 +462,15 @@ class FunctionPaths<S extends string> {
   }
 
   /** Whoever has the node's value has the objects that it mentions. */
-  private keep(node: Node, now: readonly Moment<S>[], work: Work<S>, isReturned: boolean): readonly Moment<S>[] {
+  private keep(node: Node, now: readonly Moment<S>[], work: Work<S>): readonly Moment<S>[] {
     let moments = now;
     this.refs.forEach((_, ref) => {
-      if (this.mentions(node, ref)) moments = this.tell({ kind: 'kept', ref, node, isReturned }, moments, work);
+      if (this.mentions(node, ref)) moments = this.tell({ kind: 'kept', ref, node }, moments, work);
     });
     return moments;
   }
 
-  private call(call: CallExpr, now: Moment<S>, work: Work<S>, isDeferred: boolean): readonly Moment<S>[] {
+  private call(call: CallExpr, now: Moment<S>, work: Work<S>): readonly Moment<S>[] {
     const { info } = this.unit;
     const fun = unparen(call.fun);
     const literal = fun.kind === 'FuncLit' ? fun : fun.kind === 'Ident' ? this.places.literalOf(fun) : undefined;
@@ -490,13 +490,13 @@ class FunctionPaths<S extends string> {
     if (literal !== undefined) return moments.flatMap((moment) => this.runLiteral(literal, moment, work, call));
     const isBuiltin = callee.kind === 'builtin' && callee.name !== 'close';
     if (!isBuiltin && callee.kind !== 'conversion')
-      moments = moments.flatMap((moment) => this.callFunction(call, moment, work, isDeferred));
+      moments = moments.flatMap((moment) => this.callFunction(call, moment, work));
     for (const one of literals) moments = this.runPassed(one, moments, work);
     return moments;
   }
 
-  private callFunction(call: CallExpr, now: Moment<S>, work: Work<S>, isDeferred: boolean): readonly Moment<S>[] {
-    const events = this.eventsOf(call, isDeferred);
+  private callFunction(call: CallExpr, now: Moment<S>, work: Work<S>): readonly Moment<S>[] {
+    const events = this.eventsOf(call);
     const { refs } = this;
     const isOfPackage = refs.some((ref) => ref?.root.kind === 'var' && ref.root.role === 'package');
     if (events.length === 0 && !isOfPackage) return [now];
@@ -514,7 +514,7 @@ class FunctionPaths<S extends string> {
   }
 
   /** What a call does to the objects, in the order receiver, arguments. */
-  private eventsOf(call: CallExpr, isDeferred: boolean): readonly ResourceEvent[] {
+  private eventsOf(call: CallExpr): readonly ResourceEvent[] {
     const { info } = this.unit;
     const callee = info.calleeOf(call);
     const fun = unparen(call.fun);
@@ -525,15 +525,13 @@ class FunctionPaths<S extends string> {
     const args = call.args.map((argument) => this.places.pathOf(argument));
     this.refs.forEach((path, ref) => {
       if (path === undefined) return;
-      if (isMethod && receiver === path)
-        events.push({ kind: 'call', ref, method: fun.sel.name, call, callee, isDeferred });
+      if (isMethod && receiver === path) events.push({ kind: 'call', ref, method: fun.sel.name, call, callee });
       else if (whole !== undefined && (whole === path || isBehind(path, whole)))
-        events.push({ kind: 'passed', ref, call, callee, index: -1, isHolder: true, isDeferred });
+        events.push({ kind: 'passed', ref, call, callee, index: -1, isHolder: true });
       args.forEach((argument, index) => {
         if (argument === undefined || (argument !== path && !isBehind(path, argument))) return;
-        if (callee.kind === 'builtin')
-          events.push({ kind: 'call', ref, method: callee.name, call, callee, isDeferred });
-        else events.push({ kind: 'passed', ref, call, callee, index, isHolder: argument !== path, isDeferred });
+        if (callee.kind === 'builtin') events.push({ kind: 'call', ref, method: callee.name, call, callee });
+        else events.push({ kind: 'passed', ref, call, callee, index, isHolder: argument !== path });
       });
     });
     return events;
@@ -547,7 +545,7 @@ class FunctionPaths<S extends string> {
       unit === undefined || this.depth >= maxDepth
         ? undefined
         : new FunctionPaths(this.walker, unit, this.refs, this.depth + 1).run(now.state, now.facts);
-    if (result === undefined) return this.keep(literal, [now], work, false);
+    if (result === undefined) return this.keep(literal, [now], work);
     for (const { name, node, isOwn } of result.violations) this.violations.push({ name, node, point: work, isOwn });
     return result.ends.flatMap(({ exit, state, facts, succeeds }) => {
       if (exit !== 'return' && exit !== 'end') return [];
@@ -563,7 +561,7 @@ class FunctionPaths<S extends string> {
       const effect =
         unit === undefined ? undefined : this.walker.effectOf(unit, this.refs, moment.state, this.depth + 1);
       if (effect?.every(({ state }) => this.walker.automaton.mayNotRun(moment.state, state)) !== true)
-        return this.keep(literal, [moment], work, false);
+        return this.keep(literal, [moment], work);
       const states = new Set([moment.state, ...effect.map(({ state }) => state)]);
       return [...states].map((state) => ({ ...moment, state }));
     });

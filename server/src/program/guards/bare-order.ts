@@ -3,7 +3,7 @@ import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Access, FunctionSummary } from '../../flow/summary.js';
 import { unparen } from '../../flow/unparen.js';
 import type { AssignStmt, Expr, Node, NodeBase } from '../../syntax/ast.js';
-import { walk } from '../../syntax/walk.js';
+import { contains, walk } from '../../syntax/walk.js';
 import { isExported } from '../../types/identical.js';
 import type { VarObject } from '../../types/object.js';
 import { deref, namedOf, typeFullName, underlying } from '../../types/type-queries.js';
@@ -152,10 +152,6 @@ function assignmentOf(unit: FunctionUnit, stores: readonly AccessFact[], node: N
     return contains(one, node);
   });
   return found;
-}
-
-function contains(outer: NodeBase, inner: NodeBase): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Whether a plain store gives the data its first value: the function starts a goroutine of the same object afterwards, and didn't look at the data. */

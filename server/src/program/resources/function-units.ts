@@ -3,12 +3,13 @@ import type { FuncLit } from '../../syntax/ast.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { PackageCode } from '../../flow/paths/package-code.js';
 import { mentionedNames } from '../../flow/mentioned-names.js';
+import { isTestFile } from '../test-files.js';
 import type { Chunk } from '../../syntax/source-file.js';
 
-/** Functions and the literals in them, in source order, of chunks that mention one of the names. Tests are part of it. */
+/** Functions and the literals in them, in source order, of chunks that mention one of the names. Tests are left out. */
 export function* unitsMentioning(code: PackageCode, names: readonly string[]): Generator<FunctionUnit> {
   for (const declared of code.typed.functions) {
-    if (!mentionsAny(declared.chunk, names)) continue;
+    if (isTestFile(declared.file.uri) || !mentionsAny(declared.chunk, names)) continue;
     const unit = code.unitOf(declared);
     if (unit === undefined) continue;
     yield unit;

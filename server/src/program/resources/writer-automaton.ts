@@ -1,11 +1,11 @@
 import { calleeFact } from '../../knowledge/facts.js';
-import { passingWriters, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
+import { wrappingWriters, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import { isStandardPackage } from '../../knowledge/standard-package.js';
 import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automaton.js';
 import type { Node } from '../../syntax/ast.js';
 import type { Callee, FuncObject } from '../../types/object.js';
 import type { Type } from '../../types/type.js';
-import { underlying } from '../../types/type-queries.js';
+import { isNamed, underlying } from '../../types/type-queries.js';
 import { methodSetOf } from '../../types/method-set.js';
 
 /**
@@ -15,10 +15,10 @@ import { methodSetOf } from '../../types/method-set.js';
  */
 export type WriterState = 'none' | 'clean' | 'dirty' | 'flushed' | 'cleanClosed' | 'dirtyClosed' | 'failed' | 'gone';
 
-/** Mistakes on the way. `sinkRead`: the buffer in memory that it writes to is read while something is held back. */
-export type WriterViolation = 'flushAfterClose' | 'reset' | 'sinkRead';
-
-/** Follows one writer (0) and what it writes to (1). */
+/**
+ * Follows one writer (0) and what it writes to (1). Its violations are `flushAfterClose`, `reset` (while something is held back) and `sinkRead`: the buffer in memory
+ * that it writes to is read while something is held back.
+ */
 export class WriterAutomaton implements Automaton<WriterState> {
   /** @param creation the node whose value, or one of whose results, is the writer */
   constructor(
@@ -110,7 +110,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
   ): readonly Outcome<WriterState>[] {
     const func = callee.kind === 'func' ? callee.func : undefined;
     if (isHolder || func === undefined) return [{ state: 'gone' }];
-    if (passingWriters.includes(func.fullName)) return this.written(state, callee);
+    if (wrappingWriters.includes(func.fullName)) return this.written(state, callee);
     return isWrittenOnly(func, index) ? this.written(state, callee) : [{ state: 'gone' }];
   }
 }
@@ -147,11 +147,11 @@ function cannotFlush(type: Type): boolean {
 }
 
 function isPlain(type: Type): boolean {
-  return underlying(type).kind === 'basic' || (type.kind === 'named' && type.object.name === 'error');
+  return underlying(type).kind === 'basic' || isNamed(type, 'error');
 }
 
 function withError(callee: Callee): boolean {
   const type = callee.kind === 'func' || callee.kind === 'interface-method' ? callee.func.type : undefined;
   const last = type?.kind === 'signature' ? type.results.at(-1)?.type : undefined;
-  return last?.kind === 'named' && last.object.name === 'error' && last.object.packagePath === undefined;
+  return last !== undefined && isNamed(last, 'error');
 }

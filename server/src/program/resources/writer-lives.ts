@@ -5,10 +5,9 @@ import { PathWalker, type PathEnd, type PathPoint, type PathResult } from '../..
 import { unparen } from '../../flow/unparen.js';
 import { bufferedWriters, memorySinks, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import type { CallExpr, Expr, Node } from '../../syntax/ast.js';
-import { walk } from '../../syntax/walk.js';
+import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
-import { deref, typeFullName } from '../../types/type-queries.js';
-import { isTestFile } from '../test-files.js';
+import { deref, isNamed, typeFullName } from '../../types/type-queries.js';
 import type { PackageProgram } from '../package-program.js';
 import { unitsMentioning } from './function-units.js';
 import { pathCodeOf } from './path-code.js';
@@ -22,7 +21,7 @@ export interface WriterLife {
   /** The call that makes it. */
   readonly creation: CallExpr;
   readonly isSinkInMemory: boolean;
-  /** `io.Discard`. */
+  /** Made over `io.Discard`, to be reset to something else as a rule. */
   readonly isSinkNothing: boolean;
   readonly result: PathResult<WriterState>;
 }
@@ -45,7 +44,6 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
   const code = pathCodeOf(program);
   const lives: WriterLife[] = [];
   for (const unit of unitsMentioning(code, makerNames)) {
-    if (isTestFile(unit.file.uri)) continue;
     for (const { variable, creation, maker } of creationsIn(unit)) {
       const places = code.placesOf(unit);
       const sink = creation.args[maker.sink];
@@ -121,7 +119,11 @@ function isDiscard(sink: Expr, { info }: FunctionUnit): boolean {
   const expr = unparen(sink);
   if (expr.kind !== 'SelectorExpr' || expr.sel.name !== 'Discard') return false;
   const object = info.objectOf(expr.sel);
-  return object?.kind === 'var' && object.role === 'package' && object.packagePath?.startsWith('io') === true;
+  return (
+    object?.kind === 'var' &&
+    object.role === 'package' &&
+    (object.packagePath === 'io' || object.packagePath === 'io/ioutil')
+  );
 }
 
 function first(values: readonly Expr[]): Expr | undefined {
@@ -188,7 +190,7 @@ function nodeOf({ point }: PathEnd<WriterState>): Node | undefined {
 }
 
 function isMeantToSucceed({ exit, succeeds, point }: PathEnd<WriterState>, unit: FunctionUnit): boolean {
-  if (exit === 'panic' || exit === 'never' || succeeds === false) return false;
+  if (exit === 'panic' || succeeds === false) return false;
   const { step } = point.node;
   return exit === 'program' || step?.kind !== 'return' || !isAfterError(step.stmt, unit);
 }
@@ -211,16 +213,11 @@ function isAfterError(stmt: Node, unit: FunctionUnit): boolean {
   return isInside;
 }
 
-function contains(outer: Node, inner: Node): boolean {
-  return outer.start <= inner.start && inner.end <= outer.end;
-}
-
 function testsError(condition: Expr, { info }: FunctionUnit): boolean {
   let tests = false;
   walk(condition, (node) => {
     if (node.kind === 'Ident' || node.kind === 'SelectorExpr') {
-      const type = info.typeOf(node);
-      if (type.kind === 'named' && type.object.name === 'error' && type.object.packagePath === undefined) tests = true;
+      tests ||= isNamed(info.typeOf(node), 'error');
     }
     return !tests;
   });

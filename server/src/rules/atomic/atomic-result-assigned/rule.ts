@@ -1,8 +1,9 @@
 import { msg } from '../../../base/message.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { functionFix } from '../../../fixes/function-fix.js';
+import { spanOf } from '../../../flow/summary.js';
 import { unparen } from '../../../flow/unparen.js';
-import { byFunction, spanIn, type TypedFunction } from '../../../program/by-function.js';
+import { byFunction, type TypedFunction } from '../../../program/by-function.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { AssignStmt, CallExpr, Expr } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
@@ -16,7 +17,6 @@ const meta: RuleMeta = {
   title: msg('Result of an atomic operation assigned to its own variable'),
   since: '0.2.0',
   fixKinds: ['drop-assignment'],
-  alsoInGopls: true,
 };
 
 /** `x = atomic.AddInt64(&x, 1)`. */
@@ -74,7 +74,7 @@ export const rule: Rule = {
           variable,
           name,
         ),
-        span: spanIn(from, stmt),
+        span: spanOf(from, stmt),
         related: [],
         identity: `${typed.input.path} ${from.object.fullName} ${variable}`,
         fixes: fix === undefined ? [] : [fix],

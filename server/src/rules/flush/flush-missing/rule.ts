@@ -3,13 +3,14 @@ import type { PackageProgram } from '../../../program/package-program.js';
 import { lostDataOf, writerLivesOf, type LostData } from '../../../program/resources/writer-lives.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
+import { writerFinding } from '../../writer/writer-finding.js';
 
 const meta: RuleMeta = {
   id: 'flush-missing',
   family: 'flush',
   severity: 'warning',
   title: msg('Buffered data that nobody flushes'),
-  since: '0.3.0',
+  since: '0.2.0',
   fixKinds: [],
 };
 
@@ -24,21 +25,14 @@ export const rule: Rule = {
   },
 };
 
-function findingOf({ life: { unit, variable, fact, creation }, exit, node, written }: LostData): Finding {
-  const method = fact.flushes[0] ?? '';
+function findingOf({ life, exit, node, written }: LostData): Finding {
+  const { unit, variable, fact, creation } = life;
   const related = written === undefined ? [] : [{ span: spanOf(unit, written), message: msg('written here') }];
   if (exit === undefined && node !== undefined) related.push({ span: spanOf(unit, node), message: msg('read here') });
-  return {
-    ruleId: meta.id,
-    severity: 'warning',
-    message: msg(
-      'What is written to {0} may stay in its buffer: no way through the function calls {0}.{1}, so the end of the data is lost.',
-      variable.name,
-      method,
-    ),
-    span: spanOf(unit, creation),
-    related,
-    identity: `${unit.object?.fullName ?? ''} ${variable.name}`,
-    fixes: [],
-  };
+  const message = msg(
+    'What is written to {0} may stay in its buffer: no way through the function calls {0}.{1}, so the end of the data is lost.',
+    variable.name,
+    fact.flushes[0] ?? '',
+  );
+  return writerFinding(meta, life, message, creation, related);
 }

@@ -3,13 +3,14 @@ import type { PackageProgram } from '../../../program/package-program.js';
 import { lostDataOf, writerLivesOf, type LostData } from '../../../program/resources/writer-lives.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
+import { madeHere, writerFinding } from '../../writer/writer-finding.js';
 
 const meta: RuleMeta = {
   id: 'flush-skipped',
   family: 'flush',
   severity: 'warning',
   title: msg('A way out that skips the flush'),
-  since: '0.3.0',
+  since: '0.2.0',
   fixKinds: [],
 };
 
@@ -25,19 +26,11 @@ export const rule: Rule = {
 };
 
 function findingOf(lost: LostData): Finding {
-  const { unit, variable, creation } = lost.life;
-  const { node } = lost;
-  const related = [{ span: spanOf(unit, creation), message: msg('{0} is made here', variable.name) }];
-  if (lost.written !== undefined) related.push({ span: spanOf(unit, lost.written), message: msg('written here') });
-  return {
-    ruleId: meta.id,
-    severity: 'warning',
-    message: messageOf(lost),
-    span: node === undefined ? { ...spanOf(unit, unit.body), start: unit.body.end - 1 } : spanOf(unit, node),
-    related,
-    identity: `${unit.object?.fullName ?? ''} ${variable.name}`,
-    fixes: [],
-  };
+  const { life, node, written } = lost;
+  const { unit } = life;
+  const related = [madeHere(life)];
+  if (written !== undefined) related.push({ span: spanOf(unit, written), message: msg('written here') });
+  return writerFinding(meta, life, messageOf(lost), node ?? { start: unit.body.end - 1, end: unit.body.end }, related);
 }
 
 function messageOf({ life: { variable, fact }, exit }: LostData): Message {

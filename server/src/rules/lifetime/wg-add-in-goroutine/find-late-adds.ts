@@ -2,7 +2,7 @@ import { byFunction, type TypedFunction } from '../../../program/by-function.js'
 import { methodCallOf, placeOf, walkOwn, type MethodCall, type NamedPlace } from '../../../program/method-call.js';
 import { unparen } from '../../../flow/unparen.js';
 import type { CallExpr, DeferStmt, ExprStmt, FuncDecl, FuncLit, GoStmt } from '../../../syntax/ast.js';
-import { walk } from '../../../syntax/walk.js';
+import { contains, walk } from '../../../syntax/walk.js';
 import type { FuncObject, VarObject } from '../../../types/object.js';
 import type { TypedPackage } from '../../../types/package.js';
 
@@ -107,7 +107,7 @@ function lateAddOf(
   if (body === undefined || group === undefined) return undefined;
   const near = uses.filter((use) => use.from.decl === from.decl && isSameGroup(use.call.on, group, true));
   if (near.some((use) => use.kind === 'Add' && isCountedBefore(use, from, go))) return undefined;
-  const isOwn = (use: GroupUse): boolean => use.from.decl === from.decl && isInside(use.call.call, go);
+  const isOwn = (use: GroupUse): boolean => use.from.decl === from.decl && contains(go, use.call.call);
   const waits = uses.filter((use) => use.kind === 'Wait' && !isOwn(use));
   const wait =
     waits.find((use) => use.from.decl === from.decl && isSameGroup(use.call.on, group, true)) ??
@@ -188,7 +188,7 @@ function groupOutside(
     // What the literal captures, or a package variable, has one name here and there.
     const isVisible =
       owner.kind === 'FuncLit'
-        ? on.root.owner === undefined || !isInside(on.root.owner, owner)
+        ? on.root.owner === undefined || !contains(owner, on.root.owner)
         : on.root.role === 'package';
     return isVisible ? on : undefined;
   }
@@ -239,8 +239,4 @@ function hasHeard(from: TypedFunction, go: GoStmt, wait: CallExpr, signals: read
     return true;
   });
   return isHeard;
-}
-
-function isInside(inner: { start: number; end: number }, outer: { start: number; end: number }): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }

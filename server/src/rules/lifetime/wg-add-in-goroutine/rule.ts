@@ -1,7 +1,7 @@
 import { msg } from '../../../base/message.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { moveAdd, startByGo } from '../../../fixes/move-add.js';
-import { spanIn } from '../../../program/by-function.js';
+import { spanOf } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -14,7 +14,6 @@ const meta: RuleMeta = {
   title: msg('WaitGroup counted by the goroutine itself'),
   since: '0.2.0',
   fixKinds: ['move-add', 'wg-go'],
-  alsoInGopls: true,
 };
 
 /** One finding an `Add`. Where another function waits it is a warning. */
@@ -31,10 +30,10 @@ export const rule: Rule = {
           '{0}.Add runs in the goroutine that it counts, so {0}.Wait may return before the goroutine has begun: call Add before the go statement.',
           add.call.on.path,
         ),
-        span: spanIn(inside, add.call.call),
+        span: spanOf(inside, add.call.call),
         related: [
-          { span: spanIn(from, { start: go.start, end: go.start + 2 }), message: msg('the goroutine is started here') },
-          { span: spanIn(wait.from, wait.call), message: msg('this may find nothing to wait for') },
+          { span: spanOf(from, { start: go.start, end: go.start + 2 }), message: msg('the goroutine is started here') },
+          { span: spanOf(wait.from, wait.call), message: msg('this may find nothing to wait for') },
         ],
         identity: `${typed.input.path} ${inside.object.fullName} ${group.path}`,
         fixes: fixesOf(late, typed),

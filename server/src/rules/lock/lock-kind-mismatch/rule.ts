@@ -2,7 +2,7 @@ import { msg, type Message } from '../../../base/message.js';
 import { functionFix } from '../../../fixes/function-fix.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { unparen } from '../../../flow/unparen.js';
-import { spanIn } from '../../../program/by-function.js';
+import { spanOf } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -28,8 +28,8 @@ export const rule: Rule = {
         ruleId: meta.id,
         severity: 'error',
         message: message(found),
-        span: spanIn(from, call.call),
-        related: [{ span: spanIn(from, taken.call), message: msg('{0} is taken here', taken.on.path) }],
+        span: spanOf(from, call.call),
+        related: [{ span: spanOf(from, taken.call), message: msg('{0} is taken here', taken.on.path) }],
         identity: `${typed.input.path} ${from.object.fullName} ${call.on.path} ${call.name}`,
         fixes: fix === undefined ? [] : [fix],
       };

@@ -1,0 +1,34 @@
+import type { Message } from '../../base/message.js';
+import { msg } from '../../base/message.js';
+import { spanOf } from '../../flow/summary.js';
+import type { WriterLife } from '../../program/resources/writer-lives.js';
+import type { NodeBase } from '../../syntax/ast.js';
+import type { Finding, RelatedLocation, RuleMeta } from '../rule.js';
+
+/** A finding about a writer, at a place of the function that made it. */
+export function writerFinding(
+  { id, severity }: RuleMeta,
+  { unit, variable }: WriterLife,
+  message: Message,
+  node: NodeBase,
+  related: readonly RelatedLocation[],
+): Finding {
+  const identity = `${unit.object?.fullName ?? ''} ${variable.name}`;
+  return { ruleId: id, severity, message, span: spanOf(unit, node), related, identity, fixes: [] };
+}
+
+/** Where a writer comes from. */
+export function madeHere({ unit, variable, creation }: WriterLife): RelatedLocation {
+  return { span: spanOf(unit, creation), message: msg('{0} is made here', variable.name) };
+}
+
+/** The finding of a rule about one kind of mistake; at most one a writer. */
+export function violationFinding(
+  meta: RuleMeta,
+  life: WriterLife,
+  violation: string,
+  message: Message,
+): readonly Finding[] {
+  const found = life.result.violations.find(({ name }) => name === violation);
+  return found === undefined ? [] : [writerFinding(meta, life, message, found.node, [madeHere(life)])];
+}
