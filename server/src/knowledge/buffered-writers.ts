@@ -8,6 +8,10 @@ export interface BufferedWriterFact {
   readonly flushes: readonly string[];
   /** Methods that hand on or flush by themselves all that they write. */
   readonly writesThrough: readonly string[];
+  /**
+   * Its `ReadFrom`, and so `io.Copy` to it, hands everything to what it writes to while nothing is held back, where that has a `ReadFrom` itself.
+   */
+  readonly readsThrough: boolean;
   /** Methods that throw away what is held back. */
   readonly drops: readonly string[];
   /** Methods that change nothing. */
@@ -28,6 +32,7 @@ function writer(
     makers: makers.map(([maker, sink]) => ({ name: maker, sink })),
     flushes: flushes.split(' '),
     writesThrough: [],
+    readsThrough: false,
     drops: [],
     neutral: [],
     source: `https://pkg.go.dev/${path}#${name}`,
@@ -44,7 +49,7 @@ export const bufferedWriters: readonly BufferedWriterFact[] = [
       ['bufio.NewWriterSize', 0],
     ],
     'Flush',
-    { drops: ['Reset'], neutral: ['Available', 'AvailableBuffer', 'Buffered', 'Size'] },
+    { readsThrough: true, drops: ['Reset'], neutral: ['Available', 'AvailableBuffer', 'Buffered', 'Size'] },
   ),
   writer('encoding/csv.Writer', [['encoding/csv.NewWriter', 0]], 'Flush', {
     writesThrough: ['WriteAll'],

@@ -29,7 +29,7 @@ export type ResourceEvent =
 
 export interface Outcome<S extends string> {
   readonly state: S;
-  /** Where the call's last result is an error: whether it is nil on this way. */
+  /** Where the call's last result is an error: whether it is nil on this way. Of an assignment also whether the value is not nil. */
   readonly succeeds?: boolean;
   /** A mistake that is made here, by a name of the automaton's own. */
   readonly violation?: string;

@@ -1,6 +1,7 @@
 import type { AssignStmt, CallExpr, Expr, FuncLit, GenDecl, Ident, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
 import { getOrMake } from '../../base/get-or-make.js';
 import { walk } from '../../syntax/walk.js';
+import { isNamed } from '../../types/type-queries.js';
 import { isBehind, type AccessPath } from '../access-path.js';
 import type { FunctionUnit } from '../function-unit.js';
 import { unparen } from '../unparen.js';
@@ -370,6 +371,7 @@ class FunctionPaths<S extends string> {
   ): readonly Moment<S>[] {
     const [only] = values;
     if (target === undefined || only === undefined || values.length > 1) return moments;
+    if (!isNamed(this.unit.info.typeOf(target), 'error')) return moments;
     const call = unparen(only);
     return moments.map((moment) => {
       if (call.kind !== 'CallExpr') return moment;
@@ -410,7 +412,12 @@ class FunctionPaths<S extends string> {
       if (ref !== undefined && (ref === path || isBehind(ref, path)))
         moments = this.tell({ kind: 'assigned', ref: index, node }, moments, work);
     });
-    return moments;
+    return moments.map((moment) => {
+      const { outcome } = moment;
+      return outcome?.call !== node
+        ? moment
+        : { ...moment, facts: this.conditions.isNil(moment.facts, expr, !outcome.succeeds) };
+    });
   }
 
   /** Evaluates an expression; `use` says what becomes of its value. */

@@ -24,7 +24,8 @@ export class Places {
     const bind = (target: Expr, value: Expr | undefined): void => {
       if (target.kind !== 'Ident' || value === undefined) return;
       const object = info.objectOf(target);
-      if (object?.kind !== 'var' || object.owner === undefined || assignments.countOf(object) !== 1) return;
+      // What the caller gave a parameter is another thing than what it gets here.
+      if (object?.kind !== 'var' || object.role !== 'local' || assignments.countOf(object) !== 1) return;
       const literal = unparen(value);
       if (literal.kind === 'FuncLit') {
         this.literals.set(object, literal);

@@ -25,6 +25,8 @@ export class WriterAutomaton implements Automaton<WriterState> {
     private readonly fact: BufferedWriterFact,
     private readonly creation: Node,
     private readonly isSinkInMemory: boolean,
+    /** What is copied to it while nothing is held back may go on at once. */
+    private readonly isReadingThrough: boolean,
   ) {}
 
   on(state: WriterState, event: ResourceEvent): readonly Outcome<WriterState>[] {
@@ -74,34 +76,25 @@ export class WriterAutomaton implements Automaton<WriterState> {
       if (state === 'failed') return [{ state }];
       if (state === 'dirtyClosed') return [{ state: 'cleanClosed', violation: 'flushAfterClose' }];
       const clean: WriterState = state === 'dirty' ? 'flushed' : state;
-      return withError(callee)
-        ? [
-            { state: clean, succeeds: true },
-            { state: 'failed', succeeds: false },
-          ]
-        : [{ state: clean }];
+      return orFailed(clean, callee);
     }
     if (drops.includes(method)) {
       const clean: WriterState = 'clean';
       return [isDirty(state) ? { state: clean, violation: 'reset' } : { state: clean }];
     }
-    if (writesThrough.includes(method))
-      return [
-        { state: 'flushed', succeeds: true },
-        { state: 'failed', succeeds: false },
-      ];
-    return this.written(state, callee);
+    if (writesThrough.includes(method)) return orFailed('flushed', callee);
+    return method === 'ReadFrom' ? this.copied(state, callee) : this.written(state, callee);
+  }
+
+  private copied(state: WriterState, callee: Callee): readonly Outcome<WriterState>[] {
+    const isThrough = this.isReadingThrough && (state === 'clean' || state === 'flushed');
+    return isThrough ? orFailed(state, callee) : this.written(state, callee);
   }
 
   private written(state: WriterState, callee: Callee): readonly Outcome<WriterState>[] {
     if (state === 'failed') return [{ state }];
     const dirty: WriterState = state === 'cleanClosed' || state === 'dirtyClosed' ? 'dirtyClosed' : 'dirty';
-    return withError(callee)
-      ? [
-          { state: dirty, succeeds: true },
-          { state: 'failed', succeeds: false },
-        ]
-      : [{ state: dirty }];
+    return orFailed(dirty, callee);
   }
 
   private onPassed(
@@ -110,9 +103,22 @@ export class WriterAutomaton implements Automaton<WriterState> {
   ): readonly Outcome<WriterState>[] {
     const func = callee.kind === 'func' ? callee.func : undefined;
     if (isHolder || func === undefined) return [{ state: 'gone' }];
+    if (index === 0 && copying.test(func.fullName)) return this.copied(state, callee);
     if (wrappingWriters.includes(func.fullName)) return this.written(state, callee);
     return isWrittenOnly(func, index) ? this.written(state, callee) : [{ state: 'gone' }];
   }
+}
+
+const copying = /^io\.Copy(?:N|Buffer)?$/;
+
+/** The state where a call succeeds; a failed one where it tells so by an error. */
+function orFailed(state: WriterState, callee: Callee): readonly Outcome<WriterState>[] {
+  return withError(callee)
+    ? [
+        { state, succeeds: true },
+        { state: 'failed', succeeds: false },
+      ]
+    : [{ state }];
 }
 
 function isCreation(event: ResourceEvent, creation: Node): boolean {

@@ -7,7 +7,9 @@ import { bufferedWriters, memorySinks, type BufferedWriterFact } from '../../kno
 import type { CallExpr, Expr, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
-import { deref, isNamed, typeFullName } from '../../types/type-queries.js';
+import { methodSetOf } from '../../types/method-set.js';
+import type { Type } from '../../types/type.js';
+import { deref, isNamed, isOpaque, typeFullName, underlying } from '../../types/type-queries.js';
 import type { PackageProgram } from '../package-program.js';
 import { unitsMentioning } from './function-units.js';
 import { pathCodeOf } from './path-code.js';
@@ -49,7 +51,15 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
       const sink = creation.args[maker.sink];
       const isSinkInMemory = sink !== undefined && isMemory(sink, unit);
       const refs = [code.table.ofVariable(variable), sink === undefined ? undefined : places.pathOf(sink)];
-      const walker = new PathWalker(code, new WriterAutomaton(maker.fact, creation, isSinkInMemory));
+      const walker = new PathWalker(
+        code,
+        new WriterAutomaton(
+          maker.fact,
+          creation,
+          isSinkInMemory,
+          maker.fact.readsThrough && (sink === undefined || mayReadFrom(unit.info.typeOf(sink))),
+        ),
+      );
       const result = walker.walk(unit, refs, 'none');
       if (result !== undefined)
         lives.push({
@@ -113,6 +123,11 @@ function isMemory(sink: Expr, { info, node }: FunctionUnit): boolean {
   const name = expr.kind === 'UnaryExpr' ? unparen(expr.x) : expr;
   const variable = name.kind === 'Ident' ? info.objectOf(name) : undefined;
   return variable?.kind === 'var' && variable.role === 'local' && variable.owner === node;
+}
+
+/** Whether what is in a sink of this type may have a `ReadFrom`, as files and TCP connections have. */
+function mayReadFrom(type: Type): boolean {
+  return underlying(type).kind === 'interface' || isOpaque(deref(type)) || methodSetOf(type).has('ReadFrom');
 }
 
 function isDiscard(sink: Expr, { info }: FunctionUnit): boolean {

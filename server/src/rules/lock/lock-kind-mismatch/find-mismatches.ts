@@ -78,7 +78,10 @@ function mismatchIn(calls: readonly MethodCall[], from: TypedFunction): LockMism
   const right = taken.name === 'RLock' ? 'RUnlock' : 'Unlock';
   // What is released before anything is taken, the caller has taken.
   if (releasing.some(({ call }) => call.start < taken.call.start)) return undefined;
-  const wrong = releasing.find(({ name }) => name !== right);
+  // What is released a second time was taken by somebody else, or on another way.
+  const wrong = calls.find(
+    (call, i) => releasing.includes(call) && call.name !== right && taking.includes(calls[i - 1]!),
+  );
   return wrong === undefined ? undefined : { from, taken, call: wrong, right, isTakenAgain: false };
 }
 
