@@ -133,8 +133,10 @@ describe('mutants of locks', () => {
     const all = await mutantsOf(`${counter}\nfunc (c *counter) Dec() { c.mu.Lock(); c.n--; c.mu.Unlock() }\n`, 'counter.go');
     const weakened = all.filter(({ mutant }) => mutant.kind === 'lock-weakened');
     const places = weakened.map(({ mutant, text }) => {
-      const { start, end } = afterEdits(mutant.unprotected, mutant.edits);
-      return [counter.slice(mutant.unprotected.start, mutant.unprotected.end), text.slice(start, end)];
+      const [unprotected] = mutant.unprotected;
+      assert.ok(unprotected !== undefined);
+      const { start, end } = afterEdits(unprotected, mutant.edits);
+      return [counter.slice(unprotected.start, unprotected.end), text.slice(start, end)];
     });
     assert.deepEqual(places[0], ['c.mu.Lock(); c.n++; c.mu.Unlock()', 'c.mu.RLock(); c.n++; c.mu.RUnlock()']);
   });

@@ -2,10 +2,7 @@ import type { TypedPackage } from '../../server/src/types/package.js';
 import type { GuardedAccess } from './guarded-accesses.js';
 import type { GuardedPlace } from './guarded-place.js';
 import { eligibleRegions, extentOf, type EligibleRegion } from './eligible-regions.js';
-import { placeIn, replacing, type Mutant } from './mutant.js';
-
-/** A statement without an effect, where one was. */
-export const nothing = '_ = 0';
+import { nothing, placeIn, replacing, type Mutant } from './mutant.js';
 
 /** Mutants of a package's locks: each lock gone, and each write lock around a write turned into a read lock. */
 export function lockMutants(typed: TypedPackage): readonly Mutant[] {
@@ -36,7 +33,7 @@ function common({ region, accesses }: EligibleRegion): Omit<Mutant, 'kind' | 'ed
   return {
     declared: placeIn(declared, declared.decl),
     name: declared.object.fullName,
-    unprotected: placeIn(declared, extentOf(region)),
+    unprotected: [placeIn(declared, extentOf(region))],
     what: `${data.join(', ')} under ${nameOf(mutex)}`,
     traits: [
       mutex.base === '' ? 'package variable' : mutex.variable.isEmbedded ? 'embedded mutex' : 'field',

@@ -4,8 +4,13 @@ import { checkPackage as checkTypes } from '../../server/src/types/check-package
 import type { TypedPackage } from '../../server/src/types/package.js';
 import { sample } from '../harness/go-sources.js';
 import { toPath, type CorpusSession } from './corpus-session.js';
+import { deadlineMutants } from './deadline-mutants.js';
+import { endMutants } from './end-mutants.js';
+import { flushMutants } from './flush-mutants.js';
 import { lockMutants } from './lock-mutants.js';
 import { type Mutant, type MutantKind } from './mutant.js';
+import { callsOf } from './placed-calls.js';
+import { unlockMutants } from './unlock-mutants.js';
 import { waitMutants } from './wait-mutants.js';
 
 /** Mutants of one kind that one folder gives at most. */
@@ -19,13 +24,21 @@ export interface MutantSite {
 }
 
 function mutantsOf(typed: TypedPackage): readonly Mutant[] {
-  return [...lockMutants(typed), ...waitMutants(typed)];
+  const calls = callsOf(typed);
+  return [
+    ...lockMutants(typed),
+    ...waitMutants(typed),
+    ...flushMutants(typed, calls),
+    ...unlockMutants(calls),
+    ...endMutants(typed, calls),
+    ...deadlineMutants(calls),
+  ];
 }
 
 /** Spares the parsing of most folders. */
 function hasSomethingToBreak(folder: string): boolean {
   const names = readdirSync(folder).filter((name) => name.endsWith('.go'));
-  return names.some((name) => /\.R?Lock\(\)|\.Wait\(\)|<-/.test(readFileSync(join(folder, name), 'utf8')));
+  return names.some((name) => /\.R?Lock\(\)|\.Wait\(\)|<-|\.Flush\(\)|\.Close\(\)|Deadline\(/.test(readFileSync(join(folder, name), 'utf8')));
 }
 
 /** Everything that could be broken, in order of folders and files. */

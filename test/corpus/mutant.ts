@@ -3,9 +3,25 @@ import type { NodeBase } from '../../server/src/syntax/ast.js';
 import type { TextEdit } from '../../server/src/syntax/text-edit.js';
 import type { DeclaredFunction } from '../../server/src/types/package.js';
 
-/** What is broken: a lock is gone, a write lock became a read lock, or nobody waits for a goroutine any more. */
-export const mutantKinds = ['lock-removed', 'lock-weakened', 'wait-removed'] as const;
+/**
+ * What is broken. The first three make races: a lock is gone, a write lock became a read lock, nobody waits for a goroutine any more. The others lose something on a way: what a writer
+ * holds, a lock, the end of a goroutine, of a channel or of a wait for a peer.
+ */
+export const mutantKinds = [
+  'lock-removed',
+  'lock-weakened',
+  'wait-removed',
+  'flush-removed',
+  'flush-swapped',
+  'unlock-removed',
+  'end-removed',
+  'add-moved',
+  'deadline-removed',
+] as const;
 export type MutantKind = (typeof mutantKinds)[number];
+
+/** A statement without an effect, where one was. */
+export const nothing = '_ = 0';
 
 /** A correct piece of code and what makes it wrong. Plain data. */
 export interface Mutant {
@@ -13,8 +29,8 @@ export interface Mutant {
   /** The function that has to be reported, in the original text. */
   readonly declared: PlacedRange;
   readonly name: string;
-  /** The part of it that is no longer protected, in the original text. */
-  readonly unprotected: PlacedRange;
+  /** Where a finding counts, in the original text: what is no longer protected, or the functions that have to do with what is lost. */
+  readonly unprotected: readonly PlacedRange[];
   /** From the end to the start, so that offsets are those of the original text. */
   readonly edits: readonly TextEdit[];
   /** The data and its lock or signal, for people. */

@@ -63,7 +63,7 @@ describe('runs of mutants', () => {
     const original = check(waiting);
     const [mutant] = waitMutants(original.program.typed);
     assert.ok(mutant !== undefined);
-    const elsewhere = { ...mutant, unprotected: { ...mutant.unprotected, start: 0, end: 10 } };
+    const elsewhere = { ...mutant, unprotected: [{ ...mutant.declared, start: 0, end: 10 }] };
     assert.ok(!isReported(runMutant(engine, original, elsewhere, raceRules(engine.rules))));
   });
 });

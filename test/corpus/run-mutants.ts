@@ -46,14 +46,16 @@ export function checkMutant(
   );
   const rules = engine.rules.filter((rule) => ruleIds.has(rule.meta.id));
   const check = engine.checkVersion({ ...input, files }, original.importer, rules, original);
-  const unprotected = afterEdits(mutant.unprotected, mutant.edits);
+  const unprotected = mutant.unprotected.map((range) =>
+    range.uri === mutant.declared.uri ? afterEdits(range, mutant.edits) : range,
+  );
   const before = raceFindings(original, ruleIds);
   const known = new Set(before.map((finding) => keyOf(finding, mutant)));
   const result = {
     mutant,
     line: lineAt(input.files.find(({ uri }) => uri === mutant.declared.uri)?.text ?? '', brokenAt(mutant)),
     findings: raceFindings(check, ruleIds).filter(
-      (finding) => finding.places.some((place) => overlap(place, unprotected)) && !known.has(keyOf(finding)),
+      (finding) => finding.places.some((place) => unprotected.some((range) => overlap(place, range))) && !known.has(keyOf(finding)),
     ),
     before: before.filter(({ places: [main] }) => overlap(main, mutant.declared)),
   };

@@ -5,7 +5,7 @@ import type { DeclaredFunction, TypeInfo, TypedPackage } from '../../server/src/
 import { mutexCallOf } from './guarded-place.js';
 import { statementsOf } from './lock-regions.js';
 import { skipsItself } from './race-tests.js';
-import { placeIn, replacing, type Mutant } from './mutant.js';
+import { nothing, placeIn, replacing, type Mutant } from './mutant.js';
 
 /** A local that a goroutine writes: the variable, a field of it, or what the map, slice or array in it holds. */
 interface SharedLocal {
@@ -75,7 +75,7 @@ class WaitFinder {
       kind: 'wait-removed',
       declared: placeIn(declared, declared.decl),
       name: declared.object.fullName,
-      unprotected: placeIn(declared, declared.decl),
+      unprotected: [placeIn(declared, declared.decl)],
       edits: replacing(declared, [wait.node], replacement),
       what: `${read.spelling} after ${this.textOf(wait.node)}`,
       traits: [read.memory, wait.node.kind === 'CallExpr' ? 'Wait' : 'receive'],
@@ -100,13 +100,13 @@ class WaitFinder {
     walkOutsideLiterals(stmt, (node) => {
       if (node.kind === 'CommClause' && node.comm !== undefined) choices.add(node.comm);
       if (node.kind === 'ExprStmt' && !choices.has(node)) alone.add(node.x);
-      const nothing = alone.has(node) ? '_ = 0' : undefined;
+      const replacement = alone.has(node) ? nothing : undefined;
       if (node.kind === 'UnaryExpr' && node.op === '<-')
-        found.push({ node, replacement: nothing, signal: this.textOf(node.x) });
+        found.push({ node, replacement, signal: this.textOf(node.x) });
       if (node.kind !== 'CallExpr' || node.fun.kind !== 'SelectorExpr') return;
       const name = this.calleeName(node);
       const signal = this.textOf(node.fun.x);
-      if (name === waitGroupWait) found.push({ node, replacement: nothing, signal });
+      if (name === waitGroupWait) found.push({ node, replacement, signal });
       if (name === errorGroupWait) found.push({ node, replacement: 'error(nil)', signal });
     });
     return found;
