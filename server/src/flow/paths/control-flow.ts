@@ -19,7 +19,7 @@ import { unparen } from '../unparen.js';
 export type Step =
   | { readonly kind: 'statement'; readonly stmt: Stmt }
   /** An operand of a condition, a tag, a case value, what a range goes over. */
-  | { readonly kind: 'value'; readonly expr: Expr }
+  | { readonly kind: 'value'; readonly expr: Expr; readonly range?: RangeStmt }
   /** The key and value of a round. */
   | { readonly kind: 'round'; readonly stmt: RangeStmt }
   | { readonly kind: 'defer'; readonly stmt: DeferStmt }
@@ -245,7 +245,7 @@ class Builder {
   }
 
   private range(stmt: RangeStmt, from: Node, label: string | undefined): Node {
-    const head = this.after(from, { kind: 'value', expr: stmt.x });
+    const head = this.after(from, { kind: 'value', expr: stmt.x, range: stmt });
     const again = this.node();
     connect(head, again);
     const body = this.after(again, { kind: 'round', stmt });

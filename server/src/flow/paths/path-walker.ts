@@ -270,8 +270,10 @@ class FunctionPaths<S extends string> {
     const { step } = work.node;
     const now: readonly Moment<S>[] = [{ state: work.state, facts: work.facts, outcome: undefined }];
     switch (step?.kind) {
-      case 'value':
-        return this.evaluate(step.expr, false, now, work);
+      case 'value': {
+        const moments = this.evaluate(step.expr, false, now, work);
+        return step.range === undefined ? moments : this.channel('range', step.expr, step.range, moments, work);
+      }
       case 'statement':
         return this.statement(step.stmt, now, work);
       case 'round': {
@@ -316,8 +318,10 @@ class FunctionPaths<S extends string> {
     switch (stmt.kind) {
       case 'ExprStmt':
         return this.evaluate(stmt.x, false, now, work);
-      case 'SendStmt':
-        return this.evaluate(stmt.value, 'kept', this.evaluate(stmt.chan, false, now, work), work);
+      case 'SendStmt': {
+        const moments = this.evaluate(stmt.value, 'kept', this.evaluate(stmt.chan, false, now, work), work);
+        return this.channel('send', stmt.chan, stmt, moments, work);
+      }
       case 'IncDecStmt':
         return now.map((moment) => ({ ...moment, facts: this.conditions.assign(moment.facts, stmt.x, undefined) }));
       case 'GoStmt':
@@ -329,6 +333,22 @@ class FunctionPaths<S extends string> {
       default:
         return now;
     }
+  }
+
+  private channel(
+    does: 'send' | 'receive' | 'range',
+    channel: Expr,
+    node: Node,
+    now: readonly Moment<S>[],
+    work: Work<S>,
+  ): readonly Moment<S>[] {
+    const path = this.places.pathOf(channel);
+    let moments = now;
+    this.refs.forEach((place, ref) => {
+      if (place !== undefined && place === path)
+        moments = this.tell({ kind: 'channel', ref, does, node }, moments, work);
+    });
+    return moments;
   }
 
   private assign(stmt: AssignStmt, now: readonly Moment<S>[], work: Work<S>): readonly Moment<S>[] {
@@ -442,8 +462,10 @@ class FunctionPaths<S extends string> {
           moments = this.evaluate(element.kind === 'KeyValueExpr' ? element.value : element, 'kept', moments, work);
         return moments;
       }
-      case 'UnaryExpr':
-        return this.evaluate(expr.x, expr.op === '&' ? use : false, now, work);
+      case 'UnaryExpr': {
+        const moments = this.evaluate(expr.x, expr.op === '&' ? use : false, now, work);
+        return expr.op === '<-' ? this.channel('receive', expr.x, expr, moments, work) : moments;
+      }
       case 'StarExpr':
         return this.evaluate(expr.x, false, now, work);
       case 'IndexExpr':

@@ -37,6 +37,8 @@ export class WriterAutomaton implements Automaton<WriterState> {
     switch (event.kind) {
       case 'kept':
         return [{ state: 'gone' }];
+      case 'channel':
+        return [{ state }];
       case 'call':
         return this.onCall(state, event.method, event.callee);
       case 'passed':
