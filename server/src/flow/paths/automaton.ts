@@ -46,4 +46,6 @@ export interface Automaton<S extends string> {
   on(state: S, event: ResourceEvent): readonly Outcome<S>[];
   /** Whether what a literal does in this state may be left out, as it may never run. */
   mayNotRun(before: S, after: S): boolean;
+  /** Whether the goroutine goes no further than to this state. None does where it is left out. */
+  isStuck?(state: S): boolean;
 }

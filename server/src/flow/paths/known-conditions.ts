@@ -35,14 +35,14 @@ export class KnownConditions {
   constructor(
     private readonly info: TypeInfo,
     conditions: readonly Condition[],
-    body: Node,
+    declarations: readonly Node[],
   ) {
     for (const condition of conditions) this.count(this.comparisonOf(condition)?.subject);
-    walk(body, (node) => {
+    const countFlags = (node: Node): void => {
       if (node.kind === 'CallExpr')
         for (const argument of node.args) if (this.isFlag(argument)) this.count(this.subjectOf(argument));
-      return true;
-    });
+    };
+    for (const declaration of declarations) walk(declaration, countFlags);
   }
 
   /** The facts with which a callee begins: what flags it is given. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/get-or-make.js';
 import { calleeFact } from '../../knowledge/facts.js';
 import type { CallExpr, Expr, FuncDecl, FuncLit } from '../../syntax/ast.js';
 import type { Chunk } from '../../syntax/source-file.js';
@@ -17,9 +18,10 @@ import { Places } from './tracked-places.js';
 export class PackageCode implements PathCode {
   readonly table = new PathTable();
   private readonly declared: ReadonlyMap<FuncObject, DeclaredFunction>;
+  private readonly byChunk = new Map<Chunk, DeclaredFunction[]>();
   private readonly units = new Map<FuncDecl | FuncLit, FunctionUnit | undefined>();
   private readonly flows = new Map<FunctionUnit, ControlFlow>();
-  private readonly conditions = new Map<FunctionUnit, KnownConditions>();
+  private readonly conditions = new Map<Chunk, KnownConditions>();
   private readonly places = new Map<Chunk, Places>();
 
   /** @param neverReturns whether calls of a function of the package never come back */
@@ -28,6 +30,7 @@ export class PackageCode implements PathCode {
     private readonly neverReturns: (callee: FuncObject) => boolean,
   ) {
     this.declared = new Map(typed.functions.map((one) => [one.object, one]));
+    for (const one of typed.functions) getOrMake(this.byChunk, one.chunk, () => []).push(one);
   }
 
   unitOf({ decl, object, file, chunk }: DeclaredFunction): FunctionUnit | undefined {
@@ -48,11 +51,13 @@ export class PackageCode implements PathCode {
     return flow;
   }
 
-  conditionsOf(unit: FunctionUnit): KnownConditions {
-    let conditions = this.conditions.get(unit);
+  /** One for a function and the literals in it, whose ways continue each other's. */
+  conditionsOf({ chunk, info }: FunctionUnit): KnownConditions {
+    let conditions = this.conditions.get(chunk);
     if (conditions === undefined) {
-      conditions = new KnownConditions(unit.info, this.flowOf(unit).conditions, unit.body);
-      this.conditions.set(unit, conditions);
+      const tested = this.unitsIn(chunk).flatMap((unit) => this.flowOf(unit).conditions);
+      conditions = new KnownConditions(info, tested, chunk.decls);
+      this.conditions.set(chunk, conditions);
     }
     return conditions;
   }
@@ -110,6 +115,19 @@ export class PackageCode implements PathCode {
 
   private isVariadic(unit: FunctionUnit): boolean {
     return unit.node.type.params.fields.at(-1)?.type.kind === 'Ellipsis';
+  }
+
+  private unitsIn(chunk: Chunk): readonly FunctionUnit[] {
+    return (this.byChunk.get(chunk) ?? []).flatMap((declared) => {
+      const unit = this.unitOf(declared);
+      if (unit === undefined) return [];
+      const units = [unit];
+      walk(unit.body, (node) => {
+        const literal = node.kind === 'FuncLit' ? this.unitOfLiteral(node, unit) : undefined;
+        if (literal !== undefined) units.push(literal);
+      });
+      return units;
+    });
   }
 
   private readonly infoOf = (chunk: Chunk): TypeInfo => this.typed.info(chunk);

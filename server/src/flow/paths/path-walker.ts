@@ -58,6 +58,8 @@ export interface Violation<S extends string> {
   readonly point: PathPoint<S>;
   /** Made in the text of the function, not in a callee: what a callee's callee does on some way may be none of this function's ways. */
   readonly isOwn: boolean;
+  /** Made on every way through the callee; true for what the function does itself. */
+  readonly isCertain: boolean;
 }
 
 export interface PathResult<S extends string> {
@@ -114,11 +116,29 @@ export class PathWalker<S extends string> {
     if (!known.has(key)) {
       // For those that ask while the function is walked: a recursive call.
       known.set(key, undefined);
-      const effect = outcomesOf(new FunctionPaths(this, unit, refs, depth).run(state, facts));
+      const effect = this.outcomesOf(new FunctionPaths(this, unit, refs, depth).run(state, facts));
       if (this.isExhausted) known.delete(key);
       else known.set(key, effect);
     }
     return known.get(key);
+  }
+
+  private outcomesOf(result: PathResult<S> | undefined): Effect<S> {
+    if (result === undefined) return undefined;
+    const outcomes = new Map<string, Outcome<S>>();
+    const lefts = result.ends.filter(({ exit }) => exit === 'return' || exit === 'end');
+    const isStuck = lefts.length > 0 && lefts.every(({ state }) => this.automaton.isStuck?.(state) === true);
+    // Where no way goes on, it doesn't matter how deep down that is.
+    const violation = result.violations.find(({ isOwn }) => isOwn || isStuck)?.name;
+    for (const { state, succeeds } of lefts) {
+      const outcome: Outcome<S> = {
+        state,
+        ...(succeeds === undefined ? {} : { succeeds }),
+        ...(violation === undefined ? {} : { violation }),
+      };
+      outcomes.set(`${state} ${String(succeeds)}`, outcome);
+    }
+    return [...outcomes.values()];
   }
 
   /** Counts a point; false when there were too many. */
@@ -147,22 +167,6 @@ export class PathWalker<S extends string> {
     if (number === undefined) this.numbers.set(ref, (number = this.numbers.size));
     return number;
   }
-}
-
-function outcomesOf<S extends string>(result: PathResult<S> | undefined): Effect<S> {
-  if (result === undefined) return undefined;
-  const outcomes = new Map<string, Outcome<S>>();
-  const violation = result.violations.find(({ isOwn }) => isOwn)?.name;
-  for (const { exit, state, succeeds } of result.ends) {
-    if (exit !== 'return' && exit !== 'end') continue;
-    const outcome: Outcome<S> = {
-      state,
-      ...(succeeds === undefined ? {} : { succeeds }),
-      ...(violation === undefined ? {} : { violation }),
-    };
-    outcomes.set(`${state} ${String(succeeds)}`, outcome);
-  }
-  return [...outcomes.values()];
 }
 
 /** The ways through one function or literal. */
@@ -575,7 +579,7 @@ class FunctionPaths<S extends string> {
         ? undefined
         : new FunctionPaths(this.walker, unit, this.refs, this.depth + 1).run(now.state, now.facts);
     if (result === undefined) return this.keep(literal, [now], work);
-    for (const { name, node, isOwn } of result.violations) this.violations.push({ name, node, point: work, isOwn });
+    for (const violation of result.violations) this.violations.push({ ...violation, point: work });
     return result.ends.flatMap(({ exit, state, facts, succeeds }) => {
       if (exit !== 'return' && exit !== 'end') return [];
       return [{ state, facts, outcome: succeeds === undefined ? undefined : { call, succeeds } }];
@@ -611,10 +615,11 @@ class FunctionPaths<S extends string> {
     work: Work<S>,
     isOwn = true,
   ): readonly Moment<S>[] {
+    const isCertain = isOwn || outcomes.every(({ state }) => this.walker.automaton.isStuck?.(state) === true);
     return now.flatMap((moment) =>
       outcomes.map(({ state, succeeds, violation }) => {
         if (violation !== undefined && node !== undefined)
-          this.violations.push({ name: violation, node, point: work, isOwn });
+          this.violations.push({ name: violation, node, point: work, isOwn, isCertain });
         const outcome = succeeds === undefined || node?.kind !== 'CallExpr' ? moment.outcome : { call: node, succeeds };
         return { state, facts: moment.facts, outcome };
       }),
