@@ -33,7 +33,9 @@ export type FixKind =
   | 'move-add'
   | 'wg-go'
   | 'matching-lock'
-  | 'drop-assignment';
+  | 'drop-assignment'
+  | 'add-flush'
+  | 'reorder-flush';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

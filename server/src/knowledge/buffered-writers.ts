@@ -6,6 +6,8 @@ export interface BufferedWriterFact {
   readonly makers: readonly { readonly name: string; readonly sink: number }[];
   /** Methods after which nothing is held back, unless they fail. */
   readonly flushes: readonly string[];
+  /** Method that tells how flushing came out, where the methods that flush don't. */
+  readonly errorMethod?: string;
   /** Methods that hand on or flush by themselves all that they write. */
   readonly writesThrough: readonly string[];
   /**
@@ -52,6 +54,7 @@ export const bufferedWriters: readonly BufferedWriterFact[] = [
     { readsThrough: true, drops: ['Reset'], neutral: ['Available', 'AvailableBuffer', 'Buffered', 'Size'] },
   ),
   writer('encoding/csv.Writer', [['encoding/csv.NewWriter', 0]], 'Flush', {
+    errorMethod: 'Error',
     writesThrough: ['WriteAll'],
     neutral: ['Error'],
   }),

@@ -275,6 +275,11 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Flush after what it writes to was closed': '在下层目标关闭之后才刷新',
   '{0} is flushed here when what it writes to has been closed already: the data that it still holds is lost.':
     '此处刷新 {0} 时，它写入的目标已经关闭：仍持有的数据丢失。',
+  'Add the missing {0}.{1} to {2}, and return its error': '在 {2} 中补上 {0}.{1}，并返回其错误',
+  'Add the missing {0}.{1} to {2}, and log its error': '在 {2} 中补上 {0}.{1}，并记录其错误',
+  'Add the missing {0}.{1} to {2}': '在 {2} 中补上 {0}.{1}',
+  'Defer the close before {0}.{1}, so that it runs after it': '把关闭的 defer 放到 {0}.{1} 之前，使其在之后运行',
+  'Call {0}.{1} before what it writes to is closed': '在关闭其写入目标之前调用 {0}.{1}',
   'Reset of a writer that still holds data': '重置时写入器仍有数据',
   '{0} is reset here while it holds data that was never flushed: the data is thrown away.':
     '此处重置 {0} 时，它还持有从未刷新的数据：这些数据被丢弃。',

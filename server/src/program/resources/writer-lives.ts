@@ -1,8 +1,10 @@
 import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Exit } from '../../flow/paths/control-flow.js';
+import type { Places } from '../../flow/paths/tracked-places.js';
 import { PathWalker, type PathEnd, type PathPoint, type PathResult } from '../../flow/paths/path-walker.js';
 import { unparen } from '../../flow/unparen.js';
+import type { AccessPath } from '../../flow/access-path.js';
 import { bufferedWriters, memorySinks, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import type { CallExpr, Expr, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
@@ -25,6 +27,10 @@ export interface WriterLife {
   readonly isSinkInMemory: boolean;
   /** Made over `io.Discard`, to be reset to something else as a rule. */
   readonly isSinkNothing: boolean;
+  /** The place that everything goes to; undefined for what has no fixed name. */
+  readonly sink: AccessPath | undefined;
+  /** What names mean in the function. */
+  readonly places: Places;
   readonly result: PathResult<WriterState>;
 }
 
@@ -50,7 +56,8 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
       const places = code.placesOf(unit);
       const sink = creation.args[maker.sink];
       const isSinkInMemory = sink !== undefined && isMemory(sink, unit);
-      const refs = [code.table.ofVariable(variable), sink === undefined ? undefined : places.pathOf(sink)];
+      const sinkPath = sink === undefined ? undefined : places.pathOf(sink);
+      const refs = [code.table.ofVariable(variable), sinkPath];
       const walker = new PathWalker(
         code,
         new WriterAutomaton(
@@ -69,6 +76,8 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
           creation,
           isSinkInMemory,
           isSinkNothing: sink !== undefined && isDiscard(sink, unit),
+          sink: sinkPath,
+          places,
           result,
         });
     }
@@ -156,6 +165,8 @@ export interface LostData {
   readonly node: Node | undefined;
   /** Where it was written last on that way. */
   readonly written: Node | undefined;
+  /** Where it is lost, each the end of a way; for what is missing all of them. */
+  readonly points: readonly PathPoint<WriterState>[];
 }
 
 /** What is lost in the end: one for each writer and, where it is lost on some ways only, each place. */
@@ -167,7 +178,11 @@ export function lostDataOf(life: WriterLife): readonly LostData[] {
     ({ state, point }) => state === 'flushed' || (state === 'cleanClosed' && wasDirty(point)),
   );
   // Where others get it on some ways, they may do there what the function doesn't.
-  if (!isFlushed) return ends.some(({ state }) => state === 'gone') ? [] : lost.slice(0, 1);
+  if (!isFlushed) {
+    const [first] = lost;
+    if (first === undefined || ends.some(({ state }) => state === 'gone')) return [];
+    return [{ ...first, points: lost.map(({ points: [point] }) => point!) }];
+  }
   const places = new Map(lost.filter(({ isCertain }) => isCertain).map((one) => [one.node, one]));
   return [...places.values()].map((one) => ({ ...one, kind: 'skipped' }));
 }
@@ -177,7 +192,8 @@ type Loss = LostData & { readonly isCertain: boolean };
 function readTooEarly(life: WriterLife): readonly Loss[] {
   return life.result.violations.flatMap(({ name, node, point }): Loss[] => {
     if (name !== 'sinkRead') return [];
-    return [{ life, kind: 'missing', exit: undefined, node, written: lastWrite(point), isCertain: true }];
+    const common = { exit: undefined, node, written: lastWrite(point), points: [point] };
+    return [{ life, kind: 'missing', ...common, isCertain: true }];
   });
 }
 
@@ -188,9 +204,8 @@ function leftBehind(life: WriterLife): readonly Loss[] {
   return result.ends.flatMap((end): Loss[] => {
     if (!isDirty(end.state) || saved.has(end.point) || !isMeantToSucceed(end, unit)) return [];
     const { exit, point } = end;
-    return [
-      { life, kind: 'missing', exit, node: nodeOf(end), written: lastWrite(point), isCertain: isCertain(end, unit) },
-    ];
+    const common = { exit, node: nodeOf(end), written: lastWrite(point), points: [point] };
+    return [{ life, kind: 'missing', ...common, isCertain: isCertain(end, unit) }];
   });
 }
 

@@ -1,6 +1,9 @@
 import type { Message } from '../../base/message.js';
 import { msg } from '../../base/message.js';
 import { spanOf } from '../../flow/summary.js';
+import type { FixOffer } from '../../fixes/edit.js';
+import type { Violation } from '../../flow/paths/path-walker.js';
+import type { WriterState } from '../../program/resources/writer-automaton.js';
 import type { WriterLife } from '../../program/resources/writer-lives.js';
 import type { NodeBase } from '../../syntax/ast.js';
 import type { Finding, RelatedLocation, RuleMeta } from '../rule.js';
@@ -12,9 +15,18 @@ export function writerFinding(
   message: Message,
   node: NodeBase,
   related: readonly RelatedLocation[],
+  fixes: readonly (FixOffer | undefined)[],
 ): Finding {
   const identity = `${unit.object?.fullName ?? ''} ${variable.name}`;
-  return { ruleId: id, severity, message, span: spanOf(unit, node), related, identity, fixes: [] };
+  return {
+    ruleId: id,
+    severity,
+    message,
+    span: spanOf(unit, node),
+    related,
+    identity,
+    fixes: fixes.filter((fix) => fix !== undefined),
+  };
 }
 
 /** Where a writer comes from. */
@@ -28,7 +40,8 @@ export function violationFinding(
   life: WriterLife,
   violation: string,
   message: Message,
+  fixesFor: (made: Violation<WriterState>) => readonly (FixOffer | undefined)[],
 ): readonly Finding[] {
   const found = life.result.violations.find(({ name }) => name === violation);
-  return found === undefined ? [] : [writerFinding(meta, life, message, found.node, [madeHere(life)])];
+  return found === undefined ? [] : [writerFinding(meta, life, message, found.node, [madeHere(life)], fixesFor(found))];
 }

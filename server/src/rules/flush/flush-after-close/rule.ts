@@ -1,4 +1,5 @@
 import { msg } from '../../../base/message.js';
+import { flushBeforeClose } from '../../../fixes/writer/reorder-flush.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { writerLivesOf } from '../../../program/resources/writer-lives.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -10,7 +11,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Flush after what it writes to was closed'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['reorder-flush', 'add-flush'],
 };
 
 /** One finding a writer. */
@@ -26,6 +27,7 @@ export const rule: Rule = {
           '{0} is flushed here when what it writes to has been closed already: the data that it still holds is lost.',
           life.variable.name,
         ),
+        (made) => flushBeforeClose(program, life, made),
       ),
     );
   },

@@ -1,6 +1,7 @@
 import { msg } from '../../../base/message.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { lostDataOf, writerLivesOf, type LostData } from '../../../program/resources/writer-lives.js';
+import { flushBeforeLoss } from '../../../fixes/writer/add-flush.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 import { writerFinding } from '../../writer/writer-finding.js';
@@ -11,7 +12,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('Buffered data that nobody flushes'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['add-flush'],
 };
 
 /** One finding a writer. */
@@ -21,11 +22,12 @@ export const rule: Rule = {
     return writerLivesOf(program)
       .flatMap(lostDataOf)
       .filter(({ kind }) => kind === 'missing')
-      .map(findingOf);
+      .map((lost) => findingOf(program, lost));
   },
 };
 
-function findingOf({ life, exit, node, written }: LostData): Finding {
+function findingOf(program: PackageProgram, lost: LostData): Finding {
+  const { life, exit, node, written } = lost;
   const { unit, variable, fact, creation } = life;
   const related = written === undefined ? [] : [{ span: spanOf(unit, written), message: msg('written here') }];
   if (exit === undefined && node !== undefined) related.push({ span: spanOf(unit, node), message: msg('read here') });
@@ -34,5 +36,5 @@ function findingOf({ life, exit, node, written }: LostData): Finding {
     variable.name,
     fact.flushes[0] ?? '',
   );
-  return writerFinding(meta, life, message, creation, related);
+  return writerFinding(meta, life, message, creation, related, [flushBeforeLoss(program, lost)]);
 }

@@ -1,6 +1,7 @@
 import { msg, type Message } from '../../../base/message.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { lostDataOf, writerLivesOf, type LostData } from '../../../program/resources/writer-lives.js';
+import { flushBeforeLoss } from '../../../fixes/writer/add-flush.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 import { madeHere, writerFinding } from '../../writer/writer-finding.js';
@@ -11,7 +12,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('A way out that skips the flush'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['add-flush'],
 };
 
 /** One finding a writer and way out. */
@@ -21,16 +22,17 @@ export const rule: Rule = {
     return writerLivesOf(program)
       .flatMap(lostDataOf)
       .filter(({ kind }) => kind === 'skipped')
-      .map(findingOf);
+      .map((lost) => findingOf(program, lost));
   },
 };
 
-function findingOf(lost: LostData): Finding {
+function findingOf(program: PackageProgram, lost: LostData): Finding {
   const { life, node, written } = lost;
   const { unit } = life;
   const related = [madeHere(life)];
   if (written !== undefined) related.push({ span: spanOf(unit, written), message: msg('written here') });
-  return writerFinding(meta, life, messageOf(lost), node ?? { start: unit.body.end - 1, end: unit.body.end }, related);
+  const place = node ?? { start: unit.body.end - 1, end: unit.body.end };
+  return writerFinding(meta, life, messageOf(lost), place, related, [flushBeforeLoss(program, lost)]);
 }
 
 function messageOf({ life: { variable, fact }, exit }: LostData): Message {

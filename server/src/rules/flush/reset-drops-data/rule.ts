@@ -1,4 +1,5 @@
 import { msg } from '../../../base/message.js';
+import { addFlush } from '../../../fixes/writer/add-flush.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { writerLivesOf } from '../../../program/resources/writer-lives.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -10,7 +11,7 @@ const meta: RuleMeta = {
   severity: 'warning',
   title: msg('Reset of a writer that still holds data'),
   since: '0.2.0',
-  fixKinds: [],
+  fixKinds: ['add-flush'],
 };
 
 /** One finding a writer. */
@@ -26,6 +27,7 @@ export const rule: Rule = {
           '{0} is reset here while it holds data that was never flushed: the data is thrown away.',
           life.variable.name,
         ),
+        ({ node }) => [addFlush(program, life, [node])],
       ),
     );
   },
