@@ -36,6 +36,7 @@ export type FixKind =
   | 'drop-assignment'
   | 'add-flush'
   | 'reorder-flush';
+  | 'loop-body-func';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -283,4 +283,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Reset of a writer that still holds data': '重置时写入器仍有数据',
   '{0} is reset here while it holds data that was never flushed: the data is thrown away.':
     '此处重置 {0} 时，它还持有从未刷新的数据：这些数据被丢弃。',
+  'Release deferred in a loop': '在循环中推迟的释放',
+  'the next round takes {0} again here': '下一轮在此再次获取 {0}',
+  'each round opens another one here': '每一轮在此再打开一个',
+  '{0} is released only when the function ends, so the second round of the loop waits for itself for ever: release it at the end of each round.':
+    '{0} 直到函数结束才释放，循环的第二轮因此永远等待自己：请在每一轮结束时释放它。',
+  'The read lock of {0} is released only when the function ends, so the next round waits for ever once a writer waits: release it at the end of each round.':
+    '{0} 的读锁直到函数结束才释放，一旦有写者在等待，下一轮就会永远等待：请在每一轮结束时释放它。',
+  '{0} is closed only when the function ends, not at the end of the round, so open files or connections pile up until there are no more: close it in each round.':
+    '{0} 直到函数结束才关闭，而不是在每一轮结束时，打开的文件或连接因此不断累积直到耗尽：请在每一轮中关闭它。',
+  'Make the body of the loop a function of its own': '把循环体变成独立的函数',
 };

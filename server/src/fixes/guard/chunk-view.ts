@@ -1,17 +1,7 @@
-import { remembered } from '../../base/remembered.js';
 import type { Comment, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
+import { parentsIn } from '../../syntax/parents.js';
 import type { Chunk, SourceFile } from '../../syntax/source-file.js';
-import { forEachChild, walk } from '../../syntax/walk.js';
 import type { TypeInfo, TypedPackage } from '../../types/package.js';
-
-const parentsIn = remembered(({ decls }: Chunk): ReadonlyMap<Node, Node> => {
-  const parents = new Map<Node, Node>();
-  for (const decl of decls)
-    walk(decl, (node) => {
-      forEachChild(node, (child) => parents.set(child, node));
-    });
-  return parents;
-});
 
 /** One chunk with what a rewrite asks about it. Offsets are relative to the chunk. */
 export class ChunkView {
