@@ -37,6 +37,7 @@ export type FixKind =
   | 'add-flush'
   | 'reorder-flush';
   | 'loop-body-func';
+  | 'without-cancel';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -19,8 +19,8 @@ export type SyncOperation =
 const none: SyncOperation = { kind: 'none' };
 
 /** Full name of what is called, such as `(*sync.Mutex).Lock`; undefined for a function value. */
-export function calleeName(call: CallExpr, scope: PathScope): string | undefined {
-  const callee = scope.info.calleeOf(call);
+export function calleeName(call: CallExpr, { info }: Pick<PathScope, 'info'>): string | undefined {
+  const callee = info.calleeOf(call);
   switch (callee.kind) {
     case 'func':
     case 'interface-method':

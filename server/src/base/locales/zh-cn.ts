@@ -293,4 +293,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is closed only when the function ends, not at the end of the round, so open files or connections pile up until there are no more: close it in each round.':
     '{0} 直到函数结束才关闭，而不是在每一轮结束时，打开的文件或连接因此不断累积直到耗尽：请在每一轮中关闭它。',
   'Make the body of the loop a function of its own': '把循环体变成独立的函数',
+  "Request's context used after the request": '请求结束后仍使用该请求的 context',
+  '{0} is cancelled when the request has been served, but {1} keeps it for later, where what is done with it fails with “context canceled”: keep context.WithoutCancel of it.':
+    '请求处理完后 {0} 即被取消，但 {1} 把它留待以后使用，届时用它所做的事会以 “context canceled” 失败：请保存 context.WithoutCancel 的结果。',
+  '{0} is cancelled as soon as the handler returns, which does not wait for this goroutine, so its work fails with “context canceled”: give it context.WithoutCancel of the context.':
+    '处理函数一返回 {0} 即被取消，而处理函数并不等待这个 goroutine，因此它的工作会以 “context canceled” 失败：请把 context.WithoutCancel 的结果交给它。',
+  'called here while a request is served': '在处理请求期间于此处调用',
+  'nobody waits for this': '没有人等待它',
+  'this fails once the context is cancelled': 'context 取消后此处会失败',
+  'Go on without the cancellation of {0} (context.WithoutCancel)':
+    '不受 {0} 取消的影响继续执行（context.WithoutCancel）',
 };
