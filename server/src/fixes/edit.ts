@@ -35,8 +35,8 @@ export type FixKind =
   | 'matching-lock'
   | 'drop-assignment'
   | 'add-flush'
-  | 'reorder-flush';
-  | 'loop-body-func';
+  | 'reorder-flush'
+  | 'loop-body-func'
   | 'without-cancel';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */

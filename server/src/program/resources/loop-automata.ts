@@ -46,6 +46,8 @@ export class OpenAutomaton implements Automaton<OpenState> {
     if (event.kind === 'assigned') return this.onAssigned(state, event);
     if (state !== 'open') return [{ state }];
     switch (event.kind) {
+      case 'channel':
+        return [{ state }];
       case 'kept':
         return [{ state: 'gone' }];
       case 'call':
