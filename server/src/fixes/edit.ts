@@ -38,6 +38,8 @@ export type FixKind =
   | 'reorder-flush'
   | 'loop-body-func'
   | 'without-cancel';
+  | 'loop-body-func'
+  | 'close-after-check';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -303,4 +303,10 @@ export const zhCn: Readonly<Record<string, string>> = {
   'this fails once the context is cancelled': 'context 取消后此处会失败',
   'Go on without the cancellation of {0} (context.WithoutCancel)':
     '不受 {0} 取消的影响继续执行（context.WithoutCancel）',
+  'Close before the error is checked': '检查错误之前的关闭',
+  '{0} comes from here, with an error': '{0} 来自此处，并伴有一个错误',
+  'the error is checked only here': '错误在此处才被检查',
+  '{0} is nil where {1} is not, and closing it panics then instead of telling the error: check {1} first.':
+    '{1} 不为 nil 时 {0} 为 nil，此时关闭它会 panic 而不是报告错误：请先检查 {1}。',
+  'Move it behind the check of {0}': '把它移到对 {0} 的检查之后',
 };

@@ -21,7 +21,9 @@ import { rule as mapRace } from '../map/map-race/rule.js';
 import { rule as mapUnguarded } from '../map/map-unguarded/rule.js';
 import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
 import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
+import { rule as closeBeforeErrorCheck } from '../socket/close-before-error-check/rule.js';
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, deferInLoop];
