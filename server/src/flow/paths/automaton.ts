@@ -48,4 +48,6 @@ export interface Automaton<S extends string> {
   mayNotRun(before: S, after: S): boolean;
   /** Whether the goroutine goes no further than to this state. None does where it is left out. */
   isStuck?(state: S): boolean;
+  /** What follows when what the object holds is read or written in place: a field, an element, what it points to. Nothing where it is left out. */
+  onUse?(state: S, ref: number, node: Node): readonly Outcome<S>[];
 }

@@ -281,8 +281,8 @@ class FunctionPaths<S extends string> {
       case 'statement':
         return this.statement(step.stmt, now, work);
       case 'round': {
-        const { key, value } = step.stmt;
-        let moments = now;
+        const { key, value, x } = step.stmt;
+        let moments = this.use(x, x, now, work);
         for (const target of [key, value])
           if (target !== undefined) moments = this.assigned(target, undefined, step.stmt, moments, work);
         return moments;
@@ -428,7 +428,10 @@ class FunctionPaths<S extends string> {
       ...moment,
       facts: this.conditions.assign(moment.facts, expr, value),
     }));
-    if (expr.kind === 'IndexExpr') return this.evaluate(expr.index, false, moments, work);
+    if (expr.kind === 'IndexExpr') return this.use(expr.x, expr, this.evaluate(expr.index, false, moments, work), work);
+    if (expr.kind === 'StarExpr' || expr.kind === 'SelectorExpr') moments = this.use(expr.x, expr, moments, work);
+    // What is behind a pointer gets another value: to who looks at uses it is the same object.
+    if (expr.kind === 'StarExpr' && this.walker.automaton.onUse !== undefined) return moments;
     // Another name of the object is no new object.
     const path = this.places.pathOf(expr);
     if (path === undefined || (value !== undefined && this.places.pathOf(value) === path)) return moments;
@@ -436,6 +439,8 @@ class FunctionPaths<S extends string> {
       if (ref !== undefined && (ref === path || isBehind(ref, path)))
         moments = this.tell({ kind: 'assigned', ref: index, node }, moments, work);
     });
+    // What an error is follows from how the call came out (`withError`).
+    if (isNamed(this.unit.info.typeOf(expr), 'error')) return moments;
     return moments.map((moment) => {
       const { outcome } = moment;
       return outcome?.call !== node
@@ -471,11 +476,16 @@ class FunctionPaths<S extends string> {
         return expr.op === '<-' ? this.channel('receive', expr.x, expr, moments, work) : moments;
       }
       case 'StarExpr':
-        return this.evaluate(expr.x, false, now, work);
+        return this.use(expr.x, expr, this.evaluate(expr.x, false, now, work), work);
       case 'IndexExpr':
-        return this.evaluate(expr.index, false, this.evaluate(expr.x, false, now, work), work);
+        return this.use(
+          expr.x,
+          expr,
+          this.evaluate(expr.index, false, this.evaluate(expr.x, false, now, work), work),
+          work,
+        );
       case 'SliceExpr':
-        return this.evaluate(expr.x, false, now, work);
+        return this.use(expr.x, expr, this.evaluate(expr.x, false, now, work), work);
       case 'TypeAssertExpr':
         return this.evaluate(expr.x, use, now, work);
       case 'Ident':
@@ -487,7 +497,7 @@ class FunctionPaths<S extends string> {
           const isMethodValue = this.unit.info.selectionOf(expr)?.kind === 'method';
           return this.evaluate(expr.x, isMethodValue ? use : false, now, work);
         }
-        return use === false ? now : this.keep(expr, now, work);
+        return use === false ? this.use(expr.x, expr, now, work) : this.keep(expr, now, work);
       }
       default:
         return now;
@@ -500,6 +510,23 @@ class FunctionPaths<S extends string> {
     this.refs.forEach((_, ref) => {
       if (this.mentions(node, ref)) moments = this.tell({ kind: 'kept', ref, node }, moments, work);
     });
+    return moments;
+  }
+
+  /** What an operand of a node refers to, or what holds it, is looked at or changed in place. */
+  private use(operand: Expr | undefined, node: Node, now: readonly Moment<S>[], work: Work<S>): readonly Moment<S>[] {
+    const { automaton } = this.walker;
+    if (automaton.onUse === undefined) return now;
+    let moments = now;
+    for (let at = operand === undefined ? undefined : unparen(operand); at !== undefined; at = baseOf(at)) {
+      const path = this.places.pathOf(at);
+      this.refs.forEach((place, ref) => {
+        if (place !== undefined && path === place)
+          moments = moments.flatMap((moment) =>
+            this.apply(automaton.onUse?.(moment.state, ref, node) ?? [], node, [moment], work),
+          );
+      });
+    }
     return moments;
   }
 
@@ -519,9 +546,13 @@ class FunctionPaths<S extends string> {
       if (given?.kind === 'FuncLit') literals.push(given);
       else if (isKeeping || this.places.pathOf(value) === undefined)
         moments = this.evaluate(value, isKeeping ? 'kept' : false, moments, work);
+      else moments = this.use(baseOf(value), value, moments, work);
     }
     if (literal !== undefined) return moments.flatMap((moment) => this.runLiteral(literal, moment, work, call));
     const isBuiltin = callee.kind === 'builtin' && callee.name !== 'close';
+    const isLooking = isBuiltin && callee.name !== 'len' && callee.name !== 'cap';
+    if (isLooking || callee.kind === 'conversion')
+      for (const argument of call.args) moments = this.use(argument, call, moments, work);
     if (!isBuiltin && callee.kind !== 'conversion')
       moments = moments.flatMap((moment) => this.callFunction(call, moment, work));
     for (const one of literals) moments = this.runPassed(one, moments, work);
@@ -655,4 +686,11 @@ class FunctionPaths<S extends string> {
     walk(node, visit);
     return found;
   }
+}
+
+/** What an expression selects from. */
+function baseOf(expr: Expr): Expr | undefined {
+  return expr.kind === 'SelectorExpr' || expr.kind === 'StarExpr' || expr.kind === 'IndexExpr'
+    ? unparen(expr.x)
+    : undefined;
 }
