@@ -40,6 +40,8 @@ export type FixKind =
   | 'without-cancel';
   | 'loop-body-func'
   | 'close-after-check';
+  | 'without-cancel'
+  | 'defer-put';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -309,4 +309,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is nil where {1} is not, and closing it panics then instead of telling the error: check {1} first.':
     '{1} 不为 nil 时 {0} 为 nil，此时关闭它会 panic 而不是报告错误：请先检查 {1}。',
   'Move it behind the check of {0}': '把它移到对 {0} 的检查之后',
+  'Object used after it was given back to its pool': '归还给 pool 之后仍使用对象',
+  '{0} has been given back to its pool, so that another goroutine may be using the same memory already: give it back when it is no longer used.':
+    '{0} 已归还给它的 pool，另一个 goroutine 可能已在使用同一块内存：请在不再使用之后再归还。',
+  '{0} is given back to its pool a second time, so that two callers will get the same object: give it back once.':
+    '{0} 被第二次归还给它的 pool，两个调用者会得到同一个对象：请只归还一次。',
+  'The caller gets memory of {0}, which a deferred call gives back to its pool before the caller can look at it: return a copy.':
+    '调用者得到的是 {0} 的内存，而 defer 的调用在调用者看到之前就把它归还给了 pool：请返回副本。',
+  '{0} is taken from the pool here': '{0} 在此处从 pool 取得',
+  '{0} is given back here': '{0} 在此处归还',
+  'Give {0} back when the function ends (defer)': '在函数结束时归还 {0}（defer）',
 };

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 import { rule as atomicMixed } from '../atomic/atomic-mixed/rule.js';
 import { rule as atomicResultAssigned } from '../atomic/atomic-result-assigned/rule.js';
 import { rule as atomicValueType } from '../atomic/atomic-value-type/rule.js';
+import { rule as poolUseAfterPut } from '../atomic/pool-use-after-put/rule.js';
 import { rule as snapshotMutated } from '../atomic/snapshot-mutated/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
 import { rule as flushAfterClose } from '../flush/flush-after-close/rule.js';
@@ -27,3 +28,5 @@ import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, deferInLoop];
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
