@@ -42,6 +42,7 @@ export type FixKind =
   | 'close-after-check';
   | 'without-cancel'
   | 'defer-put';
+  | 'join-errors';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

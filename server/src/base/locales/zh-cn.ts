@@ -280,6 +280,10 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Add the missing {0}.{1} to {2}': '在 {2} 中补上 {0}.{1}',
   'Defer the close before {0}.{1}, so that it runs after it': '把关闭的 defer 放到 {0}.{1} 之前，使其在之后运行',
   'Call {0}.{1} before what it writes to is closed': '在关闭其写入目标之前调用 {0}.{1}',
+  'Error of the last flush that nobody looks at': '最后一次刷新的错误无人查看',
+  'The error of {0}.{1} is dropped and the function reports success, so what could not be written is lost unnoticed: return the error.':
+    '{0}.{1} 的错误被丢弃，函数却报告成功，写入失败的数据会在无人察觉的情况下丢失：请返回该错误。',
+  'Return the error of {0} from {1}': '从 {1} 返回 {0} 的错误',
   'Reset of a writer that still holds data': '重置时写入器仍有数据',
   '{0} is reset here while it holds data that was never flushed: the data is thrown away.':
     '此处重置 {0} 时，它还持有从未刷新的数据：这些数据被丢弃。',

@@ -27,6 +27,8 @@ export interface WriterLife {
   readonly isSinkInMemory: boolean;
   /** Made over `io.Discard`, to be reset to something else as a rule. */
   readonly isSinkNothing: boolean;
+  /** What everything goes to in the end, as it was given when the writer was made. */
+  readonly sinkExpr: Expr | undefined;
   /** The place that everything goes to; undefined for what has no fixed name. */
   readonly sink: AccessPath | undefined;
   /** What names mean in the function. */
@@ -76,6 +78,7 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
           creation,
           isSinkInMemory,
           isSinkNothing: sink !== undefined && isDiscard(sink, unit),
+          sinkExpr: sink,
           sink: sinkPath,
           places,
           result,
@@ -219,7 +222,8 @@ function nodeOf({ point }: PathEnd<WriterState>): Node | undefined {
   return step?.kind === 'return' || step?.kind === 'statement' ? step.stmt : undefined;
 }
 
-function isMeantToSucceed({ exit, succeeds, point }: PathEnd<WriterState>, unit: FunctionUnit): boolean {
+/** Whether a way out is none that an error or a panic leads to. */
+export function isMeantToSucceed({ exit, succeeds, point }: PathEnd<WriterState>, unit: FunctionUnit): boolean {
   if (exit === 'panic' || succeeds === false) return false;
   const { step } = point.node;
   return exit === 'program' || step?.kind !== 'return' || !isAfterError(step.stmt, unit);
@@ -254,7 +258,8 @@ function testsError(condition: Expr, { info }: FunctionUnit): boolean {
   return tests;
 }
 
-function wasDirty(end: PathPoint<WriterState>): boolean {
+/** Whether something was held back on the way to a point. */
+export function wasDirty(end: PathPoint<WriterState>): boolean {
   for (let point: PathPoint<WriterState> | undefined = end; point !== undefined; point = point.before)
     if (isDirty(point.state)) return true;
   return false;
