@@ -5,9 +5,9 @@ import { consumesIterator, mapArgumentUse } from '../knowledge/map-arguments.js'
 import type { CallExpr, Expr, FuncLit, NodeBase, SelectorExpr } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
 import { deref, typeFullName, underlying } from '../types/type-queries.js';
-import { closeMark, isBehind, pointeeMark, type AccessPath } from './access-path.js';
+import { closeMark, isBehind, type AccessPath } from './access-path.js';
 import { isLocalOf, variableOfIdent } from './assignments.js';
-import { DynamicCalls, receiverType } from './dynamic-calls.js';
+import { DynamicCalls } from './dynamic-calls.js';
 import type { FlowEnvironment } from './environment.js';
 import { entryState } from './flow-state.js';
 import { CallSite, lastSignals, PendingCall } from './call-record.js';
@@ -16,9 +16,8 @@ import { expandAccesses } from './expand-accesses.js';
 import { FlowRecorder } from './flow-recorder.js';
 import { firstParameterOf, functionValue, type FunctionValue } from './function-value.js';
 import type { FunctionUnit } from './function-unit.js';
-import { isAsSafeAsItsSource } from './generator-source.js';
 import { iteratedMap } from './iterated-map.js';
-import { objectUse } from './object-use.js';
+import { recordObjectUse } from './object-access.js';
 import {
   accessesLeftBehind,
   instantiateLocks,
@@ -170,24 +169,9 @@ export abstract class CallWalker {
     if (isCallOfWait(call, this.scope)) this.recorder.join(undefined);
     if (calleeName(call, this.scope) === '(*testing.T).Parallel') this.recorder.isParallelTest = true;
     else if (!this.synchronise(call)) {
-      this.objectAccess(call);
+      recordObjectUse(call, this.recorder, this.scope, this.env);
       this.foreignCall(call, results);
     }
-  }
-
-  /** A method call on an object of a type that `knowledge` knows: it reads or writes the object's state. */
-  private objectAccess(call: CallExpr): void {
-    const fun = unparen(call.fun);
-    const selection = fun.kind === 'SelectorExpr' ? this.scope.info.selectionOf(fun) : undefined;
-    if (fun.kind !== 'SelectorExpr' || selection?.kind !== 'method') return;
-    const operand = receiverType(selection, this.scope.info.typeOf(fun.x));
-    const use = objectUse(deref(operand), fun.sel.name);
-    if (use === undefined) return;
-    const kind: AccessKind = { target: 'object', operation: 'call', isWrite: use === 'write', isAtomic: false };
-    const path = receiverPath(fun, this.scope);
-    if (isAsSafeAsItsSource(path?.place.target, fun.sel.name, this.env)) return;
-    const isPointer = underlying(operand).kind === 'pointer';
-    this.recorder.access(isPointer ? path?.child(pointeeMark) : path?.place, kind, call, fun.x);
   }
 
   /**

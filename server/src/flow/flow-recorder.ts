@@ -37,6 +37,7 @@ import {
   type Substitution,
 } from './instantiate.js';
 import { passedOnces } from './once.js';
+import { onlyBuffered } from './open-message.js';
 import { OwnAccesses } from './own-accesses.js';
 import { isSameSite, SpawnSites } from './spawn-sites.js';
 import { SpawnerLocks } from './spawner-locks.js';
@@ -48,6 +49,7 @@ import {
   type ConflictSink,
   type FunctionSummary,
   type LockMode,
+  type LockSet,
   type OrderFacts,
   type OwnJoins,
   type ParameterCall,
@@ -122,11 +124,13 @@ export class FlowRecorder {
     return spanOf(this.unit, node);
   }
 
-  access(path: AccessPath | undefined, kind: AccessKind, node: NodeBase, reference: NodeBase): void {
+  /** @param under where those don't count that are held at this point */
+  access(path: AccessPath | undefined, kind: AccessKind, node: NodeBase, reference: NodeBase, under?: LockSet): void {
     const state = this.state;
     this.progress++;
     if (path === undefined || state === undefined) return;
-    const { locks, order } = state;
+    const { order } = state;
+    const locks = under ?? state.locks;
     const isOfNewMap = kind.target === 'map' && state.renewed.has(path);
     const whole = { ...kind, isOfNewMap };
     const site = this.own.site(node, path, whole, () => {
@@ -209,7 +213,15 @@ export class FlowRecorder {
     const isUnknown = path === undefined;
     if (isUnknown) this.parameterCalls = this.parameterCalls.map((call) => ({ ...call, hasEnded: true }));
     this.state = isUnknown ? withUnknownJoin(before) : withJoin(before, path);
+    this.endMessages();
     this.spawnerLocks.waited(before, this.state);
+  }
+
+  /** What was sent without a buffer is as long as it gets. */
+  endMessages(): void {
+    const { state } = this;
+    const open = state === undefined ? undefined : onlyBuffered(state.open);
+    if (state !== undefined && open !== undefined && open !== state.open) this.state = { ...state, open };
   }
 
   signal(path: AccessPath | undefined, alsoJoined: ReadonlySet<AccessPath> = noPaths): void {
@@ -237,6 +249,7 @@ export class FlowRecorder {
     if (paths.size === 0 || state === undefined) return;
     for (const joined of this.joinedInLoops) for (const path of paths) joined.add(path);
     this.state = withJoins(state, paths);
+    this.endMessages();
     this.spawnerLocks.waited(state, this.state);
   }
 

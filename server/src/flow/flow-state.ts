@@ -3,6 +3,7 @@ import type { VarObject } from '../types/object.js';
 import { anything, type AccessPath } from './access-path.js';
 import type { LockMode, LockSet, OrderFacts, Spawn } from './summary.js';
 import { isFlag } from './once.js';
+import { mergeMessages, noMessages, type OpenMessages } from './open-message.js';
 
 const noLocks: LockSet = { held: new Map(), since: new Map(), hasUnknown: false };
 const noPaths: ReadonlySet<AccessPath> = new Set();
@@ -24,6 +25,8 @@ export interface FlowState {
   readonly called: ReadonlySet<AccessPath>;
   /** Parameters that were run in a goroutine on some way. */
   readonly started: ReadonlySet<AccessPath>;
+  /** Messages that may not be complete. */
+  readonly open: OpenMessages;
   /** Deferred calls, the last one first. */
   readonly defers: DeferredCall | undefined;
 }
@@ -46,6 +49,7 @@ export const entryState: FlowState = {
   renewed: noPaths,
   called: noPaths,
   started: noPaths,
+  open: noMessages,
   defers: undefined,
 };
 
@@ -206,6 +210,7 @@ export function mergeStates(a: FlowState | undefined, b: FlowState | undefined):
     renewed: intersection(a.renewed, b.renewed),
     called: union(a.called, b.called),
     started: union(a.started, b.started),
+    open: mergeMessages(a.open, b.open),
     // A deferred call of one way only may run: what it releases or signals is then taken as released or signalled.
     defers: (a.defers?.depth ?? 0) >= (b.defers?.depth ?? 0) ? a.defers : b.defers,
   };

@@ -3,7 +3,7 @@ import type { VarObject } from '../types/object.js';
 import type { TypeInfo } from '../types/package.js';
 import { deref, namedOf, typeFullName } from '../types/type-queries.js';
 import type { FlowEnvironment } from './environment.js';
-import { unparen } from './unparen.js';
+import { initialValue } from './initial-value.js';
 
 /**
  * Whether a variable is a `rand.Rand` that its declaration makes over a source of one's own (https://pkg.go.dev/math/rand#New): but for `Read` and `Seed` it
@@ -23,20 +23,6 @@ export function isAsSafeAsItsSource(variable: VarObject | undefined, method: str
 
 function isLibrarys(typeName: string | undefined): boolean {
   return typeName?.startsWith('math/rand.') === true || typeName?.startsWith('math/rand/v2.') === true;
-}
-
-/** What the declaration of a variable gives it, where that is one value for each name. */
-function initialValue({ declaration }: VarObject): Expr | undefined {
-  const node = declaration?.node;
-  const [names, values] =
-    node?.kind === 'ValueSpec'
-      ? [node.names, node.values]
-      : node?.kind === 'AssignStmt'
-        ? [node.lhs, node.rhs]
-        : [[], []];
-  const index = names.findIndex((name) => name === declaration?.ident);
-  const value = names.length === values.length ? values[index] : undefined;
-  return value === undefined ? undefined : unparen(value);
 }
 
 function sourceOf(call: CallExpr, info: TypeInfo): Expr | undefined {

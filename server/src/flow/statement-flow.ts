@@ -67,6 +67,7 @@ export class StatementFlow {
     for (let round = 0; round < maxRounds && entry !== undefined; round++) {
       const target: Target = { label: loop.label, isLoop: true, breakState: undefined, continueState: undefined };
       recorder.state = entry;
+      recorder.endMessages();
       const ended = loop.head();
       this.targets.push(target);
       const waited = new Set<AccessPath>();
@@ -90,6 +91,7 @@ export class StatementFlow {
       entry = next;
     }
     recorder.state = after;
+    recorder.endMessages();
     // A loop that waits does so for each of those whom there is to wait for.
     for (const path of joined) recorder.join(path);
     recorder.forgetRoots((path) => this.isDeclaredIn(path, loop.node));

@@ -25,17 +25,36 @@ export interface LockSet {
 
 /**
  * What memory an access touches: the variable, field, element or pointed-to value that the path names; the elements of the map that the path
- * names; or the state of the object that the path names, behind a method of a type that `knowledge` marks unsafe for concurrent use.
+ * names; the state of the object that the path names, behind a method of a type that `knowledge` marks unsafe for concurrent use; or the bytes that go out
+ * through the connection or writer that the path names.
  * Only accesses of one target meet.
  */
-export type AccessTarget = 'variable' | 'map' | 'object';
+export type AccessTarget = 'variable' | 'map' | 'object' | 'stream';
 
 /**
  * What is done. To map elements: `index`, `assign`, `update` (`m[k]++`), `delete`, `clear`, `range`, `len`, `read` (passed to a function that
  * reads or, with `isWrite`, writes it). To variables: `load`, `store`, `update` (`x++`, `x += 1`), `address` is never recorded. To objects: `call`.
+ * To streams: `piece`, which goes out whole and so is no write to what others send; `message`, several pieces that belong together and must not have those
+ * of others in between, under the locks that are held from the first to this one; `copy`, a message of which one call makes the pieces; `encode`, one of an encoder that has to be the only one of its stream; `buffered`, one that a
+ * buffer of the function's own cuts where it is full.
  */
 export type AccessOperation =
-  'index' | 'assign' | 'update' | 'delete' | 'clear' | 'range' | 'len' | 'read' | 'load' | 'store' | 'call';
+  | 'index'
+  | 'assign'
+  | 'update'
+  | 'delete'
+  | 'clear'
+  | 'range'
+  | 'len'
+  | 'read'
+  | 'load'
+  | 'store'
+  | 'call'
+  | 'piece'
+  | 'message'
+  | 'copy'
+  | 'encode'
+  | 'buffered';
 
 /** One step of the way from a spawn or entry to an access: the call and whom it calls. */
 export interface CallStep extends Located {

@@ -67,6 +67,8 @@ export interface TypeFact {
   readonly flushedBy?: readonly string[];
   /** A lock of coroutines, of which one runs at a time: who goes without it may see half of a change, but doesn't race. */
   readonly isOfCoroutines?: boolean;
+  /** A connection for one stream of bytes: whoever calls `Write` has all of it written before another caller's bytes follow. */
+  readonly isStream?: true;
   /** Methods of which one must be called when it is no longer used. */
   readonly releasedBy?: readonly string[];
   readonly source: string;

@@ -323,4 +323,31 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is taken from the pool here': '{0} 在此处从 pool 取得',
   '{0} is given back here': '{0} 在此处归还',
   'Give {0} back when the function ends (defer)': '在函数结束时归还 {0}（defer）',
+  'Messages to a connection that others write into': '发往连接的消息会被其他写入插断',
+  'The lock is given up between the Writes of this message to {0}, so goroutines that run at the same time can mix theirs: hold it for the whole message.':
+    '这条消息发往 {0} 的多次 Write 之间释放了锁，因此同时运行的 goroutine 的消息会混在一起：请在整条消息期间持有锁。',
+  'The lock is given up between the Writes of this message to {0}, so what {1} writes can end up inside it: hold it for the whole message.':
+    '这条消息发往 {0} 的多次 Write 之间释放了锁，因此 {1} 写入的内容会落在消息中间：请在整条消息期间持有锁。',
+  'The lock is given up between the Writes of this message to {0}, so what another goroutine writes can end up inside it: hold it for the whole message.':
+    '这条消息发往 {0} 的多次 Write 之间释放了锁，因此另一个 goroutine 写入的内容会落在消息中间：请在整条消息期间持有锁。',
+  'This call sends its bytes to {0} in several Writes, so goroutines that run at the same time can mix theirs: hold one mutex around it.':
+    '此调用通过多次 Write 把数据发往 {0}，因此同时运行的 goroutine 的数据会混在一起：请用同一个互斥锁包住此调用。',
+  'This call sends its bytes to {0} in several Writes, so what {1} writes can end up between them: hold one mutex around both.':
+    '此调用通过多次 Write 把数据发往 {0}，因此 {1} 写入的内容会落在其间：请用同一个互斥锁包住两者。',
+  'This call sends its bytes to {0} in several Writes, so what another goroutine writes can end up between them: hold one mutex around both.':
+    '此调用通过多次 Write 把数据发往 {0}，因此另一个 goroutine 写入的内容会落在其间：请用同一个互斥锁包住两者。',
+  'Each encoder describes its types to {0} anew, in Writes between which others can come, so the other side cannot read the stream: let all goroutines use one encoder.':
+    '每个编码器都会向 {0} 重新描述其类型，而且这些 Write 之间会插入其他写入，因此对方无法读取该流：请让所有 goroutine 共用一个编码器。',
+  'A message longer than its buffer goes to {0} in several Writes, so goroutines that run at the same time can mix theirs: hold one mutex from the first byte to the Flush.':
+    '比缓冲区长的消息会通过多次 Write 发往 {0}，因此同时运行的 goroutine 的消息会混在一起：请从第一个字节到 Flush 持有同一个互斥锁。',
+  'A message longer than its buffer goes to {0} in several Writes, so what {1} writes can end up inside it: hold one mutex from the first byte to the Flush.':
+    '比缓冲区长的消息会通过多次 Write 发往 {0}，因此 {1} 写入的内容会落在消息中间：请从第一个字节到 Flush 持有同一个互斥锁。',
+  'A message longer than its buffer goes to {0} in several Writes, so what another goroutine writes can end up inside it: hold one mutex from the first byte to the Flush.':
+    '比缓冲区长的消息会通过多次 Write 发往 {0}，因此另一个 goroutine 写入的内容会落在消息中间：请从第一个字节到 Flush 持有同一个互斥锁。',
+  'This message goes to {0} in several Writes, so goroutines that run at the same time can mix theirs: hold one mutex for the whole message, or send it by one Write.':
+    '这条消息通过多次 Write 发往 {0}，因此同时运行的 goroutine 的消息会混在一起：请在整条消息期间持有同一个互斥锁，或用一次 Write 发送。',
+  'This message goes to {0} in several Writes, so what {1} writes can end up inside it: hold one mutex for the whole message, or send it by one Write.':
+    '这条消息通过多次 Write 发往 {0}，因此 {1} 写入的内容会落在消息中间：请在整条消息期间持有同一个互斥锁，或用一次 Write 发送。',
+  'This message goes to {0} in several Writes, so what another goroutine writes can end up inside it: hold one mutex for the whole message, or send it by one Write.':
+    '这条消息通过多次 Write 发往 {0}，因此另一个 goroutine 写入的内容会落在消息中间：请在整条消息期间持有同一个互斥锁，或用一次 Write 发送。',
 };

@@ -195,6 +195,17 @@ export function declareLocal(view: ChunkView, target: VarObject, guarded: string
   };
 }
 
+/** As the first line of the function whose parameter it guards. */
+export function declareInBody(view: ChunkView, target: VarObject, guarded: string, edits: EditList): DeclareGuard {
+  return (name, typeText) => {
+    const first = target.owner?.body?.stmts[0];
+    if (first === undefined || !view.isFirstOnLine(first.start)) return false;
+    const text = `var ${name} ${typeText} // guards ${guarded}${view.eol}${view.indentAt(first.start)}`;
+    edits.insert(view.offset + first.start, text);
+    return true;
+  };
+}
+
 /** The statement of a list that declares a local; undefined for one of a header or a parameter. */
 export function statementOf(view: ChunkView, target: VarObject): Stmt | undefined {
   const node = target.declaration?.node;

@@ -115,7 +115,7 @@ function lockableUses(
   target: VarObject,
   viewOf: ViewOf,
 ): readonly TargetUse[] | undefined {
-  if (!isGuardable(typed, target)) return undefined;
+  if (!isGuardable(typed, target, thing)) return undefined;
   if (thing === 'object' && target.role === 'local' && !isDeclaredWithOwnObject(target)) return undefined;
   const found = findTargetUses(typed, target, thing, needsNoLock, viewOf);
   if (found === undefined || found.uses.length === 0 || found.uses.some(isLockedAlready)) return undefined;
@@ -133,7 +133,7 @@ const rwMutex: LockType = { name: 'RWMutex', hasReadLock: true };
 function locksFor(target: VarObject, thing: GuardedThing, uses: readonly TargetUse[]): readonly LockType[] {
   const writes = uses.filter(({ role }) => role === 'write').length;
   const reads = uses.length - writes;
-  if (thing === 'object' || reads === 0 || writes === 0 || !hasElements(target)) return [mutex];
+  if (thing !== 'data' || reads === 0 || writes === 0 || !hasElements(target)) return [mutex];
   return reads >= manyReads * writes ? [rwMutex, mutex] : [mutex, rwMutex];
 }
 
@@ -145,7 +145,7 @@ function hasElements({ type }: VarObject): boolean {
   return kind === 'map' || kind === 'slice' || kind === 'array';
 }
 
-function isGuardable(typed: TypedPackage, target: VarObject): boolean {
+function isGuardable(typed: TypedPackage, target: VarObject, thing: GuardedThing): boolean {
   if (target.name === '_' || target.isEmbedded) return false;
   switch (target.role) {
     case 'field':
@@ -154,6 +154,8 @@ function isGuardable(typed: TypedPackage, target: VarObject): boolean {
       return typed.name === 'main' || !isExported(target.name);
     case 'local':
       return true;
+    case 'param':
+      return thing === 'stream';
     default:
       return false;
   }

@@ -3,7 +3,13 @@ import type { TypedPackage } from '../../types/package.js';
 import type { FileEdit } from '../edit.js';
 import { ChunkView } from './chunk-view.js';
 import { isCopiedStruct } from './copied-struct.js';
-import { declareField, declareLocal, declarePackageVariable, type DeclareGuard } from './declare-guard.js';
+import {
+  declareField,
+  declareInBody,
+  declareLocal,
+  declarePackageVariable,
+  type DeclareGuard,
+} from './declare-guard.js';
 import { nameForField, nameForLocal, nameForPackageVariable } from './guard-name.js';
 import { structOf } from './guarded-struct.js';
 import { isPrintedAsWhole } from './shown-as-whole.js';
@@ -68,7 +74,10 @@ export class NewGuardPlan {
     } else {
       const view = new ChunkView(file, declaration.chunk, typed);
       name = nameForLocal(view, target);
-      declare = declareLocal(view, target, guarded, state.bodies);
+      declare =
+        target.role === 'param'
+          ? declareInBody(view, target, guarded, state.bodies)
+          : declareLocal(view, target, guarded, state.bodies);
     }
     return declare(name, qualifier + this.lock.name) ? name : undefined;
   }

@@ -6,7 +6,8 @@ import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { ChunkView } from './chunk-view.js';
 import { classifyObjectUse, objectCallOf } from './classify-object-use.js';
-import { classifyUse } from './classify-use.js';
+import { classifyStreamUse, sendingCallOf } from './classify-stream-use.js';
+import { classifyUse, type UseClass } from './classify-use.js';
 import { identsOf } from './free-name.js';
 
 /**
@@ -50,8 +51,8 @@ export interface TargetUses {
 /** Says of the text `s.clients` of an access whether it needs no lock, as in a constructor or after the last goroutine ended. */
 export type NeedsNoLock = (reference: Span) => boolean;
 
-/** What is guarded: the variable with what it holds, or the object that it is or points to, behind its methods. */
-export type GuardedThing = 'data' | 'object';
+/** What is guarded: the variable with what it holds, the object that it is or points to, behind its methods, or the messages that go out through a connection. */
+export type GuardedThing = 'data' | 'object' | 'stream';
 
 /** The view of a chunk. Uses that are to be locked together need the same one. */
 export type ViewOf = (file: SourceFile, chunk: Chunk) => ChunkView;
@@ -133,8 +134,7 @@ export function readUse(
   if (isDeclaration) return undefined;
   const reference = referenceOf(view, ident);
   const span = { file: view.file.uri, chunk: view.chunk, start: reference.start, end: reference.end };
-  const isObject = thing === 'object';
-  const role = isObject ? classifyObjectUse(view, reference, target) : classifyUse(view, reference, target);
+  const role = roleOf(view, reference, target, thing);
   if (role.kind === 'initial') return undefined;
   if (needsNoLock(span)) return undefined;
   if (role.kind === 'escape' && !mayEscape) return 'refused';
@@ -143,9 +143,25 @@ export function readUse(
   if (owner === undefined) return undefined;
   const base = reference.kind === 'SelectorExpr' ? lockBaseOf(view, reference.x) : { text: '', roots: [] };
   if (base === undefined) return 'refused';
-  const objectCall = isObject ? objectCallOf(view, reference) : undefined;
+  const objectCall = callOn(view, reference, thing);
   const { access, kind } = role.kind === 'escape' ? { access: reference, kind: 'stay' as const } : role;
   return { view, reference, access, role: kind, objectCall, base, owner };
+}
+
+function roleOf(view: ChunkView, reference: Ident | SelectorExpr, target: VarObject, thing: GuardedThing): UseClass {
+  switch (thing) {
+    case 'data':
+      return classifyUse(view, reference, target);
+    case 'object':
+      return classifyObjectUse(view, reference, target);
+    case 'stream':
+      return classifyStreamUse(view, reference);
+  }
+}
+
+function callOn(view: ChunkView, reference: Ident | SelectorExpr, thing: GuardedThing): CallExpr | undefined {
+  if (thing === 'data') return undefined;
+  return thing === 'object' ? objectCallOf(view, reference) : sendingCallOf(view, reference);
 }
 
 /** The expression as the start of a lock's path; undefined when evaluating it twice may do or give something else. */

@@ -23,7 +23,8 @@ const maxDepth = 2;
 
 /** Part of a captured local or of a package variable. */
 function isPlainVariable({ path, target }: Access): boolean {
-  const place = target === 'object' && path.step?.kind === 'pointee' ? path.parent : path;
+  const isBehindPointer = (target === 'object' || target === 'stream') && path.step?.kind === 'pointee';
+  const place = isBehindPointer ? path.parent : path;
   return place?.isInRoot === true;
 }
 

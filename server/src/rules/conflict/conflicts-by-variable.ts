@@ -4,10 +4,10 @@ import type { VarObject } from '../../types/object.js';
 import { isClear } from './clear-conflict.js';
 
 /** What a conflict is about; one rule each. */
-export type ConflictKind = 'map' | 'object' | 'mixed' | 'variable';
+export type ConflictKind = 'map' | 'object' | 'mixed' | 'variable' | 'stream';
 
 /** Of several kinds over one variable the first is told: what helps against it helps against the others. */
-const order: readonly ConflictKind[] = ['map', 'object', 'mixed', 'variable'];
+const order: readonly ConflictKind[] = ['map', 'object', 'mixed', 'variable', 'stream'];
 
 type ConflictList = readonly [Conflict, ...Conflict[]];
 

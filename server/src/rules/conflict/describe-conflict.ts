@@ -43,7 +43,8 @@ export function conflictMessage({ access, other, conflict }: ConflictSide, wordi
 
 /** The data of an access as a reader would write it. An object is meant by its pointer. */
 export function dataName({ path, target }: Access): string {
-  const object = target === 'object' && path.step?.kind === 'pointee' ? path.parent : path;
+  const isBehindPointer = (target === 'object' || target === 'stream') && path.step?.kind === 'pointee';
+  const object = isBehindPointer ? path.parent : path;
   return (object ?? path).toString();
 }
 
@@ -82,16 +83,17 @@ function accessMessage(access: Access): Message {
   const lock = access.locks.held.keys().next().value?.toString();
   if (access.target === 'object')
     return lock === undefined ? msg('also used here, without a lock') : msg('used here under {0}', lock);
+  const isWrite = access.isWrite || access.target === 'stream';
   if (lock === undefined)
-    return access.isWrite ? msg('also written here, without a lock') : msg('also read here, without a lock');
-  return access.isWrite ? msg('written here under {0}', lock) : msg('read here under {0}', lock);
+    return isWrite ? msg('also written here, without a lock') : msg('also read here, without a lock');
+  return isWrite ? msg('written here under {0}', lock) : msg('read here under {0}', lock);
 }
 
 /** Of the access that the finding is about, where it is in another package. */
 function ownMessage({ isWrite, target, unit }: Access): Message {
   const name = unit.node.kind === 'FuncDecl' ? unit.node.name.name : '';
   if (target === 'object') return msg('used here by {0}', name);
-  return isWrite ? msg('written here by {0}', name) : msg('read here by {0}', name);
+  return isWrite || target === 'stream' ? msg('written here by {0}', name) : msg('read here by {0}', name);
 }
 
 function spawnMessage(spawn: Spawn, conflict: Conflict): Message {
