@@ -37,11 +37,9 @@ export type FixKind =
   | 'add-flush'
   | 'reorder-flush'
   | 'loop-body-func'
-  | 'without-cancel';
-  | 'loop-body-func'
-  | 'close-after-check';
   | 'without-cancel'
-  | 'defer-put';
+  | 'close-after-check'
+  | 'defer-put'
   | 'join-errors';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */

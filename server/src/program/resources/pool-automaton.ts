@@ -39,6 +39,8 @@ export class PoolAutomaton implements Automaton<PoolState> {
     if (event.kind === 'kept' && named.get(event.node) === false) return [{ state }];
     if (state === 'back') return [{ state: 'misused', violation: 'used' }];
     switch (event.kind) {
+      case 'channel':
+        return [{ state }];
       case 'kept':
         if (lending.has(event.node)) return [{ state: 'lent' }];
         return [{ state: event.ref > 0 || copying.has(event.node) ? state : 'gone' }];

@@ -24,15 +24,8 @@ import { rule as mapUnguarded } from '../map/map-unguarded/rule.js';
 import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
 import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
 import { rule as closeBeforeErrorCheck } from '../socket/close-before-error-check/rule.js';
+import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/rule.js';
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, deferInLoop];
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, deferInLoop];
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
-import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/rule.js';
-
-/** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, connWriteInterleaved];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connWriteInterleaved, deferInLoop];
