@@ -6,7 +6,7 @@ import type { DeclaredFunction, TypedPackage } from '../../types/package.js';
 import type { Type } from '../../types/type.js';
 import { isNamed, typeFullName, underlying } from '../../types/type-queries.js';
 import { ChunkView } from './chunk-view.js';
-import { asksForText, CallSafety, isQuietType, safetyOfStd } from './std-calls.js';
+import { asksForText, callsNothing, CallSafety, isQuietType, safetyOfStd } from './std-calls.js';
 import type { TargetUse } from './target-uses.js';
 
 /** What is known of functions of the package and a lock. */
@@ -15,9 +15,11 @@ export interface KnownFunctions {
   readonly takesIt: Iterable<FuncDecl | FuncLit>;
   /** They are called while it is held, so that may be done once more, whatever they do. */
   readonly runsUnderIt: Iterable<FuncDecl | FuncLit>;
+  /** Whether the same function of another package, or the one in the same variable, is called while it is held elsewhere. */
+  readonly isCalledUnderIt: (call: CallExpr, view: ChunkView) => boolean;
 }
 
-const nothingKnown: KnownFunctions = { takesIt: [], runsUnderIt: [] };
+const nothingKnown: KnownFunctions = { takesIt: [], runsUnderIt: [], isCalledUnderIt: () => false };
 
 /** Judges what calls do to a goroutine that holds the guard of one target. */
 export class CallJudge {
@@ -27,6 +29,7 @@ export class CallJudge {
   private readonly touching = new Set<FuncDecl | FuncLit>();
   /** Others call them under the lock. */
   private readonly proven: ReadonlySet<FuncDecl | FuncLit>;
+  private readonly isCalledUnderIt: KnownFunctions['isCalledUnderIt'];
   /** Calls of methods of the guarded object: they are what the lock is for. */
   private readonly own = new Set<CallExpr>();
   private readonly direct = new Map<FuncDecl, { safety: CallSafety; callees: readonly FuncObject[] }>();
@@ -34,7 +37,7 @@ export class CallJudge {
   constructor(
     private readonly typed: TypedPackage,
     uses: readonly TargetUse[],
-    { takesIt, runsUnderIt }: KnownFunctions = nothingKnown,
+    { takesIt, runsUnderIt, isCalledUnderIt }: KnownFunctions = nothingKnown,
   ) {
     for (const one of takesIt) this.touching.add(one);
     for (const one of typed.functions) this.declared.set(one.decl.name, one);
@@ -44,6 +47,7 @@ export class CallJudge {
         if (at.kind === 'FuncDecl' || at.kind === 'FuncLit') this.touching.add(at);
       }
     }
+    this.isCalledUnderIt = isCalledUnderIt;
     this.proven = new Set([...runsUnderIt].filter((one) => !this.touching.has(one)));
   }
 
@@ -152,6 +156,16 @@ export class CallJudge {
 
   private judge(call: CallExpr, view: ChunkView, callees: FuncObject[]): CallSafety {
     if (this.own.has(call)) return CallSafety.quiet;
+    const safety = this.judgeByCallee(call, view, callees);
+    return safety > CallSafety.quiet && this.isProven(call, view) ? CallSafety.quiet : safety;
+  }
+
+  /** Whether others make the same call under the lock, and no literal that is passed would wait for it. */
+  private isProven(call: CallExpr, view: ChunkView): boolean {
+    return this.isCalledUnderIt(call, view) && !call.args.some((arg) => arg.kind === 'FuncLit');
+  }
+
+  private judgeByCallee(call: CallExpr, view: ChunkView, callees: FuncObject[]): CallSafety {
     const callee = view.info.calleeOf(call);
     switch (callee.kind) {
       case 'conversion':
@@ -160,12 +174,13 @@ export class CallJudge {
         return callee.name === 'panic' || callee.name === 'recover' || callee.name === 'close'
           ? CallSafety.quiet
           : CallSafety.pure;
-      case 'func':
-        if (this.declaredOf(callee.func) !== undefined) {
-          callees.push(callee.func);
-          return CallSafety.pure;
-        }
-        return this.judgeForeign(callee.func.fullName, call, view, callees);
+      case 'func': {
+        const declared = this.declaredOf(callee.func);
+        if (declared === undefined) return this.judgeForeign(callee.func.fullName, call, view, callees);
+        if (!this.touching.has(declared.decl) && this.isProven(call, view)) return CallSafety.quiet;
+        callees.push(callee.func);
+        return CallSafety.pure;
+      }
       case 'external':
         return this.judgeForeign(callee.fullName, call, view, callees);
       case 'interface-method':
@@ -179,6 +194,7 @@ export class CallJudge {
 
   /** A function of another package, with what it may call of the arguments: function literals, and methods that give a value's text. */
   private judgeForeign(fullName: string, call: CallExpr, view: ChunkView, callees: FuncObject[]): CallSafety {
+    if (callsNothing(fullName)) return CallSafety.quiet;
     const literals = call.args.filter((arg) => arg.kind === 'FuncLit');
     const types = call.args.flatMap((arg) => (arg.kind === 'FuncLit' ? [] : [view.info.typeOf(arg)]));
     let own: readonly FuncObject[] | undefined = [];

@@ -11,7 +11,7 @@ import { LineWriter } from './line-writer.js';
 import { LocalNames } from './local-names.js';
 import { losesUpdate } from './lost-update.js';
 import { applyRegion } from './region.js';
-import { planBody, rewriteList } from './rewrite-list.js';
+import { planBody, planWhole, rewriteList } from './rewrite-list.js';
 import type { TargetUse } from './target-uses.js';
 
 /** Gathers the edits that put accesses under one lock, over all files of a package. */
@@ -72,7 +72,7 @@ export class LockPlan {
 function lockBody(context: BodyContext, owner: FuncDecl | FuncLit): boolean {
   if (owner.body === undefined || hasGoto(owner.body)) return false;
   const { stmts } = owner.body;
-  const whole = context.guard.isTakenForGood ? planBody(context, stmts) : undefined;
+  const whole = context.guard.isTakenForGood ? (planBody(context, stmts) ?? planWhole(context, stmts)) : undefined;
   if (whole !== undefined) {
     applyRegion(context, whole);
     return true;

@@ -215,7 +215,9 @@ class RegionProbe {
           ? stmt.call.fun.kind !== 'FuncLit' && this.isHoldable(stmt.call)
           : [stmt.call.fun, ...stmt.call.args].every((operand) => this.isHoldable(operand));
       case 'ExprStmt':
-        if (isExitCall(stmt, this.context.view) && !this.options.isDeferred) {
+        if (isExitCall(stmt, this.context.view)) {
+          // What ends the program, or the function, need not let go first where that is deferred.
+          if (this.options.isDeferred) return true;
           if (touches(this.context, stmt)) return false;
           this.releases.push({ where: 'before', stmt });
           return true;

@@ -103,7 +103,40 @@ export function planBody(context: BodyContext, stmts: readonly Stmt[]): Region |
   const first = stmts.findIndex((stmt) => touches(context, stmt));
   const rest = stmts.slice(stmts.findLastIndex((stmt) => touches(context, stmt)) + 1);
   if (first < 0 || rest.length > maxRest || rest.some(isLoop)) return undefined;
-  return planRegion(context, stmts, first, stmts.length - 1, { worst: CallSafety.quiet, isDeferred: true });
+  return planRegion(context, stmts, first, stmts.length - 1, quietToTheEnd);
+}
+
+/** Ways out of a region from which on its lock is released by `defer`, and statements behind the last access that this may come after. */
+const manyReleases = 3;
+const maxRestOfMany = 6;
+
+const quietToTheEnd = { worst: CallSafety.quiet, isDeferred: true };
+
+/**
+ * From the first access of a function to its last, in the innermost list with all of them: what is decided by one of them holds when the others are made. Undefined
+ * where nothing is written, or where that would hold the lock for long.
+ */
+export function planWhole(context: BodyContext, stmts: readonly Stmt[]): Region | undefined {
+  if (!context.uses.some(({ role }) => role === 'write')) return undefined;
+  const touching = stmts.flatMap((stmt, i) => (touches(context, stmt) ? [i] : []));
+  const [first, last] = [touching[0], touching.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  if (first < last) {
+    const isTestAndAct = touching.some((i) => i > first && isActOn(context, stmts[first]!, stmts[i]!));
+    const worst = isTestAndAct ? CallSafety.slow : CallSafety.quiet;
+    const region = planRegion(context, stmts, first, last, { worst, isDeferred: false });
+    const isBody = context.owner.body?.stmts === stmts;
+    if (region === undefined || !isBody || region.releases.length < manyReleases) return region;
+    // Each further way out is one on which the release can be forgotten.
+    const isLong = stmts.length - 1 - last > maxRestOfMany || stmts.slice(last + 1).some(isLoop);
+    const deferred = isLong ? undefined : planRegion(context, stmts, first, stmts.length - 1, quietToTheEnd);
+    return deferred ?? region;
+  }
+  const only = stmts[first]!;
+  const lists = nestedLists(only).filter((list) => list.some((stmt) => touches(context, stmt)));
+  const [inner] = lists;
+  if (inner === undefined || lists.length > 1 || isTouchedDirectly(context, only)) return undefined;
+  return planWhole(context, inner);
 }
 
 /** `Lock(); defer Unlock()` where the region ends with the function anyway and has returns in it. */

@@ -1,24 +1,24 @@
-import { getOrMake } from '../../base/get-or-make.js';
-import { msg } from '../../base/message.js';
-import type { FunctionUnit } from '../../flow/function-unit.js';
+import { groupBy } from '../../base/group-by.js';
+import { msg, type Message } from '../../base/message.js';
 import { typeFact } from '../../knowledge/facts.js';
 import type { AccessFact } from '../../program/guards/access-facts.js';
 import { guardText, lockOf, type Guard } from '../../program/guards/guard.js';
 import type { GuardTable } from '../../program/guards/guard-table.js';
 import type { Expr, FuncDecl, FuncLit, Ident, Node, NodeBase } from '../../syntax/ast.js';
-import type { Chunk } from '../../syntax/source-file.js';
 import { findMember } from '../../types/lookup.js';
 import type { VarObject } from '../../types/object.js';
-import type { TypedPackage } from '../../types/package.js';
 import { deref, typeFullName } from '../../types/type-queries.js';
 import type { FileEdit, FixOffer } from '../edit.js';
-import { fileOf } from '../file-of.js';
+import { alsoGuarded, guardBeside, objectsBeside, type GuardedFact } from './also-guarded.js';
 import type { KnownFunctions } from './call-safety.js';
-import { ChunkView } from './chunk-view.js';
+import type { ChunkView } from './chunk-view.js';
 import { objectCallOf } from './classify-object-use.js';
 import { identsOf } from './free-name.js';
 import { LockPlan } from './lock-plan.js';
+import { PackageViews } from './package-views.js';
+import { Reliance } from './reliance.js';
 import { isInside, lockBaseOf, readUse, referenceOf, usesOf, type TargetUse } from './target-uses.js';
+import { UnderLock } from './under-lock.js';
 
 /** Accesses without the lock that others hold. */
 export interface TakeGuardRequest {
@@ -30,84 +30,171 @@ export interface TakeGuardRequest {
 /** Offers to take the lock that other functions hold around accesses that lack it, where it can be named next to each of them. */
 export function takeGuard(request: TakeGuardRequest): FixOffer | undefined {
   const { guard, bare } = request;
-  const [first] = bare;
   const lock = lockOf(guard);
   const type = lock === undefined ? undefined : typeFullName(lock.type);
   // What other locks do when they are taken isn't known.
-  if (first === undefined || lock === undefined || (type !== 'sync.Mutex' && type !== 'sync.RWMutex')) return undefined;
-  const text = guardText(guard, first.access.path);
-  const count = new Set(bare.map(({ access }) => access.site.reference.start)).size;
-  return {
-    kind: 'take-lock',
-    title: count === 1 ? msg('Take {0} (1 access)', text) : msg('Take {0} ({1} accesses)', text, count),
-    isPreferred: true,
-    build: () => edits(request, lock, type === 'sync.RWMutex'),
-  };
+  if (bare.length === 0 || lock === undefined || (type !== 'sync.Mutex' && type !== 'sync.RWMutex')) return undefined;
+  return new TakeLock(request, lock, type === 'sync.RWMutex');
 }
 
-/** Offers the same wherever a field or package variable is used without the lock that its other accesses hold, at least as many. */
+/**
+ * Offers the same wherever a field or package variable is used without the lock that its other accesses hold, at least as many; and where no access of a field holds one, but
+ * the functions that use it lack the lock of other fields there.
+ */
 export function takeExistingGuard(table: GuardTable, variable: VarObject): FixOffer | undefined {
-  const uses = variable.role === 'field' || variable.role === 'package' ? table.usesOf(variable) : undefined;
-  if (uses === undefined) return undefined;
+  if (variable.role !== 'field' && variable.role !== 'package') return undefined;
+  const isLive = ({ unit }: AccessFact): boolean => !table.lifecycle.isBeginning(unit, variable);
+  const uses = table.usesOf(variable);
+  if (uses === undefined) {
+    const all = table.factsOf(variable).filter(isLive);
+    const beside = guardBeside(table, all);
+    return beside === undefined ? undefined : takeGuard({ table, guard: beside, bare: all });
+  }
   const { guard, guarded, bare } = uses;
-  const live = bare.filter(({ unit }) => !table.lifecycle.isBeginning(unit, variable));
+  const live = bare.filter(isLive);
   return guarded.length < live.length ? undefined : takeGuard({ table, guard, bare: live });
 }
 
-function edits(request: TakeGuardRequest, lock: VarObject, hasReadLock: boolean): readonly FileEdit[] | undefined {
-  const { table, guard, bare } = request;
-  // A function that is called with the lock, too, would wait for its own caller.
-  if (bare.some(({ callers }) => callers.has(lock))) return undefined;
-  const views = new Views(table.typed);
-  const accesses = usesIn(request, views);
-  if (accesses === undefined || accesses.length === 0) return undefined;
-  const calls = callsThatExpect(request, views, lock, accesses);
-  if (calls === undefined) return undefined;
-  const uses = [...accesses, ...calls].sort((a, b) => a.reference.start - b.reference.start);
-  if (uses.some((use) => use.view.chunk.problems.length > 0 || lockPathOf(guard, use) === undefined)) return undefined;
-  const plan = new LockPlan(table.typed, uses, knownFunctions(table, lock));
-  const pathFor = (use: TargetUse): string => lockPathOf(guard, use) ?? '';
-  return plan.lockUses({ pathFor, hasReadLock, isTakenForGood: true }) ? plan.edits() : undefined;
+/** A place in the text that needs the lock, and what the lock is to it. */
+interface GuardedUse {
+  readonly use: TargetUse;
+  readonly guard: Guard;
 }
 
-/** One view a chunk, by which uses are put together. */
-class Views {
-  private readonly known = new Map<Chunk, ChunkView | undefined>();
+interface Planned {
+  readonly edits: readonly FileEdit[] | undefined;
+  readonly count: number;
+}
 
-  constructor(private readonly typed: TypedPackage) {}
+/** What other functions tell. */
+interface Evidence {
+  readonly underLock: UnderLock;
+  readonly reliance: Reliance;
+}
 
-  /** Undefined for a function of an earlier version. */
-  of(unit: FunctionUnit): ChunkView | undefined {
-    return getOrMake(this.known, unit.chunk, () => {
-      const file = fileOf(this.typed, unit);
-      return file === undefined ? undefined : new ChunkView(file, unit.chunk, this.typed);
+class TakeLock implements FixOffer {
+  readonly kind = 'take-lock';
+  readonly isPreferred = true;
+  private planned: Planned | undefined;
+  private readonly views: PackageViews;
+
+  constructor(
+    private readonly request: TakeGuardRequest,
+    private readonly lock: VarObject,
+    private readonly hasReadLock: boolean,
+  ) {
+    this.views = new PackageViews(request.table.typed);
+  }
+
+  get title(): Message {
+    const { guard, bare } = this.request;
+    const text = guardText(guard, bare[0]!.access.path);
+    const { count } = this.plan();
+    return count === 1 ? msg('Take {0} (1 access)', text) : msg('Take {0} ({1} accesses)', text, count);
+  }
+
+  build(): readonly FileEdit[] | undefined {
+    return this.plan().edits;
+  }
+
+  private plan(): Planned {
+    return (this.planned ??= this.makePlan());
+  }
+
+  /** With all that the lock is for in the same functions; where that can't be done, with the accesses alone. */
+  private makePlan(): Planned {
+    const { bare, guard, table } = this.request;
+    const none: Planned = { edits: undefined, count: bare.length };
+    // A function that is called with the lock, too, would wait for its own caller.
+    if (bare.some(({ callers }) => callers.has(this.lock))) return none;
+    const units = new Set(bare.map(({ unit }) => unit));
+    const reliance = new Reliance(table, this.lock, units);
+    const underLock = new UnderLock(table, this.lock, this.views, units);
+    const own = this.usesOfFacts(bare.map((fact) => ({ fact, guard })));
+    if (own === undefined || own.length === 0) return none;
+    const more = [
+      ...(this.usesOfFacts(alsoGuarded(table, this.request, reliance)) ?? []),
+      ...this.objectUses(underLock),
+    ];
+    const known = new Set(own.map(({ use }) => use.reference));
+    const paths = groupBy(own, ({ use }) => use.owner);
+    const beside = more.filter(({ use, guard: other }) => {
+      const lockPath = lockPathOf(other, use);
+      const same = paths.get(use.owner) ?? [];
+      return !known.has(use.reference) && same.some((one) => lockPathOf(one.guard, one.use) === lockPath);
     });
-  }
-}
-
-/** The accesses as places in the text; undefined when one of them can't be locked there. */
-function usesIn({ table, guard, bare }: TakeGuardRequest, views: Views): readonly TargetUse[] | undefined {
-  const uses = new Map<Expr, TargetUse>();
-  for (const { access, unit } of bare) {
-    const view = views.of(unit);
-    const variable = access.path.target;
-    if (variable === undefined || view === undefined) return undefined;
-    for (const ident of usesOfIn(view, variable, access.site.reference)) {
-      const isCall = objectCallOf(view, referenceOf(view, ident)) !== undefined;
-      const thing = isCall && isObjectGuarded(table, views, guard, variable) ? 'object' : 'data';
-      const use = readUse(view, ident, variable, { thing, needsNoLock: () => false, mayEscape: true });
-      if (use === 'refused') return undefined;
-      if (use !== undefined) uses.set(use.reference, use);
+    for (const uses of beside.length === 0 ? [own] : [[...own, ...beside], own]) {
+      const edits = this.lockAll(uses, { underLock, reliance });
+      if (edits !== undefined) return { edits, count: new Set(uses.map(({ use }) => use.reference.start)).size };
     }
+    return none;
   }
-  return [...uses.values()];
+
+  private lockAll(guarded: readonly GuardedUse[], { underLock, reliance }: Evidence): readonly FileEdit[] | undefined {
+    const { table, guard } = this.request;
+    const guards = new Map(guarded.map((one) => [one.use, one.guard]));
+    const accesses = guarded.map(({ use }) => use);
+    const calls = callsThatExpect(this.request, this.views, this.lock, accesses, reliance);
+    if (calls === undefined) return undefined;
+    const pathOf = (use: TargetUse): string | undefined => {
+      const { lockedLike = use } = use;
+      return lockPathOf(guards.get(lockedLike) ?? guard, lockedLike);
+    };
+    const uses = [...accesses, ...calls].sort((a, b) => a.reference.start - b.reference.start);
+    if (uses.some((use) => use.view.chunk.problems.length > 0 || pathOf(use) === undefined)) return undefined;
+    const isCalledUnderIt: KnownFunctions['isCalledUnderIt'] = (call, view) => underLock.calls(call, view);
+    const plan = new LockPlan(table.typed, uses, { ...knownFunctions(table, this.lock), isCalledUnderIt });
+    const naming = {
+      pathFor: (use: TargetUse) => pathOf(use) ?? '',
+      hasReadLock: this.hasReadLock,
+      isTakenForGood: true,
+    };
+    return plan.lockUses(naming) ? plan.edits() : undefined;
+  }
+
+  /** The accesses as places in the text; undefined when one of them can't be locked there. */
+  private usesOfFacts(facts: readonly GuardedFact[]): readonly GuardedUse[] | undefined {
+    const { table } = this.request;
+    const uses = new Map<Expr, GuardedUse>();
+    for (const { fact, guard } of facts) {
+      const { access, unit } = fact;
+      const view = this.views.of(unit);
+      const variable = access.path.target;
+      if (variable === undefined || view === undefined) return undefined;
+      for (const ident of usesOfIn(view, variable, access.site.reference)) {
+        const isCall = objectCallOf(view, referenceOf(view, ident)) !== undefined;
+        const thing = isCall && isObjectGuarded(table, this.views, guard, variable) ? 'object' : 'data';
+        const use = readUse(view, ident, variable, { thing, needsNoLock: () => false, mayEscape: true });
+        if (use === 'refused') return undefined;
+        if (use !== undefined) uses.set(use.reference, { use, guard });
+      }
+    }
+    return [...uses.values()];
+  }
+
+  /** Calls of methods of objects that the lock is for. */
+  private objectUses(underLock: UnderLock): readonly GuardedUse[] {
+    const { guard, bare } = this.request;
+    const nodes = new Set<Node>(bare.map(({ unit }) => unit.node));
+    return objectsBeside(guard, bare, underLock).flatMap(({ field, hasCall }) =>
+      [...new Set(bare.map(({ unit }) => this.views.of(unit)))].flatMap((view) =>
+        (view === undefined ? [] : usesOf(view, field)).flatMap((ident): GuardedUse[] => {
+          if (view === undefined) return [];
+          const call = objectCallOf(view, referenceOf(view, ident));
+          if (call?.fun.kind !== 'SelectorExpr' || underLock.covers(call) || !hasCall(call.fun.sel.name)) return [];
+          const use = readUse(view, ident, field, { thing: 'object', needsNoLock: () => false, mayEscape: true });
+          return use === undefined || use === 'refused' || !nodes.has(use.owner) ? [] : [{ use, guard }];
+        }),
+      ),
+    );
+  }
 }
 
 /**
  * Whether the lock is for the object that a variable is or points to, and not only for the variable: others call its methods under the lock, or they must not run at
  * the same time. Then a copy of the pointer, made under the lock, is of no use.
  */
-function isObjectGuarded(table: GuardTable, views: Views, guard: Guard, variable: VarObject): boolean {
+function isObjectGuarded(table: GuardTable, views: PackageViews, guard: Guard, variable: VarObject): boolean {
   const name = typeFullName(deref(variable.type));
   const concurrency = name === undefined ? undefined : typeFact(name)?.concurrency;
   if (concurrency !== undefined) return concurrency !== 'safe';
@@ -129,13 +216,14 @@ function usesOfIn(view: ChunkView | undefined, variable: VarObject, reference: N
  */
 function callsThatExpect(
   { table, guard, bare }: TakeGuardRequest,
-  views: Views,
+  views: PackageViews,
   lock: VarObject,
   accesses: readonly TargetUse[],
+  reliance: Reliance,
 ): readonly TargetUse[] | undefined {
   const uses: TargetUse[] = [];
-  const relying = unitsThatRely(table, lock);
   const functions = new Set(bare.map(({ unit }) => unit.object));
+  const relying = reliance.units();
   for (const { unit, calls } of table.graph.functions.summaries) {
     if (!functions.has(unit.object)) continue;
     const view = views.of(unit);
@@ -148,17 +236,6 @@ function callsThatExpect(
     }
   }
   return uses;
-}
-
-/** Functions that use something under the lock which they don't take: by what all other callers hold, or by their own words. */
-function unitsThatRely({ data }: GuardTable, lock: VarObject): ReadonlySet<FunctionUnit> {
-  const relying = new Set<FunctionUnit>();
-  for (const { facts } of data)
-    for (const { unit, own, callers, guards } of facts) {
-      if (own.size > 0) continue;
-      if (callers.has(lock) || [...guards.keys()].some((guard) => lockOf(guard) === lock)) relying.add(unit);
-    }
-  return relying;
 }
 
 /** `s.trimLocked()` or `trim(s)` as something that needs the lock: the one that the function's accesses need, or that of another receiver. */
@@ -178,7 +255,7 @@ function callUse(guard: Guard, view: ChunkView, node: Node, accesses: readonly T
 }
 
 /** Functions that take the lock themselves, whatever object it belongs to, and those that somebody calls while holding it. */
-function knownFunctions({ graph }: GuardTable, lock: VarObject): KnownFunctions {
+function knownFunctions({ graph }: GuardTable, lock: VarObject): Omit<KnownFunctions, 'isCalledUnderIt'> {
   const takesIt = new Set<FuncDecl | FuncLit>();
   const runsUnderIt = new Set<FuncDecl | FuncLit>();
   for (const { unit, own, calls } of graph.functions.summaries) {

@@ -166,14 +166,33 @@ export class GuardTable {
     return { guard: guardText(guard, first.access.path), guarded: guarded.length, total, contexts };
   }
 
+  /** All accesses of a field or package variable. */
+  factsOf(variable: VarObject): readonly AccessFact[] {
+    return this.parts.facts.of(variable.origin).flatMap((one) => one.facts);
+  }
+
   /** The lock that most accesses of a field or package variable hold, those that do, and those that certainly don't; undefined where none does. */
   usesOf(variable: VarObject): GuardedUses | undefined {
-    const facts = this.parts.facts.of(variable.origin).flatMap((one) => one.facts);
-    const guard = mostHeld(facts.map((fact) => fact.guards));
+    const facts = this.factsOf(variable);
+    const guard = this.mostHeld(facts);
     if (guard === undefined) return undefined;
     const guarded = facts.filter((fact) => fact.guards.has(guard));
     const bare = facts.filter((fact) => !fact.guards.has(guard) && wayWithout(fact, guard) !== undefined);
     return { guard, guarded, bare, facts };
+  }
+
+  /** Where several are held as often, one may be there for something else: the lock that is held for more of the package's data. */
+  private mostHeld(facts: readonly AccessFact[]): Guard | undefined {
+    const counts = new Map<Guard, number>();
+    for (const { guards } of facts) for (const guard of guards.keys()) counts.set(guard, (counts.get(guard) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const [best, ...others] = [...counts.keys()].filter((guard) => counts.get(guard) === most);
+    if (others.length === 0) return best;
+    const all = this.data.flatMap((data) => data.facts);
+    const uses = (guard: Guard): number => all.filter(({ guards }) => guards.has(guard)).length;
+    return [best, ...others].reduce((one, other) =>
+      one !== undefined && other !== undefined && uses(other) > uses(one) ? other : one,
+    );
   }
 }
 
@@ -201,14 +220,6 @@ const earlier = new WeakMap<readonly FunctionSummary[], GuardTable>();
 export function continueGuardTable(before: readonly FunctionSummary[], later: readonly FunctionSummary[]): void {
   const table = tables.get(before);
   if (table !== undefined) earlier.set(later, table);
-}
-
-function mostHeld(held: readonly ReadonlyMap<Guard, unknown>[]): Guard | undefined {
-  const counts = new Map<Guard, number>();
-  for (const guards of held) for (const guard of guards.keys()) counts.set(guard, (counts.get(guard) ?? 0) + 1);
-  let best: Guard | undefined;
-  for (const [guard, count] of counts) if (count > (best === undefined ? 0 : (counts.get(best) ?? 0))) best = guard;
-  return best;
 }
 
 /** How functions are entered apart from the calls that are seen. */

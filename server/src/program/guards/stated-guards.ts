@@ -39,6 +39,14 @@ function statedName({ declaration }: VarObject): string | undefined {
   return declaration === undefined ? undefined : wordsAt(declaration.node).statedName;
 }
 
+/** `// protects t, flushPending, and dst.Flush`: a list of names. */
+const purpose = /\b(?:guards?|protects?) (?:access to )?((?:[\w.`()]+(?:, and |, | and ))*[\w.`()]+)/i;
+
+/** The names that the comment at the declaration of a lock gives of what it guards; of `dst.Flush` the first. */
+export function statedData({ declaration }: VarObject): ReadonlySet<string> {
+  return declaration === undefined ? new Set() : wordsAt(declaration.node).statedData;
+}
+
 /** What the comments of a declaration say. */
 const wordsAt = remembered((node: Node) => {
   const isCommented = node.kind === 'Field' || node.kind === 'ValueSpec';
@@ -48,8 +56,13 @@ const wordsAt = remembered((node: Node) => {
     // What a slice refers to is another matter than the slice.
     needsNoLock: noLockNeeded.test(comment) && !/\b(contents?|elements?)\b/i.test(comment),
     statedName: match?.[1] ?? match?.[2],
+    statedData: new Set(namesIn(purpose.exec(comment)?.[1] ?? '')),
   };
 });
+
+function namesIn(list: string): readonly string[] {
+  return list.split(/, and |, | and /).flatMap((name) => /\w+/.exec(name)?.[0] ?? []);
+}
 
 function textOf(group: CommentGroup | undefined): string {
   return group?.comments.map(({ text }) => text.replace(/^\/\/ ?/, '')).join(' ') ?? '';
