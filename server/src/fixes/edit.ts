@@ -27,6 +27,7 @@ export type FixKind =
   | 'load-and-delete'
   | 'compare-and-swap'
   | 'loop-copy'
+  | 'result-channel'
   | 'write-lock'
   | 'serial-writer'
   | 'owner-goroutine'

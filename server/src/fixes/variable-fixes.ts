@@ -4,12 +4,17 @@ import { makeAtomic } from './atomic/make-atomic.js';
 import type { FixOffer } from './edit.js';
 import { lockFixes } from './lock-fixes.js';
 
-/** What can be done about a variable that goroutines share, best first: the lock that others hold; an atomic type for a counter or a flag; a new lock. */
-export function variableFixes(program: PackageProgram, target: VarObject): readonly FixOffer[] {
+/**
+ * What can be done about a variable that goroutines share, best first: the lock that others hold; an atomic type for a counter or a flag; a new lock.
+ *
+ * @param isPreferred whether one of these is what helps best
+ */
+export function variableFixes(program: PackageProgram, target: VarObject, isPreferred = true): readonly FixOffer[] {
   const { typed, unshared } = program;
-  const atomic = makeAtomic({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
-  const isAtomicBest = atomic?.isPreferred === true;
-  const locks = lockFixes(program, target, !isAtomicBest);
+  const made = makeAtomic({ typed, target, needsNoLock: (reference) => unshared.has(reference) });
+  const isAtomicBest = made?.isPreferred === true;
+  const atomic = made === undefined || isPreferred ? made : { ...made, isPreferred };
+  const locks = lockFixes(program, target, isPreferred && !isAtomicBest);
   if (atomic === undefined || locks.some(({ kind }) => kind === 'take-lock')) return locks;
   return isAtomicBest ? [atomic, ...locks] : [...locks, atomic];
 }

@@ -1,6 +1,7 @@
 import { msg } from '../../../base/message.js';
 import { copyLoopVariable } from '../../../fixes/copy-loop-variable.js';
 import type { FixOffer } from '../../../fixes/edit.js';
+import { sendResult } from '../../../fixes/result-channel/send-result.js';
 import { variableFixes } from '../../../fixes/variable-fixes.js';
 import type { Conflict } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
@@ -18,7 +19,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Data race on a variable'),
   since: '0.2.0',
-  fixKinds: ['atomic', 'mutex', 'rwmutex', 'take-lock', 'loop-copy'],
+  fixKinds: ['atomic', 'mutex', 'rwmutex', 'take-lock', 'loop-copy', 'result-channel'],
   reportsRaces: true,
 };
 
@@ -39,8 +40,8 @@ export const rule: Rule = {
 };
 
 /**
- * A copy of a loop variable, else a lock or an atomic type. None for a local error: each goroutine would still overwrite and judge the others' errors, so
- * it should have one of its own.
+ * A copy of a loop variable; else a channel for the result of the only goroutine, a lock or an atomic type. No lock for a local error: each goroutine would still overwrite and judge the
+ * others' errors, so it should have one of its own.
  */
 function fixesFor(
   program: PackageProgram,
@@ -50,5 +51,8 @@ function fixesFor(
   const { root, isInRoot } = first.path;
   const copy = isInRoot && root.kind === 'var' ? copyLoopVariable(program.typed, root) : undefined;
   if (copy !== undefined) return [copy];
-  return target.role === 'local' && isNamed(target.type, 'error') ? [] : variableFixes(program, target);
+  const sent = isInRoot && root === target ? sendResult(program.typed, target) : undefined;
+  const isOwnError = target.role === 'local' && isNamed(target.type, 'error');
+  const others = isOwnError ? [] : variableFixes(program, target, sent === undefined);
+  return sent === undefined ? others : [sent, ...others];
 }
