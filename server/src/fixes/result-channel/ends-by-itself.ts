@@ -31,7 +31,7 @@ export function endsByItself(typed: TypedPackage, view: ChunkView, body: BlockSt
       if (callee.kind !== 'func')
         return harmless.has(calleeName(here, call)) || judge.safetyOfCall(call, here) <= CallSafety.slow;
       const ident = callee.func.origin.declaration?.ident;
-      const own = declared.get(ident as FuncDecl['name']);
+      const own = declared.get(ident!);
       if (own === undefined)
         return harmless.has(callee.func.fullName) || judge.safetyOfCall(call, here) <= CallSafety.slow;
       if (own.decl.body === undefined) return false;

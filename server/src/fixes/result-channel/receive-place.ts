@@ -48,7 +48,13 @@ function placeIn(request: ReceiveRequest, list: readonly Stmt[]): ReceivePlace |
   if (stmt === undefined) return undefined;
   const place = { stmt, rest: list.slice(index) };
   if (isReadAtOnce(request, stmt)) return place;
-  const direct = uses.filter((use) => isInside(use, stmt) && !nestedLists(stmt).flat().some((one) => isInside(use, one)));
+  const direct = uses.filter(
+    (use) =>
+      isInside(use, stmt) &&
+      !nestedLists(stmt)
+        .flat()
+        .some((one) => isInside(use, one)),
+  );
   if (direct.length > 0) return undefined;
   const isReadAnyway = list.slice(index + 1).some((one) => isReadAtOnce(request, one));
   if (isReadAnyway && !leaves(stmt)) return place;
@@ -59,7 +65,9 @@ function placeIn(request: ReceiveRequest, list: readonly Stmt[]): ReceivePlace |
   return only !== undefined && isWhole && mayDescend ? placeIn(request, only) : undefined;
 
   function leaves(one: Stmt): boolean {
-    return someNode(one, (node) => node.kind === 'ReturnStmt' || node.kind === 'BranchStmt') || hasWrite(view, uses, one);
+    return (
+      someNode(one, (node) => node.kind === 'ReturnStmt' || node.kind === 'BranchStmt') || hasWrite(view, uses, one)
+    );
   }
 }
 
@@ -82,7 +90,11 @@ function headOf(stmt: Stmt): readonly Node[] {
     case 'SwitchStmt': {
       const [first] = stmt.body.stmts;
       const tested = first?.kind === 'CaseClause' ? (first.list ?? []).slice(0, 1) : [];
-      return [...(stmt.init === undefined ? [] : [stmt.init]), ...(stmt.tag === undefined ? [] : [stmt.tag]), ...tested];
+      return [
+        ...(stmt.init === undefined ? [] : [stmt.init]),
+        ...(stmt.tag === undefined ? [] : [stmt.tag]),
+        ...tested,
+      ];
     }
     case 'TypeSwitchStmt':
       return [stmt.assign];
@@ -160,4 +172,3 @@ function someNode(root: Node, isWanted: (node: Node) => boolean): boolean {
   });
   return isFound;
 }
-

@@ -1,7 +1,17 @@
 import { msg } from '../../base/message.js';
 import { unparen } from '../../flow/unparen.js';
 import { isGeneratedFile } from '../../program/generated-files.js';
-import type { AssignStmt, DeclStmt, FuncDecl, FuncLit, GoStmt, Ident, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
+import type {
+  AssignStmt,
+  DeclStmt,
+  FuncDecl,
+  FuncLit,
+  GoStmt,
+  Ident,
+  Node,
+  ReturnStmt,
+  Stmt,
+} from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
@@ -53,7 +63,8 @@ interface Result {
 function findResult(typed: TypedPackage, target: VarObject): Result | undefined {
   const { declaration, owner, role } = target;
   const file = typed.input.files.find(({ uri }) => uri === declaration?.file);
-  if (role !== 'local' || declaration === undefined || file === undefined || owner?.body === undefined) return undefined;
+  if (role !== 'local' || declaration === undefined || file === undefined || owner?.body === undefined)
+    return undefined;
   if (declaration.chunk.problems.length > 0 || isGeneratedFile(file) || hasGoto(owner.body)) return undefined;
   const view = new ChunkView(file, declaration.chunk, typed);
   const uses = usesOfLocal(view, target).filter((use) => use !== declaration.ident);
@@ -114,7 +125,11 @@ function isValueUse(view: ChunkView, use: Ident): boolean {
   const isPart =
     (outer?.kind === 'SelectorExpr' || outer?.kind === 'IndexExpr' || outer?.kind === 'SliceExpr') && outer.x === inner;
   // What the variable only points to is no part of it.
-  return !isPart || /^(?:pointer|interface|map|slice)$/.test(underlying(view.info.typeOf(use)).kind) || (outer !== undefined && isRead(view, outer));
+  return (
+    !isPart ||
+    /^(?:pointer|interface|map|slice)$/.test(underlying(view.info.typeOf(use)).kind) ||
+    (outer !== undefined && isRead(view, outer))
+  );
 }
 
 /** `result.name`, read: a field, not a method, which might get the variable's address. */
@@ -128,7 +143,11 @@ function isRead(view: ChunkView, part: Node): boolean {
 
 function isSet(view: ChunkView, use: Ident): boolean {
   const parent = view.parentOf(use);
-  return isTarget(view, use) || parent?.kind === 'IncDecStmt' || (parent?.kind === 'AssignStmt' && parent.lhs.some((lhs) => lhs === use));
+  return (
+    isTarget(view, use) ||
+    parent?.kind === 'IncDecStmt' ||
+    (parent?.kind === 'AssignStmt' && parent.lhs.some((lhs) => lhs === use))
+  );
 }
 
 /** Whether the functions between a name and the goroutine's body run before the goroutine ends: deferred ones and those called in place. */
@@ -237,7 +256,9 @@ function plainDeclaration(view: ChunkView, { declaration }: VarObject): DeclStmt
 function isReturned({ results }: ReturnStmt, only: Ident): boolean {
   return results.every((result) => {
     const value = unparen(result);
-    return value === only || value.kind === 'BasicLit' || (value.kind === 'Ident' && /^(?:nil|true|false)$/.test(value.name));
+    return (
+      value === only || value.kind === 'BasicLit' || (value.kind === 'Ident' && /^(?:nil|true|false)$/.test(value.name))
+    );
   });
 }
 
