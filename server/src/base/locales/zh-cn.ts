@@ -235,7 +235,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Different locks for the same data': '同一数据由不同的锁保护',
   '{0} is used here under {1}, but {2} other functions use it under {3}, and two different locks keep nobody apart: take {3} here.':
     '此处在 {1} 下使用 {0}，而另有 {2} 个函数在 {3} 下使用它，两把不同的锁无法互斥：请在此处获取 {3}。',
-  'Send {0} over a channel and receive it where it is first read': '经通道发送 {0}，并在首次读取处接收',
+  'Send {0} over a channel and receive it where it is first read': '通过 channel 发送 {0}，并在首次读取处接收',
   'Give each round of the loop its own {0}': '让循环的每一轮使用各自的 {0}',
   '{0} is deleted from {1} after a Load, so two callers can both find it and both close the channel, which panics: use LoadAndDelete, which gives it to one of them.':
     '先 Load 再从 {1} 中删除 {0}，两个调用者可能都找到它并都关闭该 channel，从而 panic：请使用 LoadAndDelete，只让其中一个得到它。',
