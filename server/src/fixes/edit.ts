@@ -20,6 +20,7 @@ export type FixKind =
   | 'rwmutex'
   | 'atomic'
   | 'sync-map'
+  | 'copy-on-write'
   | 'take-lock'
   | 'clone'
   | 're-check'

@@ -235,6 +235,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Different locks for the same data': '同一数据由不同的锁保护',
   '{0} is used here under {1}, but {2} other functions use it under {3}, and two different locks keep nobody apart: take {3} here.':
     '此处在 {1} 下使用 {0}，而另有 {2} 个函数在 {3} 下使用它，两把不同的锁无法互斥：请在此处获取 {3}。',
+  'Replace {0} by a changed copy at each write, behind an atomic.Pointer ({1} uses)':
+    '每次写入时以修改后的副本替换 {0}，由 atomic.Pointer 持有（{1} 处使用）',
   'Send {0} over a channel and receive it where it is first read': '通过 channel 发送 {0}，并在首次读取处接收',
   'Give each round of the loop its own {0}': '让循环的每一轮使用各自的 {0}',
   '{0} is deleted from {1} after a Load, so two callers can both find it and both close the channel, which panics: use LoadAndDelete, which gives it to one of them.':

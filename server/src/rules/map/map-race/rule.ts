@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Concurrent map access'),
   since: '0.1.0',
-  fixKinds: ['mutex', 'rwmutex', 'sync-map', 'take-lock', 'owner-goroutine'],
+  fixKinds: ['mutex', 'rwmutex', 'sync-map', 'copy-on-write', 'take-lock', 'owner-goroutine'],
   reportsRaces: true,
 };
 
