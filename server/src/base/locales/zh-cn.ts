@@ -287,6 +287,11 @@ export const zhCn: Readonly<Record<string, string>> = {
   'The error of {0}.{1} is dropped and the function reports success, so what could not be written is lost unnoticed: return the error.':
     '{0}.{1} 的错误被丢弃，函数却报告成功，写入失败的数据会在无人察觉的情况下丢失：请返回该错误。',
   'Return the error of {0} from {1}': '从 {1} 返回 {0} 的错误',
+  'A wait for the answer to a request that is still in the buffer': '请求仍在缓冲区中就等待应答',
+  '{0} still holds what was written to it when the answer is waited for here: the other end has got nothing, so both sides wait; call {0}.{1} before.':
+    '在此等待应答时，写入 {0} 的内容仍在其缓冲区中：对端什么也没有收到，双方都在等待；请先调用 {0}.{1}。',
+  '{0} may still hold what was written to it while the other end is waited for here, which may wait for it: call {0}.{1} before.':
+    '在此等待对端时，写入 {0} 的内容可能仍在其缓冲区中，而对端可能正在等待它：请先调用 {0}.{1}。',
   'Reset of a writer that still holds data': '重置时写入器仍有数据',
   '{0} is reset here while it holds data that was never flushed: the data is thrown away.':
     '此处重置 {0} 时，它还持有从未刷新的数据：这些数据被丢弃。',

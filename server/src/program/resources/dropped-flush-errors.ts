@@ -90,12 +90,11 @@ function flushesIn(root: Node, life: WriterLife): readonly CallExpr[] {
 }
 
 /** The node where it flushes the writer, called by the writer's own name. */
-function flushOf(node: Node, { fact, variable, unit: { info } }: WriterLife): CallExpr | undefined {
+function flushOf(node: Node, { fact, path, places }: WriterLife): CallExpr | undefined {
   if (node.kind !== 'CallExpr') return undefined;
   const fun = unparen(node.fun);
   if (fun.kind !== 'SelectorExpr' || !fact.flushes.includes(fun.sel.name)) return undefined;
-  const on = unparen(fun.x);
-  return on.kind === 'Ident' && info.objectOf(on) === variable ? node : undefined;
+  return places.receiverOf(fun) === path ? node : undefined;
 }
 
 /** Whether the error is asked for by a method of its own. */

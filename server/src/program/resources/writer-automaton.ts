@@ -15,6 +15,14 @@ import { methodSetOf } from '../../types/method-set.js';
  */
 export type WriterState = 'none' | 'clean' | 'dirty' | 'flushed' | 'cleanClosed' | 'dirtyClosed' | 'failed' | 'gone';
 
+export interface WriterOptions {
+  readonly isSinkInMemory: boolean;
+  /** What is copied to it while nothing is held back may go on at once. */
+  readonly isReadingThrough: boolean;
+  /** It is the writing half of a pair, which is what functions are given. */
+  readonly isPart: boolean;
+}
+
 /**
  * Follows one writer (0) and what it writes to (1). Its violations are `flushAfterClose`, `reset` (while something is held back) and `sinkRead`: the buffer in memory
  * that it writes to is read while something is held back.
@@ -24,9 +32,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
   constructor(
     private readonly fact: BufferedWriterFact,
     private readonly creation: Node,
-    private readonly isSinkInMemory: boolean,
-    /** What is copied to it while nothing is held back may go on at once. */
-    private readonly isReadingThrough: boolean,
+    private readonly options: WriterOptions,
   ) {}
 
   on(state: WriterState, event: ResourceEvent): readonly Outcome<WriterState>[] {
@@ -51,7 +57,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
   }
 
   private onSink(state: WriterState, event: ResourceEvent): Outcome<WriterState> {
-    if (this.isSinkInMemory) {
+    if (this.options.isSinkInMemory) {
       const isRead =
         event.kind === 'call' ? /^(?:String|Bytes|WriteTo|Read\w*)$/.test(event.method) : event.kind !== 'assigned';
       return isRead && isDirty(state) && !isCreation(event, this.creation)
@@ -89,7 +95,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
   }
 
   private copied(state: WriterState, callee: Callee): readonly Outcome<WriterState>[] {
-    const isThrough = this.isReadingThrough && (state === 'clean' || state === 'flushed');
+    const isThrough = this.options.isReadingThrough && (state === 'clean' || state === 'flushed');
     return isThrough ? orFailed(state, callee) : this.written(state, callee);
   }
 
@@ -103,8 +109,10 @@ export class WriterAutomaton implements Automaton<WriterState> {
     state: WriterState,
     { callee, index, isHolder }: Extract<ResourceEvent, { kind: 'passed' }>,
   ): readonly Outcome<WriterState>[] {
+    // A method of the other half.
+    if (this.options.isPart && index < 0) return [{ state }];
     const func = callee.kind === 'func' ? callee.func : undefined;
-    if (isHolder || func === undefined) return [{ state: 'gone' }];
+    if ((isHolder && !this.options.isPart) || func === undefined) return [{ state: 'gone' }];
     if (index === 0 && copying.test(func.fullName)) return this.copied(state, callee);
     if (wrappingWriters.includes(func.fullName)) return this.written(state, callee);
     return isWrittenOnly(func, index) ? this.written(state, callee) : [{ state: 'gone' }];

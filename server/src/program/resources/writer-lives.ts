@@ -5,7 +5,7 @@ import type { Places } from '../../flow/paths/tracked-places.js';
 import { PathWalker, type PathEnd, type PathPoint, type PathResult } from '../../flow/paths/path-walker.js';
 import { unparen } from '../../flow/unparen.js';
 import type { AccessPath } from '../../flow/access-path.js';
-import { bufferedWriters, memorySinks, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
+import { memorySinks, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import type { CallExpr, Expr, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
@@ -15,12 +15,15 @@ import { deref, isNamed, isOpaque, typeFullName, underlying } from '../../types/
 import type { PackageProgram } from '../package-program.js';
 import { unitsMentioning } from './function-units.js';
 import { pathCodeOf } from './path-code.js';
+import { creationsIn, makerNames } from './writer-creations.js';
 import { isDirty, WriterAutomaton, type WriterState } from './writer-automaton.js';
 
 /** A buffered writer that a function makes and keeps in a local variable. */
 export interface WriterLife {
   readonly unit: FunctionUnit;
   readonly variable: VarObject;
+  /** The writer: the variable, or the writing half of a `bufio.ReadWriter`. */
+  readonly path: AccessPath;
   readonly fact: BufferedWriterFact;
   /** The call that makes it. */
   readonly creation: CallExpr;
@@ -33,49 +36,37 @@ export interface WriterLife {
   readonly sink: AccessPath | undefined;
   /** What names mean in the function. */
   readonly places: Places;
+  readonly automaton: WriterAutomaton;
   readonly result: PathResult<WriterState>;
 }
 
 /** The lives of all buffered writers that functions of the package keep in locals, as far as their ways can be followed. */
 export const writerLivesOf: (program: PackageProgram) => readonly WriterLife[] = remembered(findLives);
 
-interface Maker {
-  readonly fact: BufferedWriterFact;
-  readonly sink: number;
-}
-
-const makers: ReadonlyMap<string, Maker> = new Map(
-  bufferedWriters.flatMap((fact) => fact.makers.map(({ name, sink }) => [name, { fact, sink }] as const)),
-);
-/** `NewWriter`, `Init`. */
-const makerNames = [...new Set([...makers.keys()].map((name) => name.replace(/^.*\./, '')))];
-
 function findLives(program: PackageProgram): readonly WriterLife[] {
   const code = pathCodeOf(program);
   const lives: WriterLife[] = [];
   for (const unit of unitsMentioning(code, makerNames)) {
-    for (const { variable, creation, maker } of creationsIn(unit)) {
+    for (const { variable, creation, fact, sink, part } of creationsIn(unit)) {
       const places = code.placesOf(unit);
-      const sink = creation.args[maker.sink];
       const isSinkInMemory = sink !== undefined && isMemory(sink, unit);
       const sinkPath = sink === undefined ? undefined : places.pathOf(sink);
-      const refs = [code.table.ofVariable(variable), sinkPath];
-      const walker = new PathWalker(
-        code,
-        new WriterAutomaton(
-          maker.fact,
-          creation,
-          isSinkInMemory,
-          maker.fact.readsThrough && (sink === undefined || mayReadFrom(unit.info.typeOf(sink))),
-        ),
-      );
-      const result = walker.walk(unit, refs, 'none');
+      const whole = code.table.ofVariable(variable);
+      const path = part === undefined ? whole : whole.child(part);
+      const automaton = new WriterAutomaton(fact, creation, {
+        isSinkInMemory,
+        isReadingThrough: fact.readsThrough && (sink === undefined || mayReadFrom(unit.info.typeOf(sink))),
+        isPart: part !== undefined,
+      });
+      const result = new PathWalker(code, automaton).walk(unit, [path, sinkPath], 'none');
       if (result !== undefined)
         lives.push({
           unit,
           variable,
-          fact: maker.fact,
+          path,
+          fact,
           creation,
+          automaton,
           isSinkInMemory,
           isSinkNothing: sink !== undefined && isDiscard(sink, unit),
           sinkExpr: sink,
@@ -86,46 +77,6 @@ function findLives(program: PackageProgram): readonly WriterLife[] {
     }
   }
   return lives;
-}
-
-interface Creation {
-  readonly variable: VarObject;
-  readonly creation: CallExpr;
-  readonly maker: Maker;
-}
-
-/** Creations in the function's own text, not in its literals'. */
-function creationsIn(unit: FunctionUnit): Creation[] {
-  const found: Creation[] = [];
-  const add = (target: Expr | undefined, call: Expr | undefined): void => {
-    if (target?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
-    const callee = unit.info.calleeOf(call);
-    const maker = callee.kind === 'func' ? makers.get(callee.func.fullName) : undefined;
-    const variable = unit.info.objectOf(target);
-    if (maker === undefined || variable?.kind !== 'var' || variable.role !== 'local') return;
-    if (variable.owner === unit.node) found.push({ variable, creation: call, maker });
-  };
-  walk(unit.body, (node) => {
-    switch (node.kind) {
-      case 'FuncLit':
-        return false;
-      case 'AssignStmt':
-        add(node.lhs[0], first(node.rhs));
-        break;
-      case 'ValueSpec':
-        add(node.names[0], first(node.values));
-        break;
-      case 'ExprStmt': {
-        const call = unparen(node.x);
-        if (call.kind === 'CallExpr' && call.fun.kind === 'SelectorExpr') add(unparen(call.fun.x), call);
-        break;
-      }
-      default:
-        break;
-    }
-    return true;
-  });
-  return found;
 }
 
 /** A buffer of the function's own. */
@@ -151,10 +102,6 @@ function isDiscard(sink: Expr, { info }: FunctionUnit): boolean {
     object.role === 'package' &&
     (object.packagePath === 'io' || object.packagePath === 'io/ioutil')
   );
-}
-
-function first(values: readonly Expr[]): Expr | undefined {
-  return values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
 }
 
 /** Data that never reaches what it was written for. */

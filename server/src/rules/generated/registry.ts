@@ -7,6 +7,7 @@ import { rule as poolUseAfterPut } from '../atomic/pool-use-after-put/rule.js';
 import { rule as snapshotMutated } from '../atomic/snapshot-mutated/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
 import { rule as flushAfterClose } from '../flush/flush-after-close/rule.js';
+import { rule as flushBeforeWait } from '../flush/flush-before-wait/rule.js';
 import { rule as flushErrorDropped } from '../flush/flush-error-dropped/rule.js';
 import { rule as flushMissing } from '../flush/flush-missing/rule.js';
 import { rule as flushSkipped } from '../flush/flush-skipped/rule.js';
@@ -29,3 +30,5 @@ import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];

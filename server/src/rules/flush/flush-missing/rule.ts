@@ -1,6 +1,7 @@
 import { msg } from '../../../base/message.js';
 import type { PackageProgram } from '../../../program/package-program.js';
-import { lostDataOf, writerLivesOf, type LostData } from '../../../program/resources/writer-lives.js';
+import { lostDataIn } from '../../../program/resources/held-requests.js';
+import type { LostData } from '../../../program/resources/writer-lives.js';
 import { flushBeforeLoss } from '../../../fixes/writer/add-flush.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -19,8 +20,7 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return writerLivesOf(program)
-      .flatMap(lostDataOf)
+    return lostDataIn(program)
       .filter(({ kind }) => kind === 'missing')
       .map((lost) => findingOf(program, lost));
   },
