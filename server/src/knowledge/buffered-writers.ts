@@ -94,6 +94,12 @@ export const bufferedWriters: readonly BufferedWriterFact[] = [
     'Close Flush',
     { drops: ['Reset'] },
   ),
+  writer('compress/lzw.Writer', [['compress/lzw.NewWriter', 0]], 'Close', { drops: ['Reset'] }),
+  // `EncodeToken` leaves the flush to others; what takes whole values flushes by itself.
+  writer('encoding/xml.Encoder', [['encoding/xml.NewEncoder', 0]], 'Flush Close', {
+    writesThrough: ['Encode', 'EncodeElement'],
+    neutral: ['Indent'],
+  }),
   writer('archive/zip.Writer', [['archive/zip.NewWriter', 0]], 'Close', {
     neutral: ['SetOffset', 'RegisterCompressor', 'SetComment'],
   }),

@@ -19,9 +19,13 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return writerLivesOf(program)
-      .flatMap(droppedErrorsOf)
-      .map((dropped) => findingOf(program, dropped));
+    // A variable that is given one of two writers is flushed by one call.
+    const byCall = new Map(
+      writerLivesOf(program)
+        .flatMap(droppedErrorsOf)
+        .map((dropped) => [dropped.call, dropped]),
+    );
+    return [...byCall.values()].map((dropped) => findingOf(program, dropped));
   },
 };
 
