@@ -249,6 +249,25 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0}.Add runs in the goroutine that it counts, so {0}.Wait may return before the goroutine has begun: call Add before the go statement.':
     '{0}.Add 在它所计数的 goroutine 中运行，因此 {0}.Wait 可能在该 goroutine 开始之前就返回：请在 go 语句之前调用 Add。',
   'the goroutine is started here': 'goroutine 在此启动',
+  'Goroutine blocked for ever on a channel': '永远阻塞在 channel 上的 goroutine',
+  '{0}.Wait waits for goroutines that wait to send to {1}, which is received only after it, so that nobody goes on: wait in another goroutine, or give {1} room for all values.':
+    '{0}.Wait 等待的 goroutine 正在等待向 {1} 发送，而 {1} 在其后才被接收，因此双方都无法继续：请在另一个 goroutine 中等待，或让 {1} 容纳所有的值。',
+  'this waits until somebody receives': '此处会一直等到有人接收',
+  'This waits for ever when nobody receives from {0} any more, and the function stops receiving before all have sent: give {0} room for all values.':
+    '函数在所有值发送完之前就停止接收，此后没有人再从 {0} 接收，此处将永远等待：请让 {0} 容纳所有的值。',
+  'This waits for ever when the function has left without receiving from {0}, so that the goroutine never ends: give {0} room for the value.':
+    '如果函数未从 {0} 接收就已离开，此处将永远等待，goroutine 不会结束：请让 {0} 容纳这个值。',
+  'receiving from {0} stops here': '从此处起不再从 {0} 接收',
+  'this way leaves without receiving from {0}': '此路径未从 {0} 接收就离开',
+  'Nobody closes {0}, so that this loop waits for ever when all has been sent: close {0} after the last send.':
+    '没有人关闭 {0}，所有值发送完之后此循环将永远等待：请在最后一次发送之后关闭 {0}。',
+  'sent here': '在此发送',
+  'Nobody sends to {0} or closes it, so that this waits for ever: close {0} where what is waited for has happened.':
+    '没有人向 {0} 发送，也没有人关闭它，此处将永远等待：请在所等待的事情发生之处关闭 {0}。',
+  'Make {0} with room for {1}': '为 {0} 创建容量 {1}',
+  'Close {0} when the goroutine that sends ends': '在发送的 goroutine 结束时关闭 {0}',
+  'Close {0} in a goroutine, after {1}.Wait': '在一个 goroutine 中于 {1}.Wait 之后关闭 {0}',
+  'Close {0} when all has been sent': '在全部发送之后关闭 {0}',
   'this may find nothing to wait for': '此处可能没有可等待的对象',
   'Call {0}.Add before the go statement': '在 go 语句之前调用 {0}.Add',
   'Start the goroutine with {0}.Go, which counts it': '用 {0}.Go 启动 goroutine，由它计数',

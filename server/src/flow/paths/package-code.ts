@@ -76,11 +76,8 @@ export class PackageCode implements PathCode {
     refs: Refs,
     from: FunctionUnit,
   ): { readonly unit: FunctionUnit; readonly refs: Refs } | undefined {
-    const callee = from.info.calleeOf(call);
-    if (callee.kind !== 'func' || call.hasEllipsis) return undefined;
-    const found = this.declared.get(callee.func.origin);
-    const unit = found === undefined ? undefined : this.unitOf(found);
-    if (unit === undefined || this.isVariadic(unit)) return undefined;
+    const unit = call.hasEllipsis ? undefined : this.calledUnit(call, from);
+    if (unit?.node.kind !== 'FuncDecl' || this.isVariadic(unit)) return undefined;
     const given = this.givenTo(call, unit, from);
     if (given === undefined) return undefined;
     const inside = refs.map((ref) => {
@@ -90,6 +87,14 @@ export class PackageCode implements PathCode {
       return match === undefined ? undefined : ref.rebase(match[0], match[1]);
     });
     return { unit, refs: inside };
+  }
+
+  /** The function of the package, or the literal, that a call in the text of `from` calls. */
+  calledUnit(call: CallExpr, from: FunctionUnit): FunctionUnit | undefined {
+    const callee = from.info.calleeOf(call);
+    if (callee.kind === 'literal') return this.unitOfLiteral(callee.literal, from);
+    const found = callee.kind === 'func' ? this.declared.get(callee.func.origin) : undefined;
+    return found === undefined ? undefined : this.unitOf(found);
   }
 
   /** What the caller calls the receiver and arguments, and what the callee does; undefined when they don't fit. */
@@ -113,7 +118,7 @@ export class PackageCode implements PathCode {
     });
   }
 
-  private isVariadic(unit: FunctionUnit): boolean {
+  isVariadic(unit: FunctionUnit): boolean {
     return unit.node.type.params.fields.at(-1)?.type.kind === 'Ellipsis';
   }
 

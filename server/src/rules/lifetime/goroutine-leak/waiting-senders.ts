@@ -1,0 +1,119 @@
+import type { Automaton, Outcome, ResourceEvent } from '../../../flow/paths/automaton.js';
+import type { PackageCode } from '../../../flow/paths/package-code.js';
+import { PathWalker } from '../../../flow/paths/path-walker.js';
+import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
+import { groupOf } from '../../../program/channels/groups.js';
+import { loopAround } from '../../../program/channels/loops.js';
+import { nameOfCallee, type GoroutineRun } from '../../../program/channels/runs.js';
+import { isSamePlace, methodCallOf, placeOf, type NamedPlace } from '../../../program/method-call.js';
+import type { CallExpr, Node } from '../../../syntax/ast.js';
+import { walk } from '../../../syntax/walk.js';
+import { underlying } from '../../../types/type-queries.js';
+
+/** A function waits for goroutines that wait for it to receive. */
+export interface WaitingSender {
+  readonly channel: LocalChannel;
+  readonly send: ChannelUse;
+  readonly goroutine: GoroutineRun;
+  readonly group: NamedPlace;
+  readonly wait: CallExpr;
+}
+
+type State = 'none' | 'running' | 'received' | 'gone';
+
+/** Follows a channel (0) and the group (1) of the goroutines that send on it. Its violation is `wait`. */
+class WaitAutomaton implements Automaton<State> {
+  constructor(private readonly starts: ReadonlySet<Node>) {}
+
+  on(state: State, event: ResourceEvent): readonly Outcome<State>[] {
+    if (event.ref === 1) {
+      const isWait = event.kind === 'call' && event.method === 'Wait' && state === 'running';
+      return [isWait ? { state: 'gone', violation: 'wait' } : { state }];
+    }
+    switch (event.kind) {
+      case 'kept':
+        return [{ state: this.starts.has(event.node) && state !== 'gone' ? 'running' : 'gone' }];
+      case 'channel':
+        return [{ state: event.does === 'send' || state !== 'running' ? state : 'received' }];
+      case 'assigned':
+        return [{ state: 'none' }];
+      default:
+        return [{ state: 'gone' }];
+    }
+  }
+
+  mayNotRun(): boolean {
+    return false;
+  }
+}
+
+/** Finds a `Wait` before anybody receives what the goroutines send first. */
+export function findWaitingSender(channel: LocalChannel, code: PackageCode): WaitingSender | undefined {
+  const { unit, uses, creation, variable } = channel;
+  if (creation === undefined || !uses.every(({ run }) => run.kind === 'own' || run.kind === 'goroutine'))
+    return undefined;
+  const sends = uses.filter(({ does }) => does === 'send');
+  if (!uses.every(({ does, run }) => does === 'send' || run.kind === 'own')) return undefined;
+  const starts = new Set<Node>();
+  let found: Omit<WaitingSender, 'wait' | 'channel'> | undefined;
+  for (const send of sends) {
+    const { run } = send;
+    if (run.kind !== 'goroutine' || run.unit !== unit || run.outer.kind !== 'own') return undefined;
+    starts.add(run.start.kind === 'GoStmt' ? run.start.call : run.body);
+    const group = send.isChoice || !mayFill(channel, run) ? undefined : groupOf(run, code);
+    if (group !== undefined && !isDoneBefore(send, group.inside))
+      found ??= { send, goroutine: run, group: group.place };
+  }
+  if (found === undefined) return undefined;
+  const { group } = found;
+  const ref = waitedFor(group, channel, code);
+  if (ref === undefined) return undefined;
+  const walker = new PathWalker(code, new WaitAutomaton(starts));
+  const result = walker.walk(unit, [code.table.ofVariable(variable), ref], 'none');
+  const violation = result?.violations.find(
+    ({ name, isOwn, node }) => name === 'wait' && isOwn && node.kind === 'CallExpr',
+  );
+  return violation?.node.kind === 'CallExpr' ? { ...found, channel, wait: violation.node } : undefined;
+}
+
+/** Whether the goroutines may send more than the channel holds. */
+function mayFill({ unit, capacity, creation }: LocalChannel, { start }: GoroutineRun): boolean {
+  if (capacity === undefined) return false;
+  if (capacity === 0) return true;
+  const loop = loopAround(start, unit.node, unit.chunk, creation);
+  if (loop?.kind !== 'RangeStmt') return false;
+  const type = underlying(unit.info.typeOf(loop.x));
+  return type.kind === 'slice' || type.kind === 'map';
+}
+
+/** Whether the goroutine says that it is done before it sends. */
+function isDoneBefore({ node, unit, owner }: ChannelUse, group: NamedPlace | undefined): boolean {
+  if (group === undefined) return false;
+  let isDone = false;
+  walk(owner, (part) => {
+    if (part.kind === 'DeferStmt' || part.start > node.start) return false;
+    const call = methodCallOf(part, unit.info);
+    if (call?.name === 'Done' && isSamePlace(call.on, group)) isDone = true;
+    return true;
+  });
+  return isDone;
+}
+
+/** The group as the walk names it, where the function waits for it. */
+function waitedFor(group: NamedPlace, { unit }: LocalChannel, code: PackageCode): ReturnType<PathOf> {
+  let path: ReturnType<PathOf>;
+  walk(unit.body, (node) => {
+    if (node.kind !== 'CallExpr' || node.fun.kind !== 'SelectorExpr' || node.fun.sel.name !== 'Wait') return true;
+    const place = placeOf(node.fun.x, unit.info);
+    if (place !== undefined && isSamePlace(place, group) && isGroupWait(nameOfCallee(unit.info.calleeOf(node))))
+      path = code.placesOf(unit).receiverOf(node.fun);
+    return true;
+  });
+  return path;
+}
+
+type PathOf = ReturnType<PackageCode['placesOf']>['receiverOf'];
+
+function isGroupWait(name: string | undefined): boolean {
+  return name === '(*sync.WaitGroup).Wait' || name === '(*golang.org/x/sync/errgroup.Group).Wait';
+}
