@@ -3,10 +3,11 @@ import { calleeFact } from '../../knowledge/facts.js';
 import type { CallExpr, Expr, FuncDecl, FuncLit } from '../../syntax/ast.js';
 import type { Chunk } from '../../syntax/source-file.js';
 import { walk } from '../../syntax/walk.js';
-import type { FuncObject } from '../../types/object.js';
+import type { FuncObject, VarObject } from '../../types/object.js';
 import type { DeclaredFunction, TypedPackage, TypeInfo } from '../../types/package.js';
 import { isBehind, PathTable, type AccessPath } from '../access-path.js';
 import { scanAssignments } from '../assignments.js';
+import { mentionedNames } from '../mentioned-names.js';
 import { functionUnit, type FunctionUnit } from '../function-unit.js';
 import { unparen } from '../unparen.js';
 import { buildControlFlow, type ControlFlow, type Exit } from './control-flow.js';
@@ -19,6 +20,9 @@ export class PackageCode implements PathCode {
   readonly table = new PathTable();
   private readonly declared: ReadonlyMap<FuncObject, DeclaredFunction>;
   private readonly byChunk = new Map<Chunk, DeclaredFunction[]>();
+  private readonly reaching = new Map<VarObject, ReadonlySet<string>>();
+  /** Names of functions, by the names that they mention. */
+  private readonly mentioning = new Map<string, string[]>();
   private readonly units = new Map<FuncDecl | FuncLit, FunctionUnit | undefined>();
   private readonly flows = new Map<FunctionUnit, ControlFlow>();
   private readonly conditions = new Map<Chunk, KnownConditions>();
@@ -95,6 +99,31 @@ export class PackageCode implements PathCode {
     if (callee.kind === 'literal') return this.unitOfLiteral(callee.literal, from);
     const found = callee.kind === 'func' ? this.declared.get(callee.func.origin) : undefined;
     return found === undefined ? undefined : this.unitOf(found);
+  }
+
+  /** Whether a call may come to use a package variable, judged by the names that the called function and those it calls mention. */
+  mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean {
+    const callee = from.info.calleeOf(call);
+    if (callee.kind !== 'func' || !this.declared.has(callee.func.origin)) return false;
+    return getOrMake(this.reaching, variable, () => this.findReaching(variable.name)).has(callee.func.name);
+  }
+
+  /** Names of functions that mention a name, or one of these functions. */
+  private findReaching(name: string): ReadonlySet<string> {
+    if (this.mentioning.size === 0)
+      for (const { chunk, object } of this.typed.functions)
+        for (const mentioned of mentionedNames(chunk))
+          getOrMake(this.mentioning, mentioned, () => []).push(object.name);
+    const found = new Set<string>(this.mentioning.get(name));
+    for (const one of found) for (const caller of this.mentioning.get(one) ?? []) found.add(caller);
+    return found;
+  }
+
+  /** What the caller calls a place of a function that it calls; undefined where it has no name for it. */
+  leave(call: CallExpr, path: AccessPath, callee: FunctionUnit, from: FunctionUnit): AccessPath | undefined {
+    if (path.root.kind === 'var' && path.root.role === 'package') return path;
+    const match = this.givenTo(call, callee, from)?.find(([, param]) => param === path || isBehind(path, param));
+    return match === undefined ? undefined : path.rebase(match[1], match[0]);
   }
 
   /** What the caller calls the receiver and arguments, and what the callee does; undefined when they don't fit. */

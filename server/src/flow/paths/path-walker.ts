@@ -1,6 +1,7 @@
 import type { AssignStmt, CallExpr, Expr, FuncLit, GenDecl, Ident, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
 import { getOrMake } from '../../base/get-or-make.js';
 import { walk } from '../../syntax/walk.js';
+import type { VarObject } from '../../types/object.js';
 import { isNamed } from '../../types/type-queries.js';
 import { isBehind, type AccessPath } from '../access-path.js';
 import type { FunctionUnit } from '../function-unit.js';
@@ -20,6 +21,8 @@ export interface PathCode {
   conditionsOf(unit: FunctionUnit): KnownConditions;
   placesOf(unit: FunctionUnit): Places;
   unitOfLiteral(literal: FuncLit, within: FunctionUnit): FunctionUnit | undefined;
+  /** Whether a call may come to use a package variable. */
+  mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean;
   /** The called function of the package and the names that the objects have in it; undefined where its body isn't known. */
   enter(
     call: CallExpr,
@@ -657,7 +660,7 @@ class FunctionPaths<S extends string> {
     );
   }
 
-  /** Whether a node mentions one of the objects (or that one), what holds it, or what it holds; through literals that have a name, too. */
+  /** Whether a node mentions one of the objects (or that one), what holds it, or what it holds; through literals that have a name and functions, too. */
   private mentions(node: Node, only?: number): boolean {
     if (only !== undefined && this.refs.length > 1) return this.look(node, [this.refs[only]]);
     let known = this.known.get(node);
@@ -671,7 +674,12 @@ class FunctionPaths<S extends string> {
   private look(node: Node, refs: Refs): boolean {
     let found = false;
     const looked = new Set<Node>([node]);
+    const ofPackage = refs.flatMap((ref) =>
+      ref?.root.kind === 'var' && ref.root.role === 'package' ? [ref.root] : [],
+    );
     const visit = (part: Node): boolean => {
+      if (part.kind === 'CallExpr')
+        found ||= ofPackage.some((variable) => this.walker.code.mayReach(part, variable, this.unit));
       if (found || part.kind !== 'Ident') return !found;
       const literal = this.places.literalOf(part);
       if (literal !== undefined && !looked.has(literal)) {
