@@ -47,6 +47,8 @@ export type FixKind =
   | 'close-after-check'
   | 'defer-put'
   | 'join-errors';
+  | 'defer-unlock'
+  | 'unlock-path';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -377,4 +377,43 @@ export const zhCn: Readonly<Record<string, string>> = {
     '这条消息通过多次 Write 发往 {0}，因此 {1} 写入的内容会落在消息中间：请在整条消息期间持有同一个互斥锁，或用一次 Write 发送。',
   'This message goes to {0} in several Writes, so what another goroutine writes can end up inside it: hold one mutex for the whole message, or send it by one Write.':
     '这条消息通过多次 Write 发往 {0}，因此另一个 goroutine 写入的内容会落在消息中间：请在整条消息期间持有同一个互斥锁，或用一次 Write 发送。',
+  'A way out that leaves a mutex locked': '有的出口让互斥锁保持锁定',
+  'The end of the function is reached with {0} still locked, which other ways unlock: whoever locks it next waits for ever.':
+    '到达函数末尾时 {0} 仍然锁定，而其他路径会解锁：下一个锁定它的人将永远等待。',
+  '{0} is still locked when the function ends and nobody unlocks it: whoever locks it next waits for ever.':
+    '函数结束时 {0} 仍然锁定，也没有人解锁：下一个锁定它的人将永远等待。',
+  'The function is left here with {0} locked, which it unlocks on other ways: whoever locks it next waits for ever.':
+    '函数在此离开时 {0} 处于锁定状态，而其他路径会解锁：下一个锁定它的人将永远等待。',
+  'The function is left with {0} locked and nobody unlocks it: whoever locks it next waits for ever.':
+    '函数离开时 {0} 处于锁定状态，也没有人解锁：下一个锁定它的人将永远等待。',
+  '{0} is locked here': '此处锁定 {0}',
+  'Unlock with defer: {0}': '用 defer 解锁：{0}',
+  'Unlock where it is forgotten: {0}': '在遗漏之处解锁：{0}',
+  'Unlock where it is forgotten, at {1} places: {0}': '在遗漏的 {1} 处解锁：{0}',
+  'A mutex that is locked while it is locked': '在锁定期间再次锁定的互斥锁',
+  '{0} is still locked from the round before when it is locked here: the goroutine waits for itself, for ever.':
+    '此处锁定 {0} 时，它仍被上一轮循环锁定：goroutine 将永远等待自己。',
+  '{0} is locked here by the goroutine that holds it already: it waits for itself, for ever.':
+    '{0} 在此被已经持有它的 goroutine 再次锁定：它将永远等待自己。',
+  '{0} is locked here by a goroutine that holds it for reading: Lock waits until no reader is left, so it waits for itself, for ever.':
+    '{0} 在此被持有其读锁的 goroutine 锁定：Lock 要等到没有读者为止，所以它将永远等待自己。',
+  '{0} is locked for reading here by the goroutine that holds it for writing: it waits for itself, for ever.':
+    '{0} 在此被持有其写锁的 goroutine 加读锁：它将永远等待自己。',
+  '{0} is locked for reading a second time here: as soon as a writer waits in between, both wait for ever.':
+    '{0} 在此第二次加读锁：只要其间有写者在等待，双方就会永远等待。',
+  '{1} locks {0}, which is held during the call: the goroutine waits for itself, for ever.':
+    '{1} 会锁定 {0}，而调用期间正持有它：goroutine 将永远等待自己。',
+  '{1} locks {0}, which is held for reading during the call: Lock waits until no reader is left, so the goroutine waits for itself, for ever.':
+    '{1} 会锁定 {0}，而调用期间正持有其读锁：Lock 要等到没有读者为止，所以 goroutine 将永远等待自己。',
+  '{1} locks {0} for reading, which is held for writing during the call: the goroutine waits for itself, for ever.':
+    '{1} 会对 {0} 加读锁，而调用期间正持有其写锁：goroutine 将永远等待自己。',
+  '{1} locks {0} for reading, which is held for reading during the call: as soon as a writer waits in between, both wait for ever.':
+    '{1} 会对 {0} 加读锁，而调用期间正持有其读锁：只要其间有写者在等待，双方就会永远等待。',
+  'Hold the write lock from the beginning ({0}.Lock)': '从一开始就持有写锁（{0}.Lock）',
+  '{0} is unlocked again here': '此处再次解锁 {0}',
+  '{0} is unlocked here': '此处解锁 {0}',
+  '{0} is unlocked here a second time, which ends the program with a fatal error that nothing recovers: unlock it once.':
+    '{0} 在此第二次解锁，程序会以无法恢复的致命错误终止：只解锁一次。',
+  '{0} is unlocked here and once more by the deferred call, which ends the program with a fatal error that nothing recovers: leave it to the deferred call.':
+    '{0} 在此解锁后又被 defer 的调用解锁一次，程序会以无法恢复的致命错误终止：交给 defer 的调用去解锁。',
 };

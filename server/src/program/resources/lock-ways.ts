@@ -1,0 +1,216 @@
+import { getOrMake } from '../../base/get-or-make.js';
+import { remembered } from '../../base/remembered.js';
+import type { AccessPath } from '../../flow/access-path.js';
+import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { PackageCode } from '../../flow/paths/package-code.js';
+import { PathWalker, type PathResult } from '../../flow/paths/path-walker.js';
+import { unparen } from '../../flow/unparen.js';
+import type { CallExpr, FuncLit, Node } from '../../syntax/ast.js';
+import { walk } from '../../syntax/walk.js';
+import type { VarObject } from '../../types/object.js';
+import type { PackageProgram } from '../package-program.js';
+import { placeOf } from '../method-call.js';
+import { unitsMentioning } from './function-units.js';
+import { isHeld, LockAutomaton, type LockState } from './lock-automaton.js';
+import { pathCodeOf } from './path-code.js';
+
+/** The ways of one function with regard to one mutex that it uses. */
+export interface LockWays {
+  readonly unit: FunctionUnit;
+  readonly lock: AccessPath;
+  /** Where the function itself locks it, in source order. */
+  readonly locked: readonly CallExpr[];
+  /** Where it unlocks it, deferred calls included. */
+  readonly unlocks: readonly CallExpr[];
+  readonly result: PathResult<LockState>;
+  /** Calls that unlock it as it should be, on some way of this or another function. */
+  readonly matched: ReadonlySet<Node>;
+}
+
+/** What the functions of a package do to mutexes, one for each function and mutex. */
+export interface LockUse {
+  readonly ways: readonly LockWays[];
+  /** Mutexes that some function gives back for whoever has locked them. */
+  readonly givenBack: ReadonlySet<VarObject>;
+  /** Mutexes that some function unlocks. One that nobody does is a gate that is closed for good. */
+  readonly unlocked: ReadonlySet<VarObject>;
+  /** Those that lock for callers, which give it back. */
+  readonly lockers: ReadonlySet<LockWays>;
+}
+
+export const lockUseOf: (program: PackageProgram) => LockUse = remembered(findUse);
+
+const lockNames = ['Lock', 'RLock', 'Unlock', 'RUnlock'];
+
+function findUse(program: PackageProgram): LockUse {
+  const search = new LockSearch(pathCodeOf(program));
+  search.direct();
+  search.throughHelpers();
+  return search;
+}
+
+class LockSearch implements LockUse {
+  readonly ways: LockWays[] = [];
+  readonly givenBack = new Set<VarObject>();
+  readonly unlocked = new Set<VarObject>();
+  readonly lockers = new Set<LockWays>();
+  private readonly walkers: readonly [PathWalker<LockState>, PathWalker<LockState>];
+  private readonly automata = [new LockAutomaton(false), new LockAutomaton(true)] as const;
+
+  constructor(private readonly code: PackageCode) {
+    this.walkers = [new PathWalker(code, this.automata[0]), new PathWalker(code, this.automata[1])];
+  }
+
+  /** Functions that lock or unlock in their own text. */
+  direct(): void {
+    for (const unit of this.units(lockNames)) {
+      const given = handedUnlocks(unit);
+      for (const [lock, calls] of locksIn(unit, this.code)) {
+        const target = lock.target?.origin;
+        if (target === undefined) continue;
+        if (given.has(target)) this.givenBack.add(target);
+        else this.follow(unit, lock, target, calls);
+        if (calls.unlocks.length > 0) this.unlocked.add(target);
+      }
+    }
+  }
+
+  /** Functions that have another one lock for them, where any gives back what the other one has locked. */
+  throughHelpers(): void {
+    const helpers = new Map<FunctionUnit, LockWays[]>();
+    for (const ways of this.ways) {
+      const ends = ways.result.ends.filter(({ exit }) => exit === 'return' || exit === 'end');
+      if (ways.unit.node.kind !== 'FuncDecl' || ends.length === 0 || !ends.every(({ state }) => isHeld(state)))
+        continue;
+      getOrMake(helpers, ways.unit, () => []).push(ways);
+    }
+    if (helpers.size === 0) return;
+    const known = new Map<FunctionUnit, LockWays[]>();
+    for (const ways of this.ways) getOrMake(known, ways.unit, () => []).push(ways);
+    const names = [...helpers.keys()].flatMap(({ object }) => (object === undefined ? [] : [object.name]));
+    for (const unit of this.units(names)) {
+      for (const [lock, { calls, taking }] of locksThrough(helpers, unit, this.code)) {
+        const target = lock.target?.origin;
+        if (target === undefined) continue;
+        const before = known.get(unit)?.find((ways) => ways.lock === lock);
+        const ways = before ?? this.waysOf(unit, lock, { locked: calls, unlocks: [] });
+        const isGivenBack = ways?.result.ends.some(({ state }) => state === 'released' || state === 'gone') !== false;
+        if (!isGivenBack) continue;
+        for (const one of taking) this.lockers.add(one);
+        if (before === undefined && ways !== undefined) this.ways.push(ways);
+      }
+    }
+  }
+
+  private *units(names: readonly string[]): Generator<FunctionUnit> {
+    let inPlace: ReadonlySet<FuncLit> = new Set();
+    for (const unit of unitsMentioning(this.code, names)) {
+      if (unit.node.kind === 'FuncDecl') inPlace = literalsInPlace(unit.body);
+      // What runs where it stands is part of the ways of the function around it.
+      else if (inPlace.has(unit.node)) continue;
+      yield unit;
+    }
+  }
+
+  private follow(unit: FunctionUnit, lock: AccessPath, target: VarObject, calls: LockCalls): void {
+    const ways = this.waysOf(unit, lock, calls);
+    if (ways === undefined) {
+      this.givenBack.add(target);
+      return;
+    }
+    const { ends } = ways.result;
+    if (ends.some(({ state }) => state === 'given' || state === 'gone')) this.givenBack.add(target);
+    this.ways.push(ways);
+  }
+
+  private waysOf(unit: FunctionUnit, lock: AccessPath, calls: LockCalls): LockWays | undefined {
+    const isLocal = lock.root.kind === 'var' && lock.root.role === 'local' && lock.parent !== undefined;
+    const result = this.walkers[isLocal ? 1 : 0].walk(unit, [lock], 'outer');
+    const { matched } = this.automata[isLocal ? 1 : 0];
+    return result === undefined ? undefined : { unit, lock, ...calls, result, matched };
+  }
+}
+
+type LockCalls = Pick<LockWays, 'locked' | 'unlocks'>;
+
+/** Mutexes that a function locks or unlocks in its own text, and where it locks them. */
+function locksIn(unit: FunctionUnit, code: PackageCode): Map<AccessPath, LockCalls> {
+  const found = new Map<AccessPath, { locked: CallExpr[]; unlocks: CallExpr[] }>();
+  const places = code.placesOf(unit);
+  const inPlace = literalsInPlace(unit.body);
+  walk(unit.body, (node) => {
+    if (node.kind === 'FuncLit') return inPlace.has(node);
+    if (node.kind !== 'CallExpr' || node.args.length > 0) return true;
+    const fun = unparen(node.fun);
+    if (fun.kind !== 'SelectorExpr' || !lockNames.includes(fun.sel.name)) return true;
+    const callee = unit.info.calleeOf(node);
+    if (callee.kind !== 'func' || callee.func.packagePath !== 'sync') return true;
+    const lock = places.receiverOf(fun);
+    if (lock === undefined) return true;
+    const calls = getOrMake(found, lock, () => ({ locked: [], unlocks: [] }));
+    (fun.sel.name.endsWith('nlock') ? calls.unlocks : calls.locked).push(node);
+    return true;
+  });
+  return found;
+}
+
+/** Mutexes whose unlocking method is handed on as a value, for somebody else to call. */
+function handedUnlocks({ body, info }: FunctionUnit): ReadonlySet<VarObject> {
+  const found = new Set<VarObject>();
+  const called = new Set<Node>();
+  walk(body, (node) => {
+    if (node.kind === 'CallExpr') called.add(unparen(node.fun));
+    if (node.kind !== 'SelectorExpr' || !node.sel.name.endsWith('nlock') || called.has(node)) return;
+    const place = placeOf(node.x, info);
+    if (place !== undefined) found.add(info.selectionOf(node)?.path.at(-1)?.origin ?? place.variable.origin);
+  });
+  return found;
+}
+
+/** A mutex that helpers lock for a function: where it calls them, and what they do. */
+interface HelpedLock {
+  readonly calls: CallExpr[];
+  readonly taking: LockWays[];
+}
+
+function locksThrough(
+  helpers: ReadonlyMap<FunctionUnit, readonly LockWays[]>,
+  unit: FunctionUnit,
+  code: PackageCode,
+): Map<AccessPath, HelpedLock> {
+  const found = new Map<AccessPath, HelpedLock>();
+  const inPlace = literalsInPlace(unit.body);
+  walk(unit.body, (node) => {
+    if (node.kind === 'FuncLit') return inPlace.has(node);
+    const helper = node.kind === 'CallExpr' ? code.enter(node, [], unit)?.unit : undefined;
+    if (node.kind !== 'CallExpr' || helper === undefined) return true;
+    for (const ways of helpers.get(helper) ?? []) {
+      const lock = code.leave(node, ways.lock, helper, unit);
+      if (lock === undefined) continue;
+      const helped = getOrMake(found, lock, (): HelpedLock => ({ calls: [], taking: [] }));
+      helped.calls.push(node);
+      helped.taking.push(ways);
+    }
+    return true;
+  });
+  return found;
+}
+
+/** Literals that are called where they stand, at once or deferred. */
+function literalsInPlace(body: Node): ReadonlySet<FuncLit> {
+  const found = new Set<FuncLit>();
+  walk(body, (node) => {
+    if (node.kind === 'GoStmt') {
+      if (node.call.kind === 'CallExpr') {
+        const fun = unparen(node.call.fun);
+        if (fun.kind === 'FuncLit') for (const inner of literalsInPlace(fun.body)) found.add(inner);
+      }
+      return false;
+    }
+    if (node.kind !== 'CallExpr') return true;
+    const fun = unparen(node.fun);
+    if (fun.kind === 'FuncLit') found.add(fun);
+    return true;
+  });
+  return found;
+}

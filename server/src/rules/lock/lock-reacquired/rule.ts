@@ -1,0 +1,139 @@
+import { msg, type Message } from '../../../base/message.js';
+import { lockThroughout } from '../../../fixes/lock-throughout.js';
+import { spanOf } from '../../../flow/summary.js';
+import type { Violation } from '../../../flow/paths/path-walker.js';
+import type { PackageProgram } from '../../../program/package-program.js';
+import { lockedAt } from '../../../program/resources/held-locks.js';
+import type { LockState, LockViolation } from '../../../program/resources/lock-automaton.js';
+import { lockUseOf, type LockWays } from '../../../program/resources/lock-ways.js';
+import { unparen } from '../../../flow/unparen.js';
+import type { CallExpr, Node } from '../../../syntax/ast.js';
+import { walk } from '../../../syntax/walk.js';
+import type { TypedPackage } from '../../../types/package.js';
+import type { Finding, Rule, RuleMeta } from '../../rule.js';
+
+const meta: RuleMeta = {
+  id: 'lock-reacquired',
+  family: 'lock',
+  severity: 'error',
+  title: msg('A mutex that is locked while it is locked'),
+  since: '0.2.0',
+  fixKinds: ['write-lock'],
+};
+
+/** One finding a place. A callee that locks on some ways only, and a second read lock, which needs a waiting writer, are warnings. */
+export const rule: Rule = {
+  meta,
+  check(program: PackageProgram): readonly Finding[] {
+    return lockUseOf(program).ways.flatMap((ways) => findingsOf(ways, program.typed));
+  },
+};
+
+function findingsOf(ways: LockWays, typed: TypedPackage): readonly Finding[] {
+  const { unit, lock, result } = ways;
+  const seen = new Set<object>();
+  return result.violations.flatMap((violation): Finding[] => {
+    const { node, point, isCertain } = violation;
+    const before = lockedAt(point, ways);
+    // A function that leaves it locked by mistake is told of there.
+    if (before === undefined || seen.has(node) || (violation.isOwn && isDeferredItself(node, ways))) return [];
+    const message = messageFor(violation, before, ways);
+    if (message === undefined) return [];
+    seen.add(node);
+    const fix = violation.name === 'upgrade' && violation.isOwn ? lockThroughout(typed, ways) : undefined;
+    const isWarning = violation.name === 'readTwice' || !isCertain;
+    return [
+      {
+        ruleId: meta.id,
+        severity: isWarning ? 'warning' : 'error',
+        message,
+        span: spanOf(unit, node),
+        related:
+          before === node ? [] : [{ span: spanOf(unit, before), message: msg('{0} is locked here', lock.toString()) }],
+        identity: `${unit.object?.fullName ?? ''} ${lock.toString()}`,
+        fixes: fix === undefined ? [] : [fix],
+      },
+    ];
+  });
+}
+
+/** `defer mu.Lock()`, of which lock-kind-mismatch tells. */
+function isDeferredItself(call: Node, { unit }: LockWays): boolean {
+  let found = false;
+  walk(unit.body, (node) => {
+    if (node.kind === 'DeferStmt' && node.call === call) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function messageFor(
+  { name, node, isOwn }: Violation<LockState>,
+  before: CallExpr,
+  { lock: path, unit }: LockWays,
+): Message | undefined {
+  const lock = path.toString();
+  if (!isOwn && node.kind === 'CallExpr') {
+    const fun = unparen(node.fun);
+    return throughCall(name as LockViolation, lock, unit.chunk.text.slice(fun.start, fun.end));
+  }
+  switch (name as LockViolation) {
+    case 'twice':
+      return before === node
+        ? msg(
+            '{0} is still locked from the round before when it is locked here: the goroutine waits for itself, for ever.',
+            lock,
+          )
+        : msg('{0} is locked here by the goroutine that holds it already: it waits for itself, for ever.', lock);
+    case 'upgrade':
+      return msg(
+        '{0} is locked here by a goroutine that holds it for reading: Lock waits until no reader is left, so it waits for itself, for ever.',
+        lock,
+      );
+    case 'downgrade':
+      return msg(
+        '{0} is locked for reading here by the goroutine that holds it for writing: it waits for itself, for ever.',
+        lock,
+      );
+    case 'readTwice':
+      return msg(
+        '{0} is locked for reading a second time here: as soon as a writer waits in between, both wait for ever.',
+        lock,
+      );
+    case 'kind':
+    case 'free':
+      return undefined;
+  }
+}
+
+function throughCall(violation: LockViolation, lock: string, callee: string): Message | undefined {
+  switch (violation) {
+    case 'twice':
+      return msg(
+        '{1} locks {0}, which is held during the call: the goroutine waits for itself, for ever.',
+        lock,
+        callee,
+      );
+    case 'upgrade':
+      return msg(
+        '{1} locks {0}, which is held for reading during the call: Lock waits until no reader is left, so the goroutine waits for itself, for ever.',
+        lock,
+        callee,
+      );
+    case 'downgrade':
+      return msg(
+        '{1} locks {0} for reading, which is held for writing during the call: the goroutine waits for itself, for ever.',
+        lock,
+        callee,
+      );
+    case 'readTwice':
+      return msg(
+        '{1} locks {0} for reading, which is held for reading during the call: as soon as a writer waits in between, both wait for ever.',
+        lock,
+        callee,
+      );
+    case 'kind':
+    case 'free':
+      return undefined;
+  }
+}
