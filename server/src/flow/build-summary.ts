@@ -9,10 +9,20 @@ import { instantiatePaths, instantiateSignals, instantiateSpawn, Substitution } 
 import { leavesLockToCaller } from './lock-contract.js';
 import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
-import type { Access, Conflict, FunctionSummary, LockMode, ParameterCall, Setting, Spawn } from './summary.js';
+import type {
+  Access,
+  Conflict,
+  FunctionSummary,
+  LockMode,
+  LockTaking,
+  ParameterCall,
+  Setting,
+  Spawn,
+} from './summary.js';
 
 // Shared by the many functions that have none.
 const noPaths: ReadonlySet<AccessPath> = new Set();
+const noTakings: readonly LockTaking[] = [];
 const noLocks: ReadonlyMap<AccessPath, LockMode> = new Map();
 
 /** Goroutines that one call may leave running; beyond this it is a whole program's start. */
@@ -53,6 +63,7 @@ class Summary implements FunctionSummary {
   readonly own;
   readonly calls;
   readonly dynamicCalls;
+  readonly takings;
   readonly places;
   readonly hasSpawned;
   readonly spawns;
@@ -86,6 +97,7 @@ class Summary implements FunctionSummary {
     this.own = recorder.own.all();
     this.calls = callsOf(recorder, live);
     this.dynamicCalls = recorder.dynamicCalls;
+    this.takings = recorder.takings.size === 0 ? noTakings : [...recorder.takings.values()];
     this.places = recorder.places;
     this.hasSpawned = recorder.hasSpawned;
     this.spawns = spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns);

@@ -219,8 +219,8 @@ export abstract class CallWalker {
     switch (operation.kind) {
       case 'lock':
         // Whether a try succeeded is known only to the condition that asks (see `TryLock` in conditions).
-        if (operation.isTry) recorder.lock(undefined, operation.mode, call);
-        else recorder.lock(operation.path, operation.mode, call);
+        if (!operation.isTry) recorder.takes(operation.path, operation.mode, call);
+        recorder.lock(operation.isTry ? undefined : operation.path, operation.mode, call);
         return true;
       case 'unlock':
         recorder.unlock(operation.path);

@@ -50,6 +50,7 @@ import {
   type FunctionSummary,
   type LockMode,
   type LockSet,
+  type LockTaking,
   type OrderFacts,
   type OwnJoins,
   type ParameterCall,
@@ -80,6 +81,8 @@ export class FlowRecorder {
   readonly own = new OwnAccesses();
   readonly calls: PendingCall[] = [];
   readonly dynamicCalls: DynamicCall[] = [];
+  /** By the call that locks: what its last walk found, for a loop is walked more than once. */
+  readonly takings = new Map<NodeBase, LockTaking>();
   parameterCalls: readonly ParameterCall[] = [];
   /** Parameters that some way calls in place and runs in a goroutine as well. */
   readonly calledBothWays = new Set<AccessPath>();
@@ -170,6 +173,13 @@ export class FlowRecorder {
   }
 
   /** `node` is the call that takes it; undefined when that isn't in this function. */
+  /** A mutex is about to be locked. */
+  takes(lock: AccessPath | undefined, mode: LockMode, node: NodeBase): void {
+    if (this.state === undefined || lock === undefined) return;
+    const { locks, order } = this.state;
+    this.takings.set(node, { lock, mode, node, isFresh: this.isFresh(lock), locks, order });
+  }
+
   lock(path: AccessPath | undefined, mode: LockMode, node: NodeBase | undefined): void {
     if (this.state === undefined) return;
     this.state = path === undefined ? withUnknownLock(this.state) : withLock(this.state, path, mode, node);

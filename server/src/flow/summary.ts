@@ -197,6 +197,18 @@ export interface CallRecord {
   replaceCallee(summary: FunctionSummary): void;
 }
 
+/** A mutex is locked in a function's own text. */
+export interface LockTaking {
+  readonly lock: AccessPath;
+  readonly mode: LockMode;
+  readonly node: NodeBase;
+  /** Of an object that is still the function's own. */
+  readonly isFresh: boolean;
+  /** Held by then on every way. */
+  readonly locks: LockSet;
+  readonly order: OrderFacts;
+}
+
 /**
  * What makes code run concurrently with the rest. `exported` is what C threads may call, `documented` a method that says that callers need not
  * take turns.
@@ -334,6 +346,8 @@ export interface FunctionSummary {
   readonly calls: readonly CallRecord[];
   /** Calls in its own text whose callee the text doesn't name. */
   readonly dynamicCalls: readonly DynamicCall[];
+  /** Mutexes that its own text locks. */
+  readonly takings: readonly LockTaking[];
   /**
    * Everything it touches that callers can name, through calls too; of those through calls the least protected. Computed when first
    * asked for: most functions are never part of anything concurrent.

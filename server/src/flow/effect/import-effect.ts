@@ -148,6 +148,7 @@ class Importer {
       own: [],
       calls: [],
       dynamicCalls: [],
+      takings: [],
       accesses,
       knownAccesses: accesses,
       places: [],

@@ -18,6 +18,7 @@ import { rule as goroutineLeak } from '../lifetime/goroutine-leak/rule.js';
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
 import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
 import { rule as lockNotReleased } from '../lock/lock-not-released/rule.js';
+import { rule as lockOrder } from '../lock/lock-order/rule.js';
 import { rule as lockReacquired } from '../lock/lock-reacquired/rule.js';
 import { rule as checkThenAct } from '../map/check-then-act/rule.js';
 import { rule as guardedEscape } from '../map/guarded-escape/rule.js';
@@ -36,3 +37,4 @@ export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomic
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, goroutineLeak, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connWriteInterleaved, deferInLoop];
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, snapshotMutated, varRace, flushAfterClose, flushMissing, flushSkipped, resetDropsData, writerRace, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connWriteInterleaved, deferInLoop];
