@@ -46,7 +46,7 @@ export type FixKind =
   | 'without-cancel'
   | 'close-after-check'
   | 'defer-put'
-  | 'join-errors';
+  | 'join-errors'
   | 'defer-unlock'
   | 'unlock-path';
 

@@ -69,7 +69,6 @@ export interface PathResult<S extends string> {
   readonly ends: readonly PathEnd<S>[];
   readonly violations: readonly Violation<S>[];
 }
-
 /** More points than this on the ways through one function, callees included, are not followed. */
 const maxPoints = 5000;
 /** Calls within calls that are followed. */
@@ -136,8 +135,8 @@ export class PathWalker<S extends string> {
     for (const { state, succeeds } of lefts) {
       const outcome: Outcome<S> = {
         state,
-        ...(succeeds === undefined ? {} : { succeeds }),
-        ...(violation === undefined ? {} : { violation }),
+        ...(succeeds !== undefined && { succeeds }),
+        ...(violation !== undefined && { violation }),
       };
       outcomes.set(`${state} ${String(succeeds)}`, outcome);
     }
@@ -674,12 +673,9 @@ class FunctionPaths<S extends string> {
   private look(node: Node, refs: Refs): boolean {
     let found = false;
     const looked = new Set<Node>([node]);
-    const ofPackage = refs.flatMap((ref) =>
-      ref?.root.kind === 'var' && ref.root.role === 'package' ? [ref.root] : [],
-    );
+    const roots = refs.flatMap((ref) => (ref?.root.kind === 'var' && ref.root.role === 'package' ? [ref.root] : []));
     const visit = (part: Node): boolean => {
-      if (part.kind === 'CallExpr')
-        found ||= ofPackage.some((variable) => this.walker.code.mayReach(part, variable, this.unit));
+      if (part.kind === 'CallExpr') found ||= roots.some((root) => this.walker.code.mayReach(part, root, this.unit));
       if (found || part.kind !== 'Ident') return !found;
       const literal = this.places.literalOf(part);
       if (literal !== undefined && !looked.has(literal)) {

@@ -31,6 +31,8 @@ export class LockAutomaton implements Automaton<LockState> {
         if (event.method.endsWith('nlock') && outcome.violation === undefined) this.matched.add(event.call);
         return [outcome];
       }
+      case 'channel':
+        return [{ state }];
       case 'passed':
         return [{ state: event.isHolder ? state : 'gone' }];
       case 'kept':
