@@ -1,17 +1,8 @@
 import { msg } from '../base/message.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
+import { testsNotNil } from '../flow/nil-test.js';
 import { unparen } from '../flow/unparen.js';
-import type {
-  BranchStmt,
-  DeferStmt,
-  Expr,
-  ForStmt,
-  IfStmt,
-  Node,
-  NodeBase,
-  RangeStmt,
-  ReturnStmt,
-} from '../syntax/ast.js';
+import type { BranchStmt, DeferStmt, Expr, ForStmt, Node, NodeBase, RangeStmt, ReturnStmt } from '../syntax/ast.js';
 import { parentsIn } from '../syntax/parents.js';
 import type { Chunk } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
@@ -134,16 +125,9 @@ function isCertainError(value: Expr, stmt: Node, { info }: FunctionUnit, parents
     around?.kind === 'IfStmt' &&
     around.body === block &&
     block.stmts.at(-1) === stmt &&
-    testsNotNil(around, object, info) &&
+    testsNotNil(around.cond, object, info) &&
     !block.stmts.some((one) => assigns(one, object, info))
   );
-}
-
-function testsNotNil({ cond }: IfStmt, variable: unknown, info: FunctionUnit['info']): boolean {
-  const test = unparen(cond);
-  if (test.kind !== 'BinaryExpr' || test.op !== '!=') return false;
-  const [x, y] = [unparen(test.x), unparen(test.y)];
-  return x.kind === 'Ident' && y.kind === 'Ident' && info.objectOf(x) === variable && info.objectOf(y)?.kind === 'nil';
 }
 
 function assigns(root: Node, variable: unknown, info: FunctionUnit['info']): boolean {

@@ -31,3 +31,9 @@ const kinds: ReadonlyMap<string, OpenedKind> = new Map(
 export function openedBy(fullName: string): OpenedKind | undefined {
   return kinds.get(fullName);
 }
+
+/** The names, without package and receiver, of all functions that open something of these kinds. */
+export function openerNames(wanted: readonly OpenedKind[]): readonly string[] {
+  const names = [...kinds].filter(([, kind]) => wanted.includes(kind)).map(([name]) => name.replace(/^.*\./, ''));
+  return [...new Set(names)];
+}

@@ -420,4 +420,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is locked here while {1} is held, and {2} locks them the other way round: two goroutines that hold one each wait for each other, for ever; lock them in one order everywhere.':
     '{0} 在此处于持有 {1} 时被锁定，而 {2} 以相反的顺序锁定它们：各持有一个的两个 goroutine 会永远互相等待；请在所有地方以同一顺序锁定。',
   '{0} is locked here while {1} is held': '此处在持有 {1} 时锁定 {0}',
+  'Connection that is never closed': '从未关闭的连接',
+  'this way leaves {0} open': '此路径使 {0} 保持打开',
+  '{0} may still be open when the next round opens another one, so its peer waits for an end and its file descriptor is lost: close it on every way of the round.':
+    '下一轮打开另一个连接时 {0} 可能仍然打开，其对端因此等待一个结束，文件描述符也丢失：请在这一轮的每条路径上关闭它。',
+  '{0} stays open on a way out of the function, so its address stays taken and clients connect to nobody: close it on every way.':
+    '在函数的某个出口 {0} 保持打开，其地址因此一直被占用，客户端连接到无人处理的地方：请在每条路径上关闭它。',
+  '{0} stays open on a way out of the function, so its peer waits for an end and its file descriptor is lost: close it on every way.':
+    '在函数的某个出口 {0} 保持打开，其对端因此等待一个结束，文件描述符也丢失：请在每条路径上关闭它。',
+  'Defer {0}.Close behind the check of its error': '在检查其错误之后推迟 {0}.Close',
+  'Close {0} on each way that leaves it open': '在每条使 {0} 保持打开的路径上关闭它',
 };

@@ -1,5 +1,6 @@
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import type { Callee } from '../../types/object.js';
+import type { FunctionUnit } from '../function-unit.js';
 
 /** What happens to one of the followed objects; `ref` is its index among them. */
 export type ResourceEvent =
@@ -17,6 +18,8 @@ export type ResourceEvent =
   | {
       readonly kind: 'passed';
       readonly ref: number;
+      /** The function that the call stands in. */
+      readonly from: FunctionUnit;
       readonly call: CallExpr;
       readonly callee: Callee;
       readonly index: number;

@@ -146,7 +146,7 @@ class Builder {
         return this.select(stmt, at, label);
       case 'BranchStmt': {
         const to = this.branchTarget(stmt.token, stmt.label?.name);
-        if (to !== undefined) connect(at, to);
+        if (to !== undefined) connect(this.after(at, { kind: 'statement', stmt }), to);
         return undefined;
       }
       case 'ReturnStmt': {

@@ -77,6 +77,7 @@ export class KnownConditions {
 
   /** The facts behind an edge; undefined where they say that nobody takes it. */
   follow(facts: Facts, condition: Condition): Facts | undefined {
+    if (condition.isTrue && this.isAboutAnError(facts, condition)) return undefined;
     const comparison = this.comparisonOf(condition);
     if (comparison === undefined) return facts;
     const { subject, constant, isEqual } = comparison;
@@ -84,6 +85,16 @@ export class KnownConditions {
     if (known !== undefined) return (known === constant) === isEqual ? facts : undefined;
     if (facts.has(`${subject}!=${constant}`)) return isEqual ? undefined : facts;
     return (this.tests.get(subject) ?? 0) > 1 ? withFact(facts, comparison) : facts;
+  }
+
+  /** `errors.Is(err, …)`, `os.IsNotExist(err)` and their like where `err` is known to be nil, for which they give false. */
+  private isAboutAnError(facts: Facts, { expr: condition, equals }: Condition): boolean {
+    const expr = unparen(condition);
+    if (equals !== undefined || expr.kind !== 'CallExpr') return false;
+    const callee = this.info.calleeOf(expr);
+    const [first] = expr.args;
+    if (callee.kind !== 'func' || first === undefined) return false;
+    return /^(?:errors\.(?:Is|As)|os\.Is\w+)$/.test(callee.func.fullName) && this.nilness(facts, first) === true;
   }
 
   /** The facts after a variable or field got a value. */

@@ -68,6 +68,8 @@ export interface Violation<S extends string> {
 export interface PathResult<S extends string> {
   readonly ends: readonly PathEnd<S>[];
   readonly violations: readonly Violation<S>[];
+  /** Where ways have been in the function itself, each with the state after the step. */
+  readonly points: readonly PathPoint<S>[];
 }
 /** More points than this on the ways through one function, callees included, are not followed. */
 const maxPoints = 5000;
@@ -177,6 +179,7 @@ class FunctionPaths<S extends string> {
   private readonly waiting: Work<S>[] = [];
   private readonly ends: PathEnd<S>[] = [];
   private readonly violations: Violation<S>[] = [];
+  private readonly points: PathPoint<S>[] = [];
   private readonly conditions: KnownConditions;
   private readonly known: Map<Node, boolean>;
   private readonly places: Places;
@@ -202,7 +205,7 @@ class FunctionPaths<S extends string> {
       if (!this.walker.takePoint()) return undefined;
       this.follow(work);
     }
-    return { ends: this.ends, violations: this.violations };
+    return { ends: this.ends, violations: this.violations, points: this.points };
   }
 
   private visit(work: Work<S>): void {
@@ -220,6 +223,7 @@ class FunctionPaths<S extends string> {
     if (node.step?.kind === 'defer') defers = this.defer(node.step.stmt.call, defers);
     for (const moment of this.step(work)) {
       const here: Work<S> = { node, state: moment.state, facts: moment.facts, defers, before: work };
+      this.points.push(here);
       if (node.exit !== undefined) this.leave(here, node.exit, moment);
       for (const { to, condition } of node.edges) {
         const facts = condition === undefined ? moment.facts : this.conditions.follow(moment.facts, condition);
@@ -437,9 +441,11 @@ class FunctionPaths<S extends string> {
     // Another name of the object is no new object.
     const path = this.places.pathOf(expr);
     if (path === undefined || (value !== undefined && this.places.pathOf(value) === path)) return moments;
+    const isIn = (ref: AccessPath | undefined): boolean => ref !== undefined && (ref === path || isBehind(ref, path));
+    // The error beside it is nil where the object isn't: see `withError`.
+    if (!this.refs.some(isIn)) return moments;
     this.refs.forEach((ref, index) => {
-      if (ref !== undefined && (ref === path || isBehind(ref, path)))
-        moments = this.tell({ kind: 'assigned', ref: index, node }, moments, work);
+      if (isIn(ref)) moments = this.tell({ kind: 'assigned', ref: index, node }, moments, work);
     });
     // What an error is follows from how the call came out (`withError`).
     if (isNamed(this.unit.info.typeOf(expr), 'error')) return moments;
@@ -585,6 +591,7 @@ class FunctionPaths<S extends string> {
     const callee = info.calleeOf(call);
     const fun = unparen(call.fun);
     const events: ResourceEvent[] = [];
+    const from = this.unit;
     const isMethod = fun.kind === 'SelectorExpr' && info.selectionOf(fun) !== undefined;
     const receiver = isMethod ? this.places.receiverOf(fun) : undefined;
     const whole = isMethod ? this.places.pathOf(fun.x) : undefined;
@@ -593,11 +600,11 @@ class FunctionPaths<S extends string> {
       if (path === undefined) return;
       if (isMethod && receiver === path) events.push({ kind: 'call', ref, method: fun.sel.name, call, callee });
       else if (whole !== undefined && (whole === path || isBehind(path, whole)))
-        events.push({ kind: 'passed', ref, call, callee, index: -1, isHolder: true });
+        events.push({ kind: 'passed', ref, from, call, callee, index: -1, isHolder: true });
       args.forEach((argument, index) => {
         if (argument === undefined || (argument !== path && !isBehind(path, argument))) return;
         if (callee.kind === 'builtin') events.push({ kind: 'call', ref, method: callee.name, call, callee });
-        else events.push({ kind: 'passed', ref, call, callee, index, isHolder: argument !== path });
+        else events.push({ kind: 'passed', ref, from, call, callee, index, isHolder: argument !== path });
       });
     });
     return events;

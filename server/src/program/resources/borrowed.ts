@@ -1,8 +1,9 @@
 import type { ResourceEvent } from '../../flow/paths/automaton.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
+import { unparen } from '../../flow/unparen.js';
 import { calleeFact } from '../../knowledge/facts.js';
 import { isStandardPackage } from '../../knowledge/standard-package.js';
-import type { CallExpr, Node } from '../../syntax/ast.js';
+import type { Expr, Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { walk } from '../../syntax/walk.js';
 import { methodSetOf } from '../../types/method-set.js';
@@ -12,11 +13,48 @@ import { isNamed, underlying } from '../../types/type-queries.js';
 
 /**
  * Whether a function of the standard library that is given something that can be closed neither closes nor keeps it: it takes it as an interface
- * without `Close`, and gives back nothing that could hold it, or something that the function `unit` itself uses up.
+ * without `Close`, and gives back nothing that could hold it, or something that the calling function uses up.
+ *
+ * @param followed variables that are followed along with it, so that what they are given to is seen
  */
-export function isBorrowed(event: Extract<ResourceEvent, { kind: 'passed' }>, unit: FunctionUnit): boolean {
-  const { callee, call, index, isHolder } = event;
-  return !isHolder && takesWithoutClose(callee, index) && (givesNothing(callee) || isUsedUp(call, unit));
+export function isBorrowed(
+  event: Extract<ResourceEvent, { kind: 'passed' }>,
+  followed: ReadonlySet<VarObject>,
+): boolean {
+  const { callee, call, index, isHolder, from } = event;
+  if (isHolder || !takesWithoutClose(callee, index)) return false;
+  return givesNothing(callee) || isUsedUpAt(call, from, followed);
+}
+
+/**
+ * Variables of a function that get something of the standard library's made over another variable, or over one of these: a buffered reader over a
+ * connection.
+ */
+export function wrappersOf(variable: VarObject, unit: FunctionUnit): readonly VarObject[] {
+  const found: VarObject[] = [];
+  walk(unit.body, (node) => {
+    if (node.kind === 'FuncLit') return false;
+    if (node.kind !== 'AssignStmt' || node.op !== ':=' || node.rhs.length !== 1) return true;
+    const [target] = node.lhs;
+    const [value] = node.rhs;
+    const wrapper = target?.kind === 'Ident' ? unit.info.objectOf(target) : undefined;
+    if (value === undefined || wrapper?.kind !== 'var' || wrapper.owner !== unit.node) return true;
+    if (isMadeOver(value, [variable, ...found], unit)) found.push(wrapper);
+    return true;
+  });
+  return found;
+}
+
+function isMadeOver(expression: Expr, over: readonly VarObject[], unit: FunctionUnit): boolean {
+  const call = unparen(expression);
+  if (call.kind !== 'CallExpr') return false;
+  const callee = unit.info.calleeOf(call);
+  return call.args.some((argument, index) => {
+    if (!takesWithoutClose(callee, index) || givesNothing(callee)) return false;
+    const value = unparen(argument);
+    const object = value.kind === 'Ident' ? unit.info.objectOf(value) : undefined;
+    return object?.kind === 'var' ? over.includes(object) : isMadeOver(value, over, unit);
+  });
 }
 
 function takesWithoutClose(callee: Callee, index: number): boolean {
@@ -48,17 +86,16 @@ function isPlain(type: Type): boolean {
   return under.kind === 'basic' || isNamed(type, 'error');
 }
 
-/** Whether what a call gives is used in the function's own text only, and never closed: by its methods, and by functions that borrow it. */
-function isUsedUp(call: CallExpr, unit: FunctionUnit): boolean {
+/**
+ * Whether what a node gives is used in the function's own text only, and never closed: by its methods, by functions that borrow it, and in variables that are
+ * followed themselves.
+ */
+function isUsedUpAt(node: Node, unit: FunctionUnit, followed: ReadonlySet<VarObject>): boolean {
   const parents = parentsIn(unit.chunk);
-  return parents.has(call) && isUsedUpAt(call, unit, parents);
-}
-
-function isUsedUpAt(node: Node, unit: FunctionUnit, parents: ReadonlyMap<Node, Node>): boolean {
   const parent = parents.get(node);
   switch (parent?.kind) {
     case 'ParenExpr':
-      return isUsedUpAt(parent, unit, parents);
+      return isUsedUpAt(parent, unit, followed);
     case 'SelectorExpr': {
       const outer = parents.get(parent);
       if (unit.info.selectionOf(parent)?.kind !== 'method') return false;
@@ -68,7 +105,7 @@ function isUsedUpAt(node: Node, unit: FunctionUnit, parents: ReadonlyMap<Node, N
       const index = parent.args.findIndex((argument) => argument === node);
       const callee = unit.info.calleeOf(parent);
       if (index < 0 || !takesWithoutClose(callee, index)) return false;
-      return givesNothing(callee) || isUsedUpAt(parent, unit, parents);
+      return givesNothing(callee) || isUsedUpAt(parent, unit, followed);
     }
     case 'ExprStmt':
     case 'BinaryExpr':
@@ -79,26 +116,27 @@ function isUsedUpAt(node: Node, unit: FunctionUnit, parents: ReadonlyMap<Node, N
       if (target?.kind !== 'Ident' || parent.op !== ':=') return false;
       if (target.name === '_') return true;
       const variable = unit.info.objectOf(target);
-      return variable?.kind === 'var' && isVariableUsedUp(variable, unit, parents);
+      return variable?.kind === 'var' && (followed.has(variable) || isVariableUsedUp(variable, unit));
     }
     default:
       return false;
   }
 }
 
-function isVariableUsedUp(variable: VarObject, unit: FunctionUnit, parents: ReadonlyMap<Node, Node>): boolean {
+function isVariableUsedUp(variable: VarObject, unit: FunctionUnit): boolean {
   if (variable.owner !== unit.node) return false;
   let isFine = true;
   walk(unit.body, (node) => {
     if (node.kind !== 'Ident' || node.name !== variable.name || unit.info.objectOf(node) !== variable) return isFine;
     if (variable.declaration?.ident === node) return isFine;
-    isFine &&= !isInLiteral(node, unit, parents) && isUsedUpAt(node, unit, parents);
+    isFine &&= !isInLiteral(node, unit) && isUsedUpAt(node, unit, new Set());
     return isFine;
   });
   return isFine;
 }
 
-function isInLiteral(node: Node, unit: FunctionUnit, parents: ReadonlyMap<Node, Node>): boolean {
+function isInLiteral(node: Node, unit: FunctionUnit): boolean {
+  const parents = parentsIn(unit.chunk);
   for (let at = parents.get(node); at !== undefined; at = parents.get(at))
     if (at.kind === 'FuncLit' && at !== unit.node) return true;
   return false;

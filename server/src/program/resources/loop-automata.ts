@@ -1,6 +1,7 @@
-import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automaton.js';
+import { isStandardPackage } from '../../knowledge/standard-package.js';
 import type { CallExpr } from '../../syntax/ast.js';
+import type { VarObject } from '../../types/object.js';
 import { isBorrowed } from './borrowed.js';
 
 /** A lock before it is taken, while it is held, and where others may do something to it that nobody sees. */
@@ -33,17 +34,20 @@ export class HeldAutomaton implements Automaton<HeldState> {
 /** Something to be closed before it is opened, while it is open, after it was closed, and where others have it that nobody sees. */
 export type OpenState = 'none' | 'open' | 'closed' | 'gone';
 
-/** Follows what one call opens. Its violation is `again`: the call opens the next one while the last one is still open. */
+/** Follows what one call opens (0). Its violation is `again`: the call opens the next one while the last one is still open. */
 export class OpenAutomaton implements Automaton<OpenState> {
-  /** @param canFail whether the call tells by an error that nothing was opened */
+  /**
+   * @param canFail whether the call tells by an error that nothing was opened
+   * @param wrappers variables with what is made over it; they are followed as the objects from 1 on
+   */
   constructor(
-    private readonly unit: FunctionUnit,
     private readonly creation: CallExpr,
     private readonly canFail: boolean,
+    private readonly wrappers: ReadonlySet<VarObject>,
   ) {}
 
   on(state: OpenState, event: ResourceEvent): readonly Outcome<OpenState>[] {
-    if (event.kind === 'assigned') return this.onAssigned(state, event);
+    if (event.kind === 'assigned') return event.ref === 0 ? this.onAssigned(state, event) : [{ state }];
     if (state !== 'open') return [{ state }];
     switch (event.kind) {
       case 'channel':
@@ -51,14 +55,23 @@ export class OpenAutomaton implements Automaton<OpenState> {
       case 'kept':
         return [{ state: 'gone' }];
       case 'call':
-        return [{ state: event.method === 'Close' ? 'closed' : 'open' }];
+        return [{ state: event.method !== 'Close' ? 'open' : event.ref === 0 ? 'closed' : 'gone' }];
       case 'passed':
-        return [{ state: isBorrowed(event, this.unit) ? 'open' : 'gone' }];
+        return [{ state: this.afterPassed(event) }];
     }
   }
 
   mayNotRun(before: OpenState, after: OpenState): boolean {
     return before === after;
+  }
+
+  private afterPassed(event: Extract<ResourceEvent, { kind: 'passed' }>): OpenState {
+    const { index, callee } = event;
+    const path = callee.kind === 'func' ? callee.func.packagePath : undefined;
+    // A promoted method of a type of the standard library.
+    if (index === -1 && event.ref === 0 && callee.kind === 'func' && path !== undefined && isStandardPackage(path))
+      return callee.func.name === 'Close' ? 'closed' : 'open';
+    return isBorrowed(event, this.wrappers) ? 'open' : 'gone';
   }
 
   private onAssigned(

@@ -147,7 +147,7 @@ function closeDefer({ owner, stmt, loops }: Candidate, code: PackageCode): LoopD
       if ((creation.kind === 'response') !== path.depth > 0) continue;
       const loop = [...loops].reverse().find(({ body }) => contains(body, creation.call));
       if (loop === undefined || !loops.slice(loops.indexOf(loop)).some((one) => runsOften(one, owner))) continue;
-      const automaton = new OpenAutomaton(owner, creation.call, creation.canFail);
+      const automaton = new OpenAutomaton(creation.call, creation.canFail, new Set());
       if (!comesAgain(new PathWalker(code, automaton), owner, path, 'none', creation.call, stmt)) continue;
       return {
         unit: owner,

@@ -1,4 +1,5 @@
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
+import { testsNotNil } from '../../../flow/nil-test.js';
 import { unparen } from '../../../flow/unparen.js';
 import { panicsOnNilClose } from '../../../knowledge/nil-close.js';
 import { isStandardPackage } from '../../../knowledge/standard-package.js';
@@ -75,7 +76,8 @@ function earlyAfter(assign: AssignStmt, rest: readonly Stmt[], from: TypedFuncti
     const close = stmt.kind === 'DeferStmt' || stmt.kind === 'ExprStmt' ? closeIn(stmt, value, from) : undefined;
     if (close === undefined || (stmt.kind !== 'DeferStmt' && stmt.kind !== 'ExprStmt')) return undefined;
     const check = rest.slice(i + 1).find((one) => mentions(one, error, from));
-    if (check?.kind !== 'IfStmt' || !testsError(check, error, from)) return undefined;
+    if (check?.kind !== 'IfStmt' || check.init !== undefined) return undefined;
+    if (!testsNotNil(check.cond, error, from.info)) return undefined;
     return { from, assign, source, stmt, close, value, error, check };
   }
   return undefined;
@@ -124,14 +126,6 @@ function isCloseOf(call: CallExpr, value: VarObject, { info }: TypedFunction): b
   const on = unparen(fun.x);
   const root = on.kind === 'SelectorExpr' ? unparen(on.x) : on;
   return root.kind === 'Ident' && info.objectOf(root) === value;
-}
-
-/** `if err != nil`, and nothing else before it. */
-function testsError({ init, cond }: IfStmt, error: VarObject, { info }: TypedFunction): boolean {
-  const test = unparen(cond);
-  if (init !== undefined || test.kind !== 'BinaryExpr' || test.op !== '!=') return false;
-  const [x, y] = [unparen(test.x), unparen(test.y)];
-  return x.kind === 'Ident' && info.objectOf(x) === error && y.kind === 'Ident' && info.objectOf(y)?.kind === 'nil';
 }
 
 /** Whether a callee gives nil as its first result where it gives an error: as the standard library does, or as its returns show. */
