@@ -573,7 +573,8 @@ class FunctionPaths<S extends string> {
     const isOfPackage = refs.some((ref) => ref?.root.kind === 'var' && ref.root.role === 'package');
     if (events.length === 0 && !isOfPackage) return [now];
     const own = this.walker.code.enter(call, refs, this.unit);
-    if (own !== undefined) {
+    // A promoted method gets a part of the object, and so knows nothing of the whole.
+    if (own !== undefined && events.every(({ ref }) => own.refs[ref] !== undefined)) {
       const { params, hasReceiver } = own.unit;
       const values = this.conditions.passed(now.facts, call, hasReceiver ? params.slice(1) : params);
       const facts = this.walker.code.conditionsOf(own.unit).begin(values);

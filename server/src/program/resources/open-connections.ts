@@ -56,12 +56,15 @@ function leftOpen(unit: FunctionUnit, creation: Creation, result: PathResult<Ope
   // The end of the program closes everything.
   if (unit.node.kind === 'FuncDecl' && unit.node.name.name === 'main' && unit.object?.receiverTypeName === undefined)
     return undefined;
-  // One way that ends both with and without: what was deferred decides by something that isn't followed.
+  // Where ways end both with and without, what was deferred, or a callee, decides by something that isn't followed.
   const unsure = new Set(result.ends.filter(({ state }) => state !== 'open').map(({ point }) => point));
+  const elsewhere = result.ends.filter(({ state }) => state === 'closed' || state === 'gone');
+  const unsureNodes = new Set(elsewhere.map(({ point }) => point.node));
   const error = errorOf(creation, unit);
   const ways = new Set<Stmt | undefined>();
   for (const end of result.ends) {
     if (end.state !== 'open' || (end.exit !== 'return' && end.exit !== 'end') || unsure.has(end.point)) continue;
+    if (unsureNodes.has(end.point.node)) continue;
     if (isTaken(end.point, creation, error, unit)) ways.add(statementOf(end));
   }
   return ways.size === 0 ? undefined : { unit, creation, ways: [...ways], loop: undefined, result };
