@@ -48,8 +48,7 @@ export type FixKind =
   | 'defer-put'
   | 'join-errors'
   | 'defer-unlock'
-  | 'unlock-path';
-  | 'close-after-check'
+  | 'unlock-path'
   | 'close-path';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */

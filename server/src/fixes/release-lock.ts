@@ -43,7 +43,15 @@ export function deferUnlock(typed: TypedPackage, forgotten: ForgottenUnlock): Fi
       const lockStmt = statementOf(locked, view);
       const released = unlocks.map((one) => statementOf(one, view));
       if (lockStmt === undefined || isRepeated(lockStmt, unit, view)) return false;
-      if (waitsBehind(forgotten, released, view, new CallJudge(typed, [], { takesIt, runsUnderIt: [] }))) return false;
+      if (
+        waitsBehind(
+          forgotten,
+          released,
+          view,
+          new CallJudge(typed, [], { takesIt, runsUnderIt: [], isCalledUnderIt: () => false }),
+        )
+      )
+        return false;
       for (const stmt of released)
         if (stmt === undefined || view.functionAround(stmt) !== unit.node || !removeStatement(view, writer, stmt))
           return false;
