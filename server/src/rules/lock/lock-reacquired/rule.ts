@@ -8,7 +8,7 @@ import type { LockState, LockViolation } from '../../../program/resources/lock-a
 import { lockUseOf, type LockWays } from '../../../program/resources/lock-ways.js';
 import { unparen } from '../../../flow/unparen.js';
 import type { CallExpr, Node } from '../../../syntax/ast.js';
-import { walk } from '../../../syntax/walk.js';
+import { contains, walk } from '../../../syntax/walk.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 
@@ -37,6 +37,8 @@ function findingsOf(ways: LockWays, typed: TypedPackage): readonly Finding[] {
     const before = lockedAt(point, ways);
     // A function that leaves it locked by mistake is told of there.
     if (before === undefined || seen.has(node) || (violation.isOwn && isDeferredItself(node, ways))) return [];
+    // Of a `defer` in a loop another rule tells.
+    if (before === node && unlocksDeferred(ways)) return [];
     const message = messageFor(violation, before, ways);
     if (message === undefined) return [];
     seen.add(node);
@@ -55,6 +57,15 @@ function findingsOf(ways: LockWays, typed: TypedPackage): readonly Finding[] {
       },
     ];
   });
+}
+
+function unlocksDeferred({ unit, unlocks }: LockWays): boolean {
+  let found = false;
+  walk(unit.body, (node) => {
+    if (node.kind === 'DeferStmt' && unlocks.some((call) => contains(node, call))) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** `defer mu.Lock()`, of which lock-kind-mismatch tells. */
