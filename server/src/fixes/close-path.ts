@@ -1,7 +1,7 @@
 import { msg } from '../base/message.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import { testsNotNil } from '../flow/nil-test.js';
-import type { PathResult } from '../flow/paths/path-walker.js';
+import type { PathResult } from '../flow/paths/path-result.js';
 import type { CallExpr, Expr, ForStmt, Node, NodeBase, RangeStmt, ReturnStmt, Stmt } from '../syntax/ast.js';
 import { parentsIn } from '../syntax/parents.js';
 import { contains, walk } from '../syntax/walk.js';

@@ -96,8 +96,11 @@ function shapeOfValue(value: Expr, isFormat: boolean, scope: PathScope): Shape {
 function onlyValue(value: Expr, { info, assignments }: PathScope): Expr | undefined {
   const expr = unparen(value);
   const variable = expr.kind === 'Ident' ? variableOfIdent(expr, info) : undefined;
-  const initial = variable?.role === 'local' && assignments.countOf(variable) === 1 ? initialValue(variable) : undefined;
-  return initial?.kind === 'CallExpr' || initial?.kind === 'CompositeLit' || initial?.kind === 'BinaryExpr' ? initial : undefined;
+  const initial =
+    variable?.role === 'local' && assignments.countOf(variable) === 1 ? initialValue(variable) : undefined;
+  return initial?.kind === 'CallExpr' || initial?.kind === 'CompositeLit' || initial?.kind === 'BinaryExpr'
+    ? initial
+    : undefined;
 }
 
 function shapeOfCall(call: CallExpr, scope: PathScope): Shape {

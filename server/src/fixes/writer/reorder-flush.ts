@@ -1,6 +1,6 @@
 import { msg } from '../../base/message.js';
 import { unparen } from '../../flow/unparen.js';
-import type { Violation } from '../../flow/paths/path-walker.js';
+import type { Violation } from '../../flow/paths/path-result.js';
 import type { PackageProgram } from '../../program/package-program.js';
 import type { WriterState } from '../../program/resources/writer-automaton.js';
 import type { WriterLife } from '../../program/resources/writer-lives.js';

@@ -12,7 +12,7 @@ import { functionUnit, type FunctionUnit } from '../function-unit.js';
 import { unparen } from '../unparen.js';
 import { buildControlFlow, type ControlFlow, type Exit } from './control-flow.js';
 import { KnownConditions } from './known-conditions.js';
-import type { PathCode, Refs } from './path-walker.js';
+import type { PathCode, Refs } from './path-code.js';
 import { Places } from './tracked-places.js';
 
 /** The functions of a package as a walk along ways needs them, each made ready when it is first asked for. */

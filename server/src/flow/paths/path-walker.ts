@@ -1,76 +1,22 @@
 import type { AssignStmt, CallExpr, Expr, FuncLit, GenDecl, Ident, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
 import { getOrMake } from '../../base/get-or-make.js';
 import { walk } from '../../syntax/walk.js';
-import type { VarObject } from '../../types/object.js';
 import { isNamed } from '../../types/type-queries.js';
 import { isBehind, type AccessPath } from '../access-path.js';
 import type { FunctionUnit } from '../function-unit.js';
 import { unparen } from '../unparen.js';
 import type { Automaton, Outcome, ResourceEvent } from './automaton.js';
-import type { ControlFlow, Exit, FlowNode } from './control-flow.js';
+import type { Exit } from './control-flow.js';
 import { factsKey, noFacts, type Facts, type KnownConditions } from './known-conditions.js';
+import type { PathCode, Refs } from './path-code.js';
+import type { PathEnd, PathPoint, PathResult, Violation } from './path-result.js';
 import type { Places } from './tracked-places.js';
-
-/** The followed objects by the names that they have in one function; undefined for one that has none there. */
-export type Refs = readonly (AccessPath | undefined)[];
-
-/** What the walker asks of the package. */
-export interface PathCode {
-  /** The graph of a function or literal. */
-  flowOf(unit: FunctionUnit): ControlFlow;
-  conditionsOf(unit: FunctionUnit): KnownConditions;
-  placesOf(unit: FunctionUnit): Places;
-  unitOfLiteral(literal: FuncLit, within: FunctionUnit): FunctionUnit | undefined;
-  /** Whether a call may come to use a package variable. */
-  mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean;
-  /** The called function of the package and the names that the objects have in it; undefined where its body isn't known. */
-  enter(
-    call: CallExpr,
-    refs: Refs,
-    from: FunctionUnit,
-  ): { readonly unit: FunctionUnit; readonly refs: Refs } | undefined;
-}
 
 interface Deferred {
   readonly call: CallExpr;
   readonly next: Deferred | undefined;
 }
 
-/** A way has come to a node in a state. */
-export interface PathPoint<S extends string> {
-  readonly node: FlowNode;
-  readonly state: S;
-  readonly before: PathPoint<S> | undefined;
-}
-
-/** A way out of the function. */
-export interface PathEnd<S extends string> {
-  readonly exit: Exit;
-  /** The state after what was deferred has run. */
-  readonly state: S;
-  /** Whether the last result, an error, is nil; undefined where nobody knows or there is none. */
-  readonly succeeds: boolean | undefined;
-  readonly point: PathPoint<S>;
-  readonly facts: Facts;
-}
-
-export interface Violation<S extends string> {
-  readonly name: string;
-  /** The call or assignment in the text of the function that was asked for. */
-  readonly node: Node;
-  readonly point: PathPoint<S>;
-  /** Made in the text of the function, not in a callee: what a callee's callee does on some way may be none of this function's ways. */
-  readonly isOwn: boolean;
-  /** Made on every way through the callee; true for what the function does itself. */
-  readonly isCertain: boolean;
-}
-
-export interface PathResult<S extends string> {
-  readonly ends: readonly PathEnd<S>[];
-  readonly violations: readonly Violation<S>[];
-  /** Where ways have been in the function itself, each with the state after the step. */
-  readonly points: readonly PathPoint<S>[];
-}
 /** More points than this on the ways through one function, callees included, are not followed. */
 const maxPoints = 5000;
 /** Calls within calls that are followed. */

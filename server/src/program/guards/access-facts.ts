@@ -322,7 +322,8 @@ const sharedAccesses = remembered(({ unit, own }: FunctionSummary) =>
 /** The field or package variable that an access is to; undefined for locals, for locks, atomics and the like, and for what goes out through a connection. */
 function sharedVariable({ path, target }: Access): VarObject | undefined {
   const variable = path.target?.origin;
-  if (variable === undefined || target === 'stream' || (variable.role !== 'field' && variable.role !== 'package')) return undefined;
+  if (variable === undefined || target === 'stream' || (variable.role !== 'field' && variable.role !== 'package'))
+    return undefined;
   const name = typeFullName(deref(variable.type));
   return name?.startsWith('sync.') === true || name?.startsWith('sync/atomic.') === true ? undefined : variable;
 }

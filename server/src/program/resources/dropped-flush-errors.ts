@@ -1,4 +1,4 @@
-import type { PathEnd, PathPoint } from '../../flow/paths/path-walker.js';
+import type { PathEnd, PathPoint } from '../../flow/paths/path-result.js';
 import { unparen } from '../../flow/unparen.js';
 import { memorySinks } from '../../knowledge/buffered-writers.js';
 import type { CallExpr, DeferStmt, ExprStmt, FuncLit, Node } from '../../syntax/ast.js';

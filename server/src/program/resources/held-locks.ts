@@ -1,7 +1,7 @@
 import { unparen } from '../../flow/unparen.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FlowNode } from '../../flow/paths/control-flow.js';
-import type { PathEnd, PathPoint } from '../../flow/paths/path-walker.js';
+import type { PathEnd, PathPoint } from '../../flow/paths/path-result.js';
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
 import { isHeld, type LockState } from './lock-automaton.js';

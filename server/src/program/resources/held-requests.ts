@@ -1,6 +1,7 @@
 import { remembered } from '../../base/remembered.js';
 import type { AccessPath } from '../../flow/access-path.js';
-import { PathWalker, type PathPoint } from '../../flow/paths/path-walker.js';
+import type { PathPoint } from '../../flow/paths/path-result.js';
+import { PathWalker } from '../../flow/paths/path-walker.js';
 import { unparen } from '../../flow/unparen.js';
 import type { CallExpr, Expr, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';

@@ -1,6 +1,7 @@
 import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import { PathWalker, type PathPoint } from '../../flow/paths/path-walker.js';
+import type { PathPoint } from '../../flow/paths/path-result.js';
+import { PathWalker } from '../../flow/paths/path-walker.js';
 import type { PackageCode } from '../../flow/paths/package-code.js';
 import { unparen } from '../../flow/unparen.js';
 import type { AccessPath } from '../../flow/access-path.js';

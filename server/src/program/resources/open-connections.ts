@@ -1,6 +1,7 @@
 import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import { PathWalker, type PathEnd, type PathPoint, type PathResult } from '../../flow/paths/path-walker.js';
+import type { PathEnd, PathPoint, PathResult } from '../../flow/paths/path-result.js';
+import { PathWalker } from '../../flow/paths/path-walker.js';
 import type { Condition } from '../../flow/paths/control-flow.js';
 import { unparen } from '../../flow/unparen.js';
 import { openerNames } from '../../knowledge/openers.js';

@@ -2,7 +2,7 @@ import type { Message } from '../../base/message.js';
 import { msg } from '../../base/message.js';
 import { spanOf } from '../../flow/summary.js';
 import type { FixOffer } from '../../fixes/edit.js';
-import type { Violation } from '../../flow/paths/path-walker.js';
+import type { Violation } from '../../flow/paths/path-result.js';
 import type { WriterState } from '../../program/resources/writer-automaton.js';
 import type { WriterLife } from '../../program/resources/writer-lives.js';
 import type { NodeBase } from '../../syntax/ast.js';

@@ -1,7 +1,8 @@
 import type { FunctionUnit } from '../../../flow/function-unit.js';
 import type { Automaton, Outcome, ResourceEvent } from '../../../flow/paths/automaton.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
-import { PathWalker, type PathEnd } from '../../../flow/paths/path-walker.js';
+import type { PathEnd } from '../../../flow/paths/path-result.js';
+import { PathWalker } from '../../../flow/paths/path-walker.js';
 import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
 import { loopAround, waysOutOf, type Loop } from '../../../program/channels/loops.js';
 import { nameOfCallee, type GoroutineRun } from '../../../program/channels/runs.js';

@@ -1,7 +1,7 @@
 import { msg, type Message } from '../../../base/message.js';
 import { lockThroughout } from '../../../fixes/lock-throughout.js';
 import { spanOf } from '../../../flow/summary.js';
-import type { Violation } from '../../../flow/paths/path-walker.js';
+import type { Violation } from '../../../flow/paths/path-result.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { lockedAt } from '../../../program/resources/held-locks.js';
 import type { LockState, LockViolation } from '../../../program/resources/lock-automaton.js';
