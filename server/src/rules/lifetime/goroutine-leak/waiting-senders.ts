@@ -78,10 +78,14 @@ export function findWaitingSender(channel: LocalChannel, code: PackageCode): Wai
 
 /** Whether the goroutines may send more than the channel holds. */
 function mayFill({ unit, capacity, creation }: LocalChannel, { start }: GoroutineRun): boolean {
-  if (capacity === undefined) return false;
   if (capacity === 0) return true;
+  // Whoever makes room for several may know how many there are.
+  if (capacity !== 1) return false;
   const loop = loopAround(start, unit.node, unit.chunk, creation);
   if (loop?.kind !== 'RangeStmt') return false;
+  // The function itself knows the length of what it has made.
+  const role = placeOf(loop.x, unit.info)?.root.role;
+  if (role !== 'param' && role !== 'receiver') return false;
   const type = underlying(unit.info.typeOf(loop.x));
   return type.kind === 'slice' || type.kind === 'map';
 }
