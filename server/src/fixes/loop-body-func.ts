@@ -1,6 +1,6 @@
 import { msg } from '../base/message.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
-import { testsNotNil } from '../flow/nil-test.js';
+import { isNil, testsNotNil } from '../flow/nil-test.js';
 import { unparen } from '../flow/unparen.js';
 import type { BranchStmt, DeferStmt, Expr, ForStmt, Node, NodeBase, RangeStmt, ReturnStmt } from '../syntax/ast.js';
 import { parentsIn } from '../syntax/parents.js';
@@ -107,8 +107,7 @@ function isErrorReturn(stmt: ReturnStmt, unit: FunctionUnit, parents: ReadonlyMa
   if (last === undefined || type?.kind !== 'Ident' || !isNamed(info.typeOf(type), 'error')) return false;
   const count = results.reduce((sum, { names }) => sum + Math.max(1, names.length), 0);
   if (stmt.results.length !== count) return false;
-  const isPlain = (expr: Expr): boolean =>
-    info.constantOf(expr) !== undefined || (expr.kind === 'Ident' && info.objectOf(expr)?.kind === 'nil');
+  const isPlain = (expr: Expr): boolean => info.constantOf(expr) !== undefined || isNil(expr, info);
   return stmt.results.slice(0, -1).every(isPlain) && isCertainError(unparen(last), stmt, unit, parents);
 }
 

@@ -1,7 +1,7 @@
 import { msg } from '../base/message.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
 import { unparen } from '../flow/unparen.js';
-import type { CallExpr, Expr, ExprStmt, Ident, Node, ReturnStmt, Stmt } from '../syntax/ast.js';
+import type { CallExpr, Expr, ExprStmt, Node, ReturnStmt, Stmt } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import type { TypedPackage } from '../types/package.js';
@@ -14,6 +14,7 @@ import { identsOf } from './guard/free-name.js';
 import { CallSafety } from './guard/std-calls.js';
 import { declaredFunction } from './declared-function.js';
 import { removeStatement } from './sync-map/remove-statement.js';
+import { placeOf } from '../program/method-call.js';
 
 /** A mutex that some ways out of a function leave locked. */
 export interface ForgottenUnlock {
@@ -131,10 +132,10 @@ function isRepeated(stmt: Stmt, unit: FunctionUnit, view: ChunkView): boolean {
 
 /** Whether the lock's name means the same wherever it is to be unlocked. */
 function meansTheSame({ unit, locked, exits }: ForgottenUnlock, view: ChunkView): boolean {
-  const root = rootOf(unparen(locked.fun));
-  const variable = root === undefined ? undefined : unit.info.objectOf(root);
-  if (root === undefined || variable?.kind !== 'var') return false;
-  for (const ident of identsOf(unit.chunk).get(root.name) ?? []) {
+  const fun = unparen(locked.fun);
+  const variable = fun.kind === 'SelectorExpr' ? placeOf(fun.x, unit.info)?.root : undefined;
+  if (variable === undefined) return false;
+  for (const ident of identsOf(unit.chunk).get(variable.name) ?? []) {
     const other = unit.info.objectOf(ident);
     if (other?.kind === 'var' && other.role !== 'field' && other !== variable) return false;
   }
@@ -167,21 +168,6 @@ function blockAround(ident: Node, view: ChunkView): Node | undefined {
     }
   }
   return undefined;
-}
-
-function rootOf(expression: Expr): Ident | undefined {
-  const expr = unparen(expression);
-  switch (expr.kind) {
-    case 'Ident':
-      return expr;
-    case 'SelectorExpr':
-    case 'StarExpr':
-      return rootOf(expr.x);
-    case 'UnaryExpr':
-      return expr.op === '&' ? rootOf(expr.x) : undefined;
-    default:
-      return undefined;
-  }
 }
 
 /** Whether a value is the function's own, so that it is the same without the lock. */

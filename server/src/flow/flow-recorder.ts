@@ -172,7 +172,6 @@ export class FlowRecorder {
     this.state = withoutFresh(this.state, path.root);
   }
 
-  /** `node` is the call that takes it; undefined when that isn't in this function. */
   /** A mutex is about to be locked. */
   takes(lock: AccessPath | undefined, mode: LockMode, node: NodeBase): void {
     if (this.state === undefined || lock === undefined) return;
@@ -180,6 +179,7 @@ export class FlowRecorder {
     this.takings.set(node, { lock, mode, node, isFresh: this.isFresh(lock), locks, order });
   }
 
+  /** `node` is the call that takes it; undefined when that isn't in this function. */
   lock(path: AccessPath | undefined, mode: LockMode, node: NodeBase | undefined): void {
     if (this.state === undefined) return;
     this.state = path === undefined ? withUnknownLock(this.state) : withLock(this.state, path, mode, node);

@@ -8,5 +8,10 @@ export function testsNotNil(condition: Expr, variable: GoObject | undefined, inf
   const test = unparen(condition);
   if (test.kind !== 'BinaryExpr' || test.op !== '!=') return false;
   const [x, y] = [unparen(test.x), unparen(test.y)];
-  return x.kind === 'Ident' && y.kind === 'Ident' && info.objectOf(x) === variable && info.objectOf(y)?.kind === 'nil';
+  return x.kind === 'Ident' && info.objectOf(x) === variable && isNil(y, info);
+}
+
+/** Whether an expression is the predeclared `nil`. */
+export function isNil(expr: Expr, info: Pick<TypeInfo, 'objectOf'>): boolean {
+  return expr.kind === 'Ident' && info.objectOf(expr)?.kind === 'nil';
 }

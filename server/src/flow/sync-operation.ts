@@ -4,6 +4,7 @@ import type { AccessPath } from './access-path.js';
 import { receiverPath, resolvePath, type PathScope } from './resolve-path.js';
 import type { LockMode } from './summary.js';
 import { unparen } from './unparen.js';
+import { isNil } from './nil-test.js';
 
 /** What a call does to order and exclusion. A path is undefined where the object has no name here. */
 export type SyncOperation =
@@ -147,10 +148,6 @@ function mayExclude(name: string, values: readonly Expr[], { info }: PathScope):
   if (!name.startsWith('CompareAndSwap')) return true;
   return values.some((value) => {
     const expr = unparen(value);
-    return (
-      expr.kind === 'BinaryExpr' ||
-      info.constantOf(expr) !== undefined ||
-      (expr.kind === 'Ident' && info.objectOf(expr)?.kind === 'nil')
-    );
+    return expr.kind === 'BinaryExpr' || info.constantOf(expr) !== undefined || isNil(expr, info);
   });
 }

@@ -1,14 +1,15 @@
 import { unparen } from '../flow/unparen.js';
 import { defaultTypes } from '../types/constant-value.js';
-import type { Expr, Node } from '../syntax/ast.js';
+import type { Expr } from '../syntax/ast.js';
+import { recovers } from '../syntax/recovers.js';
 import type { Span } from '../syntax/source-file.js';
-import { walk } from '../syntax/walk.js';
 import { identical } from '../types/identical.js';
 import type { VarObject } from '../types/object.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';
 import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
 import { findHolderCalls } from './atomic-holders.js';
+import { isNil } from '../flow/nil-test.js';
 
 /** A store into an `atomic.Value` that panics. */
 export interface BadStore {
@@ -53,7 +54,7 @@ export function findBadStores(typed: TypedPackage): readonly BadStore[] {
 function dynamicType(value: Expr, info: TypeInfo): Type | 'nil' | undefined {
   const expr = unparen(value);
   const type = info.typeOf(expr);
-  if (expr.kind === 'Ident' && info.objectOf(expr)?.kind === 'nil') return 'nil';
+  if (isNil(expr, info)) return 'nil';
   if (type.kind === 'basic') {
     const name = defaultTypes[type.name] ?? type.name;
     if (name === 'untyped nil') return 'nil';
@@ -88,13 +89,4 @@ function isConcrete(type: Type): boolean {
 /** As part of another type an interface is a type like any other. */
 function isKnown(type: Type): boolean {
   return isConcrete(type) || underlying(type).kind === 'interface';
-}
-
-function recovers(body: Node): boolean {
-  let isFound = false;
-  walk(body, (node) => {
-    if (node.kind === 'CallExpr' && node.fun.kind === 'Ident' && node.fun.name === 'recover') isFound = true;
-    return !isFound;
-  });
-  return isFound;
 }

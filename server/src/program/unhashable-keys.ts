@@ -4,6 +4,7 @@ import { mentionedNames } from '../flow/mentioned-names.js';
 import { scanAssignments, variableOfIdent, type Assignments } from '../flow/assignments.js';
 import { unparen } from '../flow/unparen.js';
 import type { CallExpr, Expr, FuncDecl, Ident, Node } from '../syntax/ast.js';
+import { recovers } from '../syntax/recovers.js';
 import type { Chunk, SourceFile, Span } from '../syntax/source-file.js';
 import { walk } from '../syntax/walk.js';
 import type { FuncObject, VarObject } from '../types/object.js';
@@ -218,15 +219,6 @@ function isInspected(variable: VarObject, { decl }: DeclaredFunction, info: Type
       const callee = info.calleeOf(node);
       if (callee.kind === 'func' && callee.func.packagePath === 'reflect') isFound = true;
     }
-    return !isFound;
-  });
-  return isFound;
-}
-
-function recovers(body: Node): boolean {
-  let isFound = false;
-  walk(body, (node) => {
-    if (node.kind === 'CallExpr' && node.fun.kind === 'Ident' && node.fun.name === 'recover') isFound = true;
     return !isFound;
   });
   return isFound;

@@ -1,5 +1,5 @@
 import { remembered } from '../base/remembered.js';
-import type { Node } from './ast.js';
+import type { FuncDecl, FuncLit, Node } from './ast.js';
 import type { Chunk } from './source-file.js';
 import { forEachChild, walk } from './walk.js';
 
@@ -12,3 +12,11 @@ export const parentsIn = remembered(({ decls }: Pick<Chunk, 'decls'>): ReadonlyM
     });
   return parents;
 });
+
+/** The innermost function around a node, which may be that of the node itself only if it lies inside it. */
+export function functionAround(node: Node, chunk: Pick<Chunk, 'decls'>): FuncDecl | FuncLit | undefined {
+  const parents = parentsIn(chunk);
+  for (let at = parents.get(node); at !== undefined; at = parents.get(at))
+    if (at.kind === 'FuncLit' || at.kind === 'FuncDecl') return at;
+  return undefined;
+}

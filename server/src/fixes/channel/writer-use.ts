@@ -4,6 +4,7 @@ import type { TypedPackage } from '../../types/package.js';
 import { ChunkView } from '../guard/chunk-view.js';
 import { calleeName } from '../guard/classify-use.js';
 import { referenceOf, usesOf } from '../guard/target-uses.js';
+import { isNil } from '../../flow/nil-test.js';
 
 interface WriterUseBase {
   readonly view: ChunkView;
@@ -148,5 +149,5 @@ function isComparison(view: ChunkView, reference: Ident | SelectorExpr): boolean
   const parent = view.parentOf(reference);
   if (parent?.kind !== 'BinaryExpr' || (parent.op !== '==' && parent.op !== '!=')) return false;
   const other = parent.x === reference ? parent.y : parent.x;
-  return other.kind === 'Ident' && view.info.objectOf(other)?.kind === 'nil';
+  return isNil(other, view.info);
 }

@@ -1,5 +1,5 @@
 import type { Comment, FuncDecl, FuncLit, Node } from '../../syntax/ast.js';
-import { parentsIn } from '../../syntax/parents.js';
+import { functionAround, parentsIn } from '../../syntax/parents.js';
 import type { Chunk, SourceFile } from '../../syntax/source-file.js';
 import type { TypeInfo, TypedPackage } from '../../types/package.js';
 
@@ -31,10 +31,7 @@ export class ChunkView {
 
   /** The innermost function around a node, which may be that of the node itself only if it lies inside it. */
   functionAround(node: Node): FuncDecl | FuncLit | undefined {
-    for (let at = this.parentOf(node); at !== undefined; at = this.parentOf(at)) {
-      if (at.kind === 'FuncLit' || at.kind === 'FuncDecl') return at;
-    }
-    return undefined;
+    return functionAround(node, this.chunk);
   }
 
   source(node: { readonly start: number; readonly end: number }): string {

@@ -5,6 +5,7 @@ import { underlying } from '../../types/type-queries.js';
 import type { ChunkView } from './chunk-view.js';
 import { isFreshValue } from './fresh-value.js';
 import type { UseRole } from './target-uses.js';
+import { isNil } from '../../flow/nil-test.js';
 
 /** `initial` gives the variable its first value, before anybody else can see it. `escape` makes a second way to the data. */
 export type UseClass =
@@ -31,7 +32,7 @@ export function classifyUse(view: ChunkView, reference: Ident | SelectorExpr, ta
         : classifyArgument(view, outer, inner, reference, isReference);
     case 'BinaryExpr': {
       const other = outer.x === inner ? outer.y : outer.x;
-      if (isReference && isNil(view, other)) return { kind: 'read', access: outer };
+      if (isReference && isNil(other, view.info)) return { kind: 'read', access: outer };
       return scalar(isReference, reference);
     }
     case 'AssignStmt':
@@ -74,10 +75,6 @@ function withoutParens(view: ChunkView, node: Node): { inner: Node; outer: Node 
 export function holdsReference(target: VarObject): boolean {
   const kind = underlying(target.type).kind;
   return kind === 'map' || kind === 'slice' || kind === 'unknown' || kind === 'typeparam';
-}
-
-function isNil(view: ChunkView, expr: Expr): boolean {
-  return expr.kind === 'Ident' && view.info.objectOf(expr)?.kind === 'nil';
 }
 
 /** `m[k]` and what stands around it. */

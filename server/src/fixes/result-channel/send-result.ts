@@ -12,6 +12,7 @@ import type {
   ReturnStmt,
   Stmt,
 } from '../../syntax/ast.js';
+import { recovers } from '../../syntax/recovers.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
@@ -19,7 +20,6 @@ import type { Type } from '../../types/type.js';
 import { isNamed, typeFullName, underlying } from '../../types/type-queries.js';
 import type { FileEdit, FixOffer } from '../edit.js';
 import { ChunkView } from '../guard/chunk-view.js';
-import { calleeName } from '../guard/classify-use.js';
 import { hasGoto } from '../guard/control-flow.js';
 import { usesOfLocal } from '../guard/fresh-value.js';
 import { LineWriter } from '../guard/line-writer.js';
@@ -226,7 +226,7 @@ class ResultPlan {
     if (stmt?.kind !== 'AssignStmt' || stmt.op !== '=' || inside.length > 1) return undefined;
     const index = literal.body.stmts.indexOf(stmt);
     const isPlain = stmt.lhs.length === 1 && stmt.rhs.length === 1 && !view.hasComment(stmt.start, stmt.end);
-    if (index < 0 || !isPlain || recovers(view, literal)) return undefined;
+    if (index < 0 || !isPlain || recovers(literal.body)) return undefined;
     return literal.body.stmts.slice(0, index).some(returns) ? undefined : stmt;
   }
 
@@ -267,15 +267,6 @@ function returns(stmt: Stmt): boolean {
   walk(stmt, (node) => {
     if (node.kind === 'FuncLit') return false;
     if (node.kind === 'ReturnStmt') isFound = true;
-    return !isFound;
-  });
-  return isFound;
-}
-
-function recovers(view: ChunkView, literal: FuncLit): boolean {
-  let isFound = false;
-  walk(literal.body, (node) => {
-    if (node.kind === 'CallExpr' && calleeName(view, node) === 'recover') isFound = true;
     return !isFound;
   });
   return isFound;

@@ -9,6 +9,7 @@ import { CallSafety } from '../guard/std-calls.js';
 import type { TargetUse } from '../guard/target-uses.js';
 import type { MapContext } from './map-context.js';
 import { writeOf } from './map-write.js';
+import { isNil } from '../../flow/nil-test.js';
 
 /** The condition that something was there: `ok`. */
 export function isPresence(context: MapContext, cond: Expr, init: Stmt | undefined, read: TargetUse): boolean {
@@ -20,7 +21,7 @@ export function isPresence(context: MapContext, cond: Expr, init: Stmt | undefin
     cond.kind === 'BinaryExpr' &&
     cond.op === '!=' &&
     isZeroMissing &&
-    isNil(context, cond.y) &&
+    isNil(cond.y, context.view.info) &&
     isValueOf(context, cond.x, init, read)
   );
 }
@@ -32,13 +33,9 @@ export function isAbsence(context: MapContext, cond: Expr, init: Stmt | undefine
     cond.kind === 'BinaryExpr' &&
     cond.op === '==' &&
     neverZero(context) &&
-    isNil(context, cond.y) &&
+    isNil(cond.y, context.view.info) &&
     isValueOf(context, cond.x, init, read)
   );
-}
-
-function isNil({ view }: MapContext, expr: Expr): boolean {
-  return expr.kind === 'Ident' && view.info.objectOf(expr)?.kind === 'nil';
 }
 
 function isBool({ shape }: MapContext): boolean {

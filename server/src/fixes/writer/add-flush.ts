@@ -6,13 +6,15 @@ import type { WriterState } from '../../program/resources/writer-automaton.js';
 import type { LostData, WriterLife } from '../../program/resources/writer-lives.js';
 import type { FuncDecl, FuncLit, Node, ReturnStmt, Stmt } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
-import type { DeclaredFunction } from '../../types/package.js';
 import { isNamed } from '../../types/type-queries.js';
 import type { FixOffer } from '../edit.js';
 import { functionFix, type FunctionRewrite } from '../function-fix.js';
 import { errorUseIn, flushCallOf, flushLines, type ErrorUse } from './flush-text.js';
 import { listStatementOf } from './list-statement.js';
 import { closeIn } from './sink-close.js';
+import { isNil } from '../../flow/nil-test.js';
+import { functionAround } from '../../syntax/parents.js';
+import { declaredFunction } from '../declared-function.js';
 
 /** Where a flush is to be: before a node, or at the end of the function. */
 type Place = Node | 'end';
@@ -47,7 +49,7 @@ function nodeOf({ node: { step } }: PathPoint<WriterState>): Node | undefined {
 export function addFlush(program: PackageProgram, life: WriterLife, places: readonly Place[]): FixOffer | undefined {
   const { typed } = program;
   const { unit } = life;
-  const from = functionOf(program, life);
+  const from = declaredFunction(program.typed, life.unit);
   if (from === undefined) return undefined;
   // What goes to a buffer in memory can't fail.
   const mayLog = typed.name === 'main' && !life.isSinkInMemory;
@@ -68,21 +70,10 @@ export function addFlush(program: PackageProgram, life: WriterLife, places: read
   });
 }
 
-/** The declared function that a writer lives in. */
-export function functionOf({ typed }: PackageProgram, { unit }: WriterLife): DeclaredFunction | undefined {
-  return typed.functions.find(({ chunk, decl }) => chunk === unit.chunk && contains(decl, unit.node));
-}
-
 /** The function or literal that a place stands in. */
 function ownerOf({ unit }: WriterLife, place: Place | undefined): FuncDecl | FuncLit {
-  let owner: FuncDecl | FuncLit = unit.node;
-  if (place === undefined || place === 'end') return owner;
-  walk(unit.body, (node) => {
-    if (!contains(node, place)) return false;
-    if (node.kind === 'FuncLit' && node !== place) owner = node;
-    return true;
-  });
-  return owner;
+  const isOwn = place === undefined || place === 'end';
+  return (isOwn ? undefined : functionAround(place, unit.chunk)) ?? unit.node;
 }
 
 function titleFor({ variable, fact }: WriterLife, use: ErrorUse, name: string): Message {
@@ -178,7 +169,7 @@ class Flusher {
     const { call, error } = this.call;
     const isOnly = stmt.results.length === 1;
     const expr = unparen(value);
-    if (isOnly && expr.kind === 'Ident' && view.info.objectOf(expr)?.kind === 'nil') {
+    if (isOnly && isNil(expr, view.info)) {
       if (error !== undefined) writer.insertBefore(stmt, [call]);
       writer.replace(value.start, value.end, error ?? call);
       return true;

@@ -1,20 +1,21 @@
 import { msg } from '../../base/message.js';
 import type { PackageProgram } from '../../program/package-program.js';
 import type { DroppedError } from '../../program/resources/dropped-flush-errors.js';
-import type { FuncDecl, FuncLit, Ident, Node, Stmt } from '../../syntax/ast.js';
+import type { FuncDecl, FuncLit, Ident, Stmt } from '../../syntax/ast.js';
 import type { FixOffer } from '../edit.js';
 import { functionFix, type FunctionRewrite } from '../function-fix.js';
 import { LocalNames } from '../guard/local-names.js';
 import { removeStatement } from '../sync-map/remove-statement.js';
-import { functionOf } from './add-flush.js';
 import { flushCallOf, flushLines } from './flush-text.js';
 import { listStatementOf } from './list-statement.js';
 import { closeIn } from './sink-close.js';
+import { isNil } from '../../flow/nil-test.js';
+import { declaredFunction } from '../declared-function.js';
 
 /** Offers to hand the error of the last flush to the caller. */
 export function joinErrors(program: PackageProgram, dropped: DroppedError): FixOffer | undefined {
   const { life, stmt, literal } = dropped;
-  const from = functionOf(program, life);
+  const from = declaredFunction(program.typed, life.unit);
   if (from === undefined) return undefined;
   const method = `${life.variable.name}.${life.fact.flushes[0] ?? ''}`;
   const title = msg('Return the error of {0} from {1}', method, from.object.name);
@@ -113,7 +114,7 @@ function returnError(rewrite: FunctionRewrite, { life, stmt }: DroppedError): bo
   if (owner !== life.unit.node || listed !== stmt || indent === undefined) return false;
   const flush = flushCallOf(life.variable.name, life.fact);
   const next = nextOf(rewrite, stmt);
-  if (next?.kind === 'ReturnStmt' && next.results.length === 1 && isNil(rewrite, next.results[0]!)) {
+  if (next?.kind === 'ReturnStmt' && next.results.length === 1 && isNil(next.results[0]!, rewrite.view.info)) {
     const value = next.results[0]!;
     writer.replace(value.start, value.end, flush.error ?? flush.call);
     return flush.error !== undefined || removeStatement(view, writer, stmt);
@@ -125,10 +126,6 @@ function returnError(rewrite: FunctionRewrite, { life, stmt }: DroppedError): bo
   if (lines === undefined) return false;
   writer.replace(stmt.start, stmt.end, lines.join(view.eol + indent));
   return true;
-}
-
-function isNil({ view: { info } }: FunctionRewrite, value: Node): boolean {
-  return value.kind === 'Ident' && info.objectOf(value)?.kind === 'nil';
 }
 
 function nextOf({ view }: FunctionRewrite, stmt: Stmt): Stmt | undefined {

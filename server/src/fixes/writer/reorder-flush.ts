@@ -10,10 +10,11 @@ import type { FixOffer } from '../edit.js';
 import { functionFix, type FunctionRewrite } from '../function-fix.js';
 import { identsOf } from '../guard/free-name.js';
 import { removeStatement } from '../sync-map/remove-statement.js';
-import { addFlush, functionOf, placeBefore } from './add-flush.js';
+import { addFlush, placeBefore } from './add-flush.js';
 import { errorUseIn, flushCallOf, flushLines } from './flush-text.js';
 import { listStatementOf } from './list-statement.js';
 import { closeIn, isCloseOf } from './sink-close.js';
+import { declaredFunction } from '../declared-function.js';
 
 /** Offers to flush before the target is closed: the two calls, or the two defers, change places; else another flush before the close. */
 export function flushBeforeClose(
@@ -21,7 +22,7 @@ export function flushBeforeClose(
   life: WriterLife,
   made: Violation<WriterState>,
 ): readonly (FixOffer | undefined)[] {
-  const from = functionOf(program, life);
+  const from = declaredFunction(program.typed, life.unit);
   if (from === undefined) return [];
   const { typed } = program;
   const { variable, fact } = life;

@@ -5,6 +5,7 @@ import type { TypeInfo } from '../../types/package.js';
 import { underlying } from '../../types/type-queries.js';
 import { unparen } from '../unparen.js';
 import type { Condition } from './control-flow.js';
+import { isNil } from '../nil-test.js';
 
 /**
  * What a way has found out: by subject (`err`, `s.closed`, `n<max`) the constant that it equals, and by `subject!=constant` that it is another. Never
@@ -187,7 +188,7 @@ export class KnownConditions {
 
   private constantOf(expression: Expr): string | undefined {
     const expr = unparen(expression);
-    if (expr.kind === 'Ident' && this.info.objectOf(expr)?.kind === 'nil') return 'nil';
+    if (isNil(expr, this.info)) return 'nil';
     const value = this.info.constantOf(expr);
     return value === undefined ? undefined : String(value);
   }

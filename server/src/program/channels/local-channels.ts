@@ -14,7 +14,7 @@ import type {
   SendStmt,
   UnaryExpr,
 } from '../../syntax/ast.js';
-import { parentsIn } from '../../syntax/parents.js';
+import { functionAround, parentsIn } from '../../syntax/parents.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import { underlying } from '../../types/type-queries.js';
@@ -144,7 +144,7 @@ function usesAt(
   while (around?.kind === 'ParenExpr') around = parents.get((at = around));
   const place = (node: Node): Omit<ChannelUse, 'does' | 'node'> => ({
     unit,
-    owner: ownerOf(node, unit),
+    owner: functionAround(node, unit.chunk) ?? unit.node,
     run: runOf(node, unit, base),
     isChoice: isChoice(node, parents),
   });
@@ -197,13 +197,6 @@ function usesInCallee(
   // Without a name nobody uses it.
   if (param === undefined) return [];
   return usesOf(param, inside, runOfCall(call, inside.node, unit, base), code, depth + 1);
-}
-
-function ownerOf(node: Node, unit: FunctionUnit): FuncDecl | FuncLit {
-  const parents = parentsIn(unit.chunk);
-  for (let at = parents.get(node); at !== undefined; at = parents.get(at))
-    if (at.kind === 'FuncLit' || at.kind === 'FuncDecl') return at;
-  return unit.node;
 }
 
 /** Whether an operation is a case of a `select` that may take another one. */

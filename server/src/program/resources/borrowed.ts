@@ -4,7 +4,7 @@ import { unparen } from '../../flow/unparen.js';
 import { calleeFact } from '../../knowledge/facts.js';
 import { isStandardPackage } from '../../knowledge/standard-package.js';
 import type { Expr, Node } from '../../syntax/ast.js';
-import { parentsIn } from '../../syntax/parents.js';
+import { functionAround, parentsIn } from '../../syntax/parents.js';
 import { walk } from '../../syntax/walk.js';
 import { methodSetOf } from '../../types/method-set.js';
 import type { Callee, VarObject } from '../../types/object.js';
@@ -129,15 +129,8 @@ function isVariableUsedUp(variable: VarObject, unit: FunctionUnit): boolean {
   walk(unit.body, (node) => {
     if (node.kind !== 'Ident' || node.name !== variable.name || unit.info.objectOf(node) !== variable) return isFine;
     if (variable.declaration?.ident === node) return isFine;
-    isFine &&= !isInLiteral(node, unit) && isUsedUpAt(node, unit, new Set());
+    isFine &&= functionAround(node, unit.chunk) === unit.node && isUsedUpAt(node, unit, new Set());
     return isFine;
   });
   return isFine;
-}
-
-function isInLiteral(node: Node, unit: FunctionUnit): boolean {
-  const parents = parentsIn(unit.chunk);
-  for (let at = parents.get(node); at !== undefined; at = parents.get(at))
-    if (at.kind === 'FuncLit' && at !== unit.node) return true;
-  return false;
 }

@@ -16,18 +16,27 @@ export interface Creation {
 
 /** Creations in the function's own text, not in its literals'. */
 export function creationsIn(unit: FunctionUnit): readonly Creation[] {
-  const found: Creation[] = [];
-  const add = (targets: readonly Expr[], values: readonly Expr[]): void => {
-    const [target] = targets;
-    const call = values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
-    if (target?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
+  return localCallsIn(unit).flatMap(({ variable, call }) => {
     const callee = unit.info.calleeOf(call);
     const kind = openedByCallee(callee);
-    const variable = kind === undefined ? undefined : unit.info.objectOf(target);
-    if (kind === undefined || variable?.kind !== 'var' || variable.role !== 'local') return;
-    if (variable.owner === unit.node) found.push({ variable, call, kind, canFail: givesError(callee) });
+    return kind === undefined ? [] : [{ variable, call, kind, canFail: givesError(callee) }];
+  });
+}
+
+/** A call whose first result a local variable gets. */
+export type LocalCall = Pick<Creation, 'variable' | 'call'>;
+
+/** The calls whose first result a local of the function gets: in the function's own text, not in its literals'. */
+export function localCallsIn({ body, info, node: owner }: FunctionUnit): readonly LocalCall[] {
+  const found: LocalCall[] = [];
+  const add = ([target]: readonly Expr[], values: readonly Expr[]): void => {
+    const call = values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
+    if (target?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
+    const variable = info.objectOf(target);
+    if (variable?.kind === 'var' && variable.role === 'local' && variable.owner === owner)
+      found.push({ variable, call });
   };
-  walk(unit.body, (node) => {
+  walk(body, (node) => {
     if (node.kind === 'FuncLit') return false;
     if (node.kind === 'AssignStmt') add(node.lhs, node.rhs);
     else if (node.kind === 'ValueSpec') add(node.names, node.values);
@@ -42,7 +51,8 @@ function openedByCallee(callee: Callee): OpenedKind | undefined {
   return callee.kind === 'func' || callee.kind === 'interface-method' ? openedBy(callee.func.fullName) : undefined;
 }
 
-function givesError(callee: Callee): boolean {
+/** Whether the last result of what is called is an error. */
+export function givesError(callee: Callee): boolean {
   const type = callee.kind === 'func' || callee.kind === 'interface-method' ? callee.func.type : undefined;
   const last = type?.kind === 'signature' ? type.results.at(-1)?.type : undefined;
   return last !== undefined && isNamed(last, 'error');

@@ -10,7 +10,7 @@ import type { CallExpr, FuncLit, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { PackageProgram } from '../package-program.js';
-import { placeOf } from '../method-call.js';
+import { placeOf, walkOwn } from '../method-call.js';
 import { unitsMentioning } from './function-units.js';
 import { isHeld, LockAutomaton, type LockState } from './lock-automaton.js';
 import { pathCodeOf } from './path-code.js';
@@ -138,9 +138,7 @@ type LockCalls = Pick<LockWays, 'locked' | 'unlocks'>;
 function locksIn(unit: FunctionUnit, code: PackageCode): Map<AccessPath, LockCalls> {
   const found = new Map<AccessPath, { locked: CallExpr[]; unlocks: CallExpr[] }>();
   const places = code.placesOf(unit);
-  const inPlace = literalsInPlace(unit.body);
-  walk(unit.body, (node) => {
-    if (node.kind === 'FuncLit') return inPlace.has(node);
+  walkOwn(unit.body, (node) => {
     if (node.kind !== 'CallExpr' || node.args.length > 0) return true;
     const fun = unparen(node.fun);
     if (fun.kind !== 'SelectorExpr' || !lockNames.includes(fun.sel.name)) return true;
@@ -180,9 +178,7 @@ function locksThrough(
   code: PackageCode,
 ): Map<AccessPath, HelpedLock> {
   const found = new Map<AccessPath, HelpedLock>();
-  const inPlace = literalsInPlace(unit.body);
-  walk(unit.body, (node) => {
-    if (node.kind === 'FuncLit') return inPlace.has(node);
+  walkOwn(unit.body, (node) => {
     const helper = node.kind === 'CallExpr' ? code.enter(node, [], unit)?.unit : undefined;
     if (node.kind !== 'CallExpr' || helper === undefined) return true;
     for (const ways of helpers.get(helper) ?? []) {

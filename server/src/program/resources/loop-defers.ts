@@ -13,7 +13,8 @@ import { underlying } from '../../types/type-queries.js';
 import type { PackageProgram } from '../package-program.js';
 import { isTestFile } from '../test-files.js';
 import { creationsIn, type Creation } from './creations.js';
-import { HeldAutomaton, OpenAutomaton } from './loop-automata.js';
+import { LockAutomaton } from './lock-automaton.js';
+import { OpenAutomaton } from './open-automaton.js';
 import { pathCodeOf } from './path-code.js';
 
 export type Loop = ForStmt | RangeStmt;
@@ -129,7 +130,7 @@ function lockDefer({ owner, stmt, loops }: Candidate, code: PackageCode): LoopDe
         return taken === method && on.kind === 'SelectorExpr' && places.receiverOf(on) === path;
       })[0];
       if (call === undefined) continue;
-      if (!comesAgain(new PathWalker(code, new HeldAutomaton()), owner, path, 'free', call, stmt)) break;
+      if (!comesAgain(new PathWalker(code, new LockAutomaton(false)), owner, path, 'outer', call, stmt)) break;
       const kind = method === 'RLock' ? 'readLock' : 'lock';
       return { unit: owner, loop, stmt, release, kind, name: textOf(fun.x, owner), taking: call };
     }
@@ -172,6 +173,8 @@ function rootOf(expression: Expr, { info }: FunctionUnit): VarObject | undefined
   return object?.kind === 'var' ? object : undefined;
 }
 
+const comingAgain: ReadonlySet<string> = new Set(['again', 'twice', 'upgrade', 'downgrade', 'readTwice']);
+
 /** Whether a way leads from the taking call over the `defer` to the call again. */
 function comesAgain<S extends string>(
   walker: PathWalker<S>,
@@ -183,8 +186,9 @@ function comesAgain<S extends string>(
 ): boolean {
   const result = walker.walk(unit, [path], begin);
   return (
-    result?.violations.some(({ name, node, point }) => name === 'again' && node === call && passes(point, stmt)) ===
-    true
+    result?.violations.some(
+      ({ name, node, point }) => comingAgain.has(name) && node === call && passes(point, stmt),
+    ) === true
   );
 }
 

@@ -5,7 +5,7 @@ import { PathWalker } from '../../flow/paths/path-walker.js';
 import type { Condition } from '../../flow/paths/control-flow.js';
 import { unparen } from '../../flow/unparen.js';
 import { openerNames } from '../../knowledge/openers.js';
-import type { AssignStmt, Expr, ForStmt, Node, RangeStmt, Stmt } from '../../syntax/ast.js';
+import type { AssignStmt, ForStmt, Node, RangeStmt, Stmt } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
@@ -14,8 +14,10 @@ import type { PackageProgram } from '../package-program.js';
 import { wrappersOf } from './borrowed.js';
 import { creationsIn, type Creation } from './creations.js';
 import { unitsMentioning } from './function-units.js';
-import { OpenAutomaton, type OpenState } from './loop-automata.js';
+import { OpenAutomaton, type OpenState } from './open-automaton.js';
 import { pathCodeOf } from './path-code.js';
+import { isNil } from '../../flow/nil-test.js';
+import { loopAround } from '../channels/loops.js';
 
 /** A connection or listener that a function opens, and that some way of the function drops without closing it. */
 export interface OpenConnection {
@@ -77,7 +79,7 @@ function openedAgain(
   result: PathResult<OpenState>,
 ): OpenConnection | undefined {
   const again = result.violations.find(({ name, node }) => name === 'again' && node === creation.call);
-  const loop = again === undefined ? undefined : loopAround(creation.call, unit);
+  const loop = again === undefined ? undefined : loopAround(creation.call, unit.node, unit.chunk);
   if (again === undefined || loop === undefined) return undefined;
   const error = errorOf(creation, unit);
   if (!isTaken(again.point.before, creation, error, unit)) return undefined;
@@ -90,7 +92,7 @@ function openedAgain(
     const { stmt } = step;
     if (stmt === atEnd && stmt.kind !== 'BranchStmt' && isTaken(point, creation, error, unit)) ways.add(undefined);
     if (stmt.kind !== 'BranchStmt' || stmt.token !== 'continue') continue;
-    if (!contains(loop.body, stmt) || loopAround(stmt, unit) !== loop) continue;
+    if (!contains(loop.body, stmt) || loopAround(stmt, unit.node, unit.chunk) !== loop) continue;
     if (isTaken(point, creation, error, unit)) ways.add(stmt);
   }
   return { unit, creation, ways: [...ways], loop, result };
@@ -106,14 +108,6 @@ function withReturns(again: OpenConnection, left: OpenConnection | undefined): O
 function statementOf({ point, exit }: PathEnd<OpenState>): Stmt | undefined {
   const { step } = point.node;
   return exit === 'return' && step?.kind === 'return' ? step.stmt : undefined;
-}
-
-/** The innermost loop around a node in the same function. */
-function loopAround(node: Node, { chunk }: FunctionUnit): ForStmt | RangeStmt | undefined {
-  const parents = parentsIn(chunk);
-  for (let at = parents.get(node); at !== undefined && at.kind !== 'FuncLit'; at = parents.get(at))
-    if (at.kind === 'ForStmt' || at.kind === 'RangeStmt') return at;
-  return undefined;
 }
 
 /** The last statement of a loop's body on the way to a point. */
@@ -195,8 +189,8 @@ function targets({ lhs }: AssignStmt, { info }: FunctionUnit): readonly VarObjec
 
 function isAboutError({ expr, equals }: Condition, asked: ReadonlySet<VarObject>, unit: FunctionUnit): boolean {
   const test = unparen(expr);
-  const isNil = (side: Expr): boolean => side.kind === 'Ident' && unit.info.objectOf(side)?.kind === 'nil';
-  if (test.kind === 'BinaryExpr' && (isNil(unparen(test.x)) || isNil(unparen(test.y)))) return false;
+  if (test.kind === 'BinaryExpr' && (isNil(unparen(test.x), unit.info) || isNil(unparen(test.y), unit.info)))
+    return false;
   return mentionsAny(equals === undefined ? [test] : [test, equals], asked, unit);
 }
 

@@ -7,6 +7,7 @@ import type { Callee, FuncObject } from '../../types/object.js';
 import type { Type } from '../../types/type.js';
 import { isNamed, underlying } from '../../types/type-queries.js';
 import { methodSetOf } from '../../types/method-set.js';
+import { givesError } from './creations.js';
 
 /**
  * A buffered writer before it is made, before its first write, with something held back, after all of that was handed on; with nothing and with
@@ -123,7 +124,7 @@ const copying = /^io\.Copy(?:N|Buffer)?$/;
 
 /** The state where a call succeeds; a failed one where it tells so by an error. */
 function orFailed(state: WriterState, callee: Callee): readonly Outcome<WriterState>[] {
-  return withError(callee)
+  return givesError(callee)
     ? [
         { state, succeeds: true },
         { state: 'failed', succeeds: false },
@@ -164,10 +165,4 @@ function cannotFlush(type: Type): boolean {
 
 function isPlain(type: Type): boolean {
   return underlying(type).kind === 'basic' || isNamed(type, 'error');
-}
-
-function withError(callee: Callee): boolean {
-  const type = callee.kind === 'func' || callee.kind === 'interface-method' ? callee.func.type : undefined;
-  const last = type?.kind === 'signature' ? type.results.at(-1)?.type : undefined;
-  return last !== undefined && isNamed(last, 'error');
 }

@@ -5,6 +5,7 @@ import type { CallExpr, Expr } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import { fieldsOf } from '../../types/type-queries.js';
+import { localCallsIn, type LocalCall } from './creations.js';
 
 interface Maker {
   readonly fact: BufferedWriterFact;
@@ -50,37 +51,25 @@ export function madeBy(call: CallExpr, { info }: Pick<FunctionUnit, 'info'>): Ma
 
 /** Creations in the function's own text, not in its literals'. */
 export function creationsIn(unit: FunctionUnit): readonly WriterCreation[] {
-  const found: WriterCreation[] = [];
-  const add = (target: Expr | undefined, call: Expr | undefined): void => {
-    if (target?.kind !== 'Ident' || call?.kind !== 'CallExpr') return;
+  const calls = [...localCallsIn(unit), ...initCallsIn(unit)].sort((a, b) => a.call.start - b.call.start);
+  return calls.flatMap(({ variable, call }) => {
     const made = madeBy(call, unit);
-    const variable = unit.info.objectOf(target);
-    if (made === undefined || variable?.kind !== 'var' || variable.role !== 'local') return;
-    if (variable.owner === unit.node) found.push({ variable, creation: call, ...made });
-  };
-  walk(unit.body, (node) => {
-    switch (node.kind) {
-      case 'FuncLit':
-        return false;
-      case 'AssignStmt':
-        add(node.lhs[0], first(node.rhs));
-        break;
-      case 'ValueSpec':
-        add(node.names[0], first(node.values));
-        break;
-      case 'ExprStmt': {
-        const call = unparen(node.x);
-        if (call.kind === 'CallExpr' && call.fun.kind === 'SelectorExpr') add(unparen(call.fun.x), call);
-        break;
-      }
-      default:
-        break;
-    }
+    return made === undefined ? [] : [{ variable, creation: call, ...made }];
+  });
+}
+
+/** Statements that call a method of a local: `w.Init(out, …)`. */
+function initCallsIn({ body, info, node: owner }: FunctionUnit): readonly LocalCall[] {
+  const found: LocalCall[] = [];
+  walk(body, (node) => {
+    if (node.kind === 'FuncLit') return false;
+    const call = node.kind === 'ExprStmt' ? unparen(node.x) : undefined;
+    if (call?.kind !== 'CallExpr' || call.fun.kind !== 'SelectorExpr') return true;
+    const on = unparen(call.fun.x);
+    const variable = on.kind === 'Ident' ? info.objectOf(on) : undefined;
+    if (variable?.kind === 'var' && variable.role === 'local' && variable.owner === owner)
+      found.push({ variable, call });
     return true;
   });
   return found;
-}
-
-function first(values: readonly Expr[]): Expr | undefined {
-  return values.length === 1 && values[0] !== undefined ? unparen(values[0]) : undefined;
 }

@@ -1,5 +1,4 @@
 import type { FunctionUnit } from '../../../flow/function-unit.js';
-import type { Automaton, Outcome, ResourceEvent } from '../../../flow/paths/automaton.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
 import type { PathEnd } from '../../../flow/paths/path-result.js';
 import { PathWalker } from '../../../flow/paths/path-walker.js';
@@ -11,6 +10,7 @@ import { parentsIn } from '../../../syntax/parents.js';
 import { contains, walk } from '../../../syntax/walk.js';
 import type { VarObject } from '../../../types/object.js';
 import { isNamed, underlying } from '../../../types/type-queries.js';
+import { ReceiverAutomaton, type ReceiverState } from './receiver-automaton.js';
 import { variablesIn } from './variables-in.js';
 
 /** A goroutine that nobody receives from any more. */
@@ -22,32 +22,6 @@ export interface AbandonedSender {
   readonly exit: Node | undefined;
   /** One goroutine sends, or several may, of which only the first are heard. */
   readonly isOneOfMany: boolean;
-}
-
-/** `receivers` in a channel's life: nobody sends yet, a goroutine does, somebody has received, not known. */
-type State = 'none' | 'running' | 'received' | 'gone';
-
-/** Follows whether anybody has received since a goroutine started that sends. */
-class ReceiverAutomaton implements Automaton<State> {
-  constructor(private readonly starts: ReadonlySet<Node>) {}
-
-  on(state: State, event: ResourceEvent): readonly Outcome<State>[] {
-    switch (event.kind) {
-      case 'kept':
-        if (this.starts.has(event.node)) return [{ state: state === 'gone' ? state : 'running' }];
-        return [{ state: 'gone' }];
-      case 'channel':
-        return [{ state: event.does === 'send' || state !== 'running' ? state : 'received' }];
-      case 'assigned':
-        return [{ state: 'none' }];
-      default:
-        return [{ state: 'gone' }];
-    }
-  }
-
-  mayNotRun(): boolean {
-    return false;
-  }
 }
 
 /** Finds unbuffered channels whose receiver may leave while goroutines that it started wait to send. */
@@ -116,19 +90,19 @@ function neverHeard(
   return ends === undefined || ends.length === 0 ? undefined : { node: first };
 }
 
-function nodeOf({ point }: PathEnd<State>): Node | undefined {
+function nodeOf({ point }: PathEnd<ReceiverState>): Node | undefined {
   const { step } = point.node;
   return step?.kind === 'return' ? step.stmt : undefined;
 }
 
 /** Whether a way goes by a loop that may have had nobody left to hear: its condition was false at once. */
-function goesBy(loop: Loop, end: PathEnd<State>): boolean {
+function goesBy(loop: Loop, end: PathEnd<ReceiverState>): boolean {
   const { step } = end.point.node;
   const last = step === undefined ? undefined : step.kind === 'value' ? step.expr : step.stmt;
   if (last !== undefined && contains(loop.body, last)) return false;
   const head = loop.kind === 'RangeStmt' ? loop.x : loop.cond;
   if (head === undefined) return false;
-  for (let point: PathEnd<State>['point'] | undefined = end.point; point !== undefined; point = point.before) {
+  for (let point: PathEnd<ReceiverState>['point'] | undefined = end.point; point !== undefined; point = point.before) {
     const { step: one } = point.node;
     if (one?.kind === 'value' && contains(head, one.expr)) return true;
   }
@@ -136,9 +110,9 @@ function goesBy(loop: Loop, end: PathEnd<State>): boolean {
 }
 
 /** Whether the way to an end has heard something that the goroutine itself says, so that it may have nothing more to send. */
-function isToldBy({ body, start }: GoroutineRun, end: PathEnd<State>, unit: FunctionUnit): boolean {
+function isToldBy({ body, start }: GoroutineRun, end: PathEnd<ReceiverState>, unit: FunctionUnit): boolean {
   const heard = new Set<VarObject>();
-  for (let point: PathEnd<State>['point'] | undefined = end.point; point !== undefined; point = point.before) {
+  for (let point: PathEnd<ReceiverState>['point'] | undefined = end.point; point !== undefined; point = point.before) {
     if (point.state !== 'running') break;
     const { step } = point.node;
     if (step === undefined) continue;

@@ -4,7 +4,7 @@ import { closeChannel, waitAside } from '../../../fixes/close-channel.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
 import { spanOf } from '../../../flow/summary.js';
-import { declaredFunctionOf } from '../../../program/channels/declared-function.js';
+import { declaredFunction } from '../../../fixes/declared-function.js';
 import { localChannelsOf, type LocalChannel } from '../../../program/channels/local-channels.js';
 import type { GoroutineRun } from '../../../program/channels/runs.js';
 import type { PackageProgram } from '../../../program/package-program.js';
@@ -72,7 +72,7 @@ function started({ start, unit }: GoroutineRun): RelatedLocation {
 function waitingFinding(waiting: WaitingSender, code: PackageCode, program: PackageProgram): Finding {
   const { channel, send, goroutine, group, wait } = waiting;
   const { unit, variable } = channel;
-  const from = declaredFunctionOf(unit, program.typed);
+  const from = declaredFunction(program.typed, unit);
   const room = roomForSends(channel, code);
   const parents = parentsIn(unit.chunk);
   const stmt = parents.get(wait);
@@ -115,7 +115,7 @@ function waitingFinding(waiting: WaitingSender, code: PackageCode, program: Pack
 function abandonedFinding(abandoned: AbandonedSender, code: PackageCode, program: PackageProgram): Finding {
   const { channel, send, goroutine, exit, isOneOfMany } = abandoned;
   const { unit, variable } = channel;
-  const from = declaredFunctionOf(unit, program.typed);
+  const from = declaredFunction(program.typed, unit);
   const room = roomForSends(channel, code);
   const leaving = exit ?? { start: unit.body.end - 1, end: unit.body.end };
   return finding(channel, program, {
@@ -146,7 +146,7 @@ function abandonedFinding(abandoned: AbandonedSender, code: PackageCode, program
 function unclosedFinding(unclosed: UnclosedRange, code: PackageCode, program: PackageProgram): Finding {
   const { channel, range, sends, goroutine } = unclosed;
   const { unit, variable } = channel;
-  const from = declaredFunctionOf(unit, program.typed);
+  const from = declaredFunction(program.typed, unit);
   const point = closingPointOf(unclosed, code);
   const last = sends.at(-1)!;
   return finding(channel, program, {

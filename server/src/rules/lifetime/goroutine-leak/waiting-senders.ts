@@ -1,4 +1,4 @@
-import type { Automaton, Outcome, ResourceEvent } from '../../../flow/paths/automaton.js';
+import type { Outcome, ResourceEvent } from '../../../flow/paths/automaton.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
 import { PathWalker } from '../../../flow/paths/path-walker.js';
 import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
@@ -9,6 +9,7 @@ import { isSamePlace, methodCallOf, placeOf, type NamedPlace } from '../../../pr
 import type { CallExpr, Node } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 import { underlying } from '../../../types/type-queries.js';
+import { ReceiverAutomaton, type ReceiverState } from './receiver-automaton.js';
 
 /** A function waits for goroutines that wait for it to receive. */
 export interface WaitingSender {
@@ -19,31 +20,12 @@ export interface WaitingSender {
   readonly wait: CallExpr;
 }
 
-type State = 'none' | 'running' | 'received' | 'gone';
-
-/** Follows a channel (0) and the group (1) of the goroutines that send on it. Its violation is `wait`. */
-class WaitAutomaton implements Automaton<State> {
-  constructor(private readonly starts: ReadonlySet<Node>) {}
-
-  on(state: State, event: ResourceEvent): readonly Outcome<State>[] {
-    if (event.ref === 1) {
-      const isWait = event.kind === 'call' && event.method === 'Wait' && state === 'running';
-      return [isWait ? { state: 'gone', violation: 'wait' } : { state }];
-    }
-    switch (event.kind) {
-      case 'kept':
-        return [{ state: this.starts.has(event.node) && state !== 'gone' ? 'running' : 'gone' }];
-      case 'channel':
-        return [{ state: event.does === 'send' || state !== 'running' ? state : 'received' }];
-      case 'assigned':
-        return [{ state: 'none' }];
-      default:
-        return [{ state: 'gone' }];
-    }
-  }
-
-  mayNotRun(): boolean {
-    return false;
+/** Follows the group (1) of the goroutines that send on a channel (0), too. Its violation is `wait`. */
+class WaitAutomaton extends ReceiverAutomaton {
+  override on(state: ReceiverState, event: ResourceEvent): readonly Outcome<ReceiverState>[] {
+    if (event.ref !== 1) return super.on(state, event);
+    const isWait = event.kind === 'call' && event.method === 'Wait' && state === 'running';
+    return [isWait ? { state: 'gone', violation: 'wait' } : { state }];
   }
 }
 

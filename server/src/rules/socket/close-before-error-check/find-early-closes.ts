@@ -1,5 +1,5 @@
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { testsNotNil } from '../../../flow/nil-test.js';
+import { isNil, testsNotNil } from '../../../flow/nil-test.js';
 import { unparen } from '../../../flow/unparen.js';
 import { panicsOnNilClose } from '../../../knowledge/nil-close.js';
 import { isStandardPackage } from '../../../knowledge/standard-package.js';
@@ -138,11 +138,10 @@ function givesNil(callee: Callee, typed: TypedPackage, declared: Declared, depth
   const body = found?.decl.body;
   if (found === undefined || body === undefined || depth === 0) return false;
   const info = typed.info(found.chunk);
-  const isNil = (expr: Expr): boolean => expr.kind === 'Ident' && info.objectOf(expr)?.kind === 'nil';
   return returnsIn(body).some(({ results }) => {
     const [first, second] = results.map(unparen);
     if (first === undefined) return false;
-    if (second !== undefined) return isNil(first) && !isNil(second);
+    if (second !== undefined) return isNil(first, info) && !isNil(second, info);
     return first.kind === 'CallExpr' && givesNil(info.calleeOf(first), typed, declared, depth - 1);
   });
 }

@@ -4,33 +4,6 @@ import type { CallExpr } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
 import { isBorrowed } from './borrowed.js';
 
-/** A lock before it is taken, while it is held, and where others may do something to it that nobody sees. */
-export type HeldState = 'free' | 'held' | 'gone';
-
-/** Follows one mutex. Its violation is `again`: the lock is taken by who holds it. */
-export class HeldAutomaton implements Automaton<HeldState> {
-  on(state: HeldState, event: ResourceEvent): readonly Outcome<HeldState>[] {
-    if (event.kind === 'assigned') return [{ state: 'free' }];
-    if (event.kind !== 'call') return [{ state: 'gone' }];
-    switch (event.method) {
-      case 'Lock':
-      case 'RLock':
-        return [
-          state === 'held' ? { state: 'gone', violation: 'again' } : { state: state === 'free' ? 'held' : state },
-        ];
-      case 'Unlock':
-      case 'RUnlock':
-        return [{ state: state === 'gone' ? state : 'free' }];
-      default:
-        return [{ state: 'gone' }];
-    }
-  }
-
-  mayNotRun(before: HeldState, after: HeldState): boolean {
-    return before === after;
-  }
-}
-
 /** Something to be closed before it is opened, while it is open, after it was closed, and where others have it that nobody sees. */
 export type OpenState = 'none' | 'open' | 'closed' | 'gone';
 
