@@ -1,11 +1,12 @@
 import { unparen } from '../../flow/unparen.js';
+import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { FlowNode } from '../../flow/paths/control-flow.js';
 import type { PathEnd, PathPoint } from '../../flow/paths/path-result.js';
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
-import { isHeld, type LockState } from './lock-automaton.js';
-import type { LockUse, LockWays } from './lock-ways.js';
+import type { VarObject } from '../../types/object.js';
+import { isHeld, siteOf, type LockState } from './lock-automaton.js';
+import { isLockedBy, type LockUse, type LockWays } from './lock-ways.js';
 
 /** Ways out of a function that leave a mutex locked, though it isn't the function's purpose. */
 export interface HeldLock {
@@ -17,13 +18,20 @@ export interface HeldLock {
 }
 
 /** Mutexes that stay locked, one for each function and mutex. */
-export function heldLocksOf({ ways, givenBack, unlocked, lockers }: LockUse): readonly HeldLock[] {
+export function heldLocksOf({ ways, givenBack, unlocked, lockers, lockingCalls }: LockUse): readonly HeldLock[] {
   return ways.flatMap((one): HeldLock[] => {
     const { ends } = one.result;
     const { unit, lock } = one;
     const target = lock.target!.origin;
-    if (ends.some(({ state }) => state === 'gone') || !unlocked.has(target)) return [];
-    const held = ends.filter(({ exit, state }) => (exit === 'return' || exit === 'end') && isHeld(state));
+    if (ends.some(({ state }) => state === 'gone')) return [];
+    if (!unlocked.has(target) && isGate(one, ways, givenBack)) return [];
+    const held = ends.filter(
+      ({ exit, state, point }) =>
+        (exit === 'return' || exit === 'end') &&
+        isHeld(state) &&
+        // A function that locks on some ways only may tell by its result.
+        isLockedBy([...one.locked, ...lockingCalls], point),
+    );
     if (held.length === 0) return [];
     const released = new Set(ends.filter(({ state }) => state === 'released').map(({ point }) => siteOf(point)));
     const isOnSomeWays =
@@ -55,16 +63,6 @@ export function lockedAt(point: PathPoint<LockState>, { locked }: LockWays): Cal
   if (step === undefined) return undefined;
   const node = step.kind === 'value' ? step.expr : step.stmt;
   return locked.find((call) => contains(node, call));
-}
-
-/** Where the mutex was locked last on the way to a point. */
-function siteOf(end: PathPoint<LockState>): FlowNode | undefined {
-  let site: FlowNode | undefined;
-  for (let point: PathPoint<LockState> | undefined = end; point !== undefined; point = point.before) {
-    if (isHeld(point.state)) site = point.node;
-    else if (site !== undefined) return site;
-  }
-  return site;
 }
 
 /** Whether a condition that calls something is asked once to lock and once to unlock: it may give the same each time. */
@@ -99,12 +97,28 @@ function hasLockCall(root: Node): boolean {
   return found;
 }
 
-/** Whether other packages could unlock the mutex for a function that they call. */
-function isReachable({ unit, lock }: LockWays): boolean {
-  const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
-  const { step } = lock;
-  if (unit.object === undefined || !isExported(unit.object.name)) return false;
-  return step?.kind === 'var' && (step.isEmbedded || isExported(step.name));
+/** Whether other packages could unlock the mutex for a function that they call, and the function says so. */
+function isReachable({ unit: { node }, lock }: LockWays): boolean {
+  if (node.kind !== 'FuncDecl' || !isExported(node.name.name) || !isVisible(lock)) return false;
+  const doc = node.doc?.comments.map(({ text }) => text).join('\n') ?? '';
+  return /lock|mutex|acquir|hold|begin|start/i.test(`${node.name.name} ${doc}`);
+}
+
+/** Whether a mutex that nobody unlocks is to be so: it is closed for good by several, or others unlock it that nobody sees. */
+function isGate({ lock }: LockWays, ways: readonly LockWays[], givenBack: ReadonlySet<VarObject>): boolean {
+  const target = lock.target!.origin;
+  if (isVisible(lock) || givenBack.has(target)) return true;
+  return ways.flatMap((other) => (other.lock.target?.origin === target ? other.locked : [])).length > 1;
+}
+
+/** Whether other packages can name the mutex. */
+function isVisible({ step, root }: AccessPath): boolean {
+  if (step === undefined) return root.kind === 'var' && root.role === 'package' && isExported(root.name);
+  return step.kind === 'var' && (step.isEmbedded || isExported(step.name));
+}
+
+function isExported(name: string): boolean {
+  return /^\p{Lu}/u.test(name);
 }
 
 function placeOf({ point }: PathEnd<LockState>, unit: FunctionUnit): number {

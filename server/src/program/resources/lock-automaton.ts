@@ -1,7 +1,9 @@
 import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automaton.js';
+import type { FlowNode } from '../../flow/paths/control-flow.js';
+import type { PathPoint } from '../../flow/paths/path-result.js';
 import type { Callee } from '../../types/object.js';
 import { walk } from '../../syntax/walk.js';
-import type { Node } from '../../syntax/ast.js';
+import type { Expr, Node } from '../../syntax/ast.js';
 
 /**
  * A mutex as one function sees it: as its caller left it (`outer`), taken by the function for writing or reading, given back by the function that
@@ -11,9 +13,10 @@ export type LockState = 'outer' | 'write' | 'read' | 'released' | 'given' | 'gon
 
 /**
  * Mistakes on the way. `twice`: locked while it is locked; `upgrade`: locked while it is locked for reading; `downgrade`: the other way round; `readTwice`: locked
- * for reading a second time; `kind`: unlocked in another way than it was locked; `free`: unlocked while it isn't locked.
+ * for reading a second time; `kind`: unlocked in another way than it was locked; `free`: unlocked while it isn't locked. No mistake is `lent`: the mutex
+ * itself is given to a function that isn't seen.
  */
-export type LockViolation = 'twice' | 'upgrade' | 'downgrade' | 'readTwice' | 'kind' | 'free';
+export type LockViolation = 'twice' | 'upgrade' | 'downgrade' | 'readTwice' | 'kind' | 'free' | 'lent';
 
 /** Follows one mutex through one goroutine. */
 export class LockAutomaton implements Automaton<LockState> {
@@ -34,9 +37,9 @@ export class LockAutomaton implements Automaton<LockState> {
       case 'channel':
         return [{ state }];
       case 'passed':
-        return [{ state: event.isHolder ? state : 'gone' }];
+        return [event.isHolder ? { state } : { state: 'gone', violation: 'lent' }];
       case 'kept':
-        return [{ state: mentionsUnlock(event.node) || (this.isLocal && isHeld(state)) ? 'gone' : state }];
+        return [{ state: mayUnlock(event.node) || (this.isLocal && isHeld(state)) ? 'gone' : state }];
       case 'assigned':
         return [{ state: isHeld(state) && event.node.kind !== 'RangeStmt' ? 'gone' : 'outer' }];
     }
@@ -100,12 +103,35 @@ function isOfLock(callee: Callee): boolean {
   return isMethod && lockMethod.test(callee.func.fullName);
 }
 
-/** Whether whoever has the node's value may give the lock back. */
-function mentionsUnlock(node: Node): boolean {
+/** Whether whoever has the node's value may give back a lock that it hasn't taken itself. */
+function mayUnlock(node: Node): boolean {
+  const locked = new Set<string>();
+  const own = new Set<Node>();
   let found = false;
   walk(node, (part) => {
-    if (part.kind === 'Ident' && /unlock/i.test(part.name)) found = true;
+    if (part.kind === 'SelectorExpr' && /^R?(?:Unl|L)ock$/.test(part.sel.name)) {
+      own.add(part.sel);
+      const receiver = lastName(part.x);
+      if (!part.sel.name.endsWith('nlock')) locked.add(receiver);
+      else if (!locked.has(receiver)) found = true;
+    }
+    if (part.kind === 'Ident' && /unlock/i.test(part.name) && !own.has(part)) found = true;
     return !found;
   });
   return found;
+}
+
+/** `mu` of `s.mu`; nothing for what has no name. */
+function lastName(expr: Expr): string {
+  return expr.kind === 'Ident' ? expr.name : expr.kind === 'SelectorExpr' ? expr.sel.name : '';
+}
+
+/** Where the mutex was locked last on the way to a point; undefined where it hasn't been. */
+export function siteOf(end: PathPoint<LockState>): FlowNode | undefined {
+  let site: FlowNode | undefined;
+  for (let point: PathPoint<LockState> | undefined = end; point !== undefined; point = point.before) {
+    if (isHeld(point.state)) site = point.node;
+    else if (site !== undefined) return site;
+  }
+  return site;
 }

@@ -1,18 +1,19 @@
+import { groupBy } from '../../base/group-by.js';
 import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { PackageCode } from '../../flow/paths/package-code.js';
-import type { PathResult } from '../../flow/paths/path-result.js';
+import type { PathPoint, PathResult } from '../../flow/paths/path-result.js';
 import { PathWalker } from '../../flow/paths/path-walker.js';
 import { unparen } from '../../flow/unparen.js';
 import type { CallExpr, FuncLit, Node } from '../../syntax/ast.js';
-import { walk } from '../../syntax/walk.js';
+import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { PackageProgram } from '../package-program.js';
 import { placeOf, walkOwn } from '../method-call.js';
 import { unitsMentioning } from './function-units.js';
-import { isHeld, LockAutomaton, type LockState } from './lock-automaton.js';
+import { isHeld, LockAutomaton, siteOf, type LockState } from './lock-automaton.js';
 import { pathCodeOf } from './path-code.js';
 
 /** The ways of one function with regard to one mutex that it uses. */
@@ -37,6 +38,8 @@ export interface LockUse {
   readonly unlocked: ReadonlySet<VarObject>;
   /** Those that lock for callers, which give it back. */
   readonly lockers: ReadonlySet<LockWays>;
+  /** Calls of functions that always return with a mutex locked. */
+  readonly lockingCalls: ReadonlySet<CallExpr>;
 }
 
 export const lockUseOf: (program: PackageProgram) => LockUse = remembered(findUse);
@@ -55,6 +58,8 @@ class LockSearch implements LockUse {
   readonly givenBack = new Set<VarObject>();
   readonly unlocked = new Set<VarObject>();
   readonly lockers = new Set<LockWays>();
+  readonly lockingCalls = new Set<CallExpr>();
+  private readonly helping = new Set<LockWays>();
   private readonly walkers: readonly [PathWalker<LockState>, PathWalker<LockState>];
   private readonly automata = [new LockAutomaton(false), new LockAutomaton(true)] as const;
 
@@ -78,29 +83,33 @@ class LockSearch implements LockUse {
 
   /** Functions that have another one lock for them, where any gives back what the other one has locked. */
   throughHelpers(): void {
-    const helpers = new Map<FunctionUnit, LockWays[]>();
-    for (const ways of this.ways) {
-      const ends = ways.result.ends.filter(({ exit }) => exit === 'return' || exit === 'end');
-      if (ways.unit.node.kind !== 'FuncDecl' || ends.length === 0 || !ends.every(({ state }) => isHeld(state)))
-        continue;
-      getOrMake(helpers, ways.unit, () => []).push(ways);
+    const known = groupBy(this.ways, ({ unit }) => unit);
+    /** Those who call a helper, and are left with the mutex locked, too. */
+    const leftWith = new Map<LockWays, LockWays[]>();
+    let helpers: readonly LockWays[] = this.ways.filter((ways) => isLeftHeld(ways));
+    while (helpers.length > 0) {
+      for (const one of helpers) this.helping.add(one);
+      const next = new Set<LockWays>();
+      const byUnit = groupBy(helpers, ({ unit }) => unit);
+      const names = helpers.flatMap(({ unit: { object } }) => (object === undefined ? [] : [object.name]));
+      for (const unit of this.units(names))
+        for (const [lock, { calls, taking }] of locksThrough(byUnit, unit, this.code)) {
+          const before = known.get(unit)?.find((ways) => ways.lock === lock);
+          const ways = before ?? this.waysOf(unit, lock, { locked: calls, unlocks: [] });
+          if (ways === undefined || givesBack(ways, calls)) {
+            for (const one of taking) this.lockers.add(one);
+            if (!taking.every(isLeftHeldAlways)) continue;
+            for (const call of calls) this.lockingCalls.add(call);
+            if (before === undefined && ways !== undefined) this.ways.push(ways);
+          } else if (isLeftHeld(ways, calls)) {
+            for (const one of taking) getOrMake(leftWith, one, () => []).push(ways);
+            if (!this.helping.has(ways)) next.add(ways);
+          }
+        }
+      helpers = [...next];
     }
-    if (helpers.size === 0) return;
-    const known = new Map<FunctionUnit, LockWays[]>();
-    for (const ways of this.ways) getOrMake(known, ways.unit, () => []).push(ways);
-    const names = [...helpers.keys()].flatMap(({ object }) => (object === undefined ? [] : [object.name]));
-    for (const unit of this.units(names)) {
-      for (const [lock, { calls, taking }] of locksThrough(helpers, unit, this.code)) {
-        const target = lock.target?.origin;
-        if (target === undefined) continue;
-        const before = known.get(unit)?.find((ways) => ways.lock === lock);
-        const ways = before ?? this.waysOf(unit, lock, { locked: calls, unlocks: [] });
-        const isGivenBack = ways?.result.ends.some(({ state }) => state === 'released' || state === 'gone') !== false;
-        if (!isGivenBack) continue;
-        for (const one of taking) this.lockers.add(one);
-        if (before === undefined && ways !== undefined) this.ways.push(ways);
-      }
-    }
+    for (const one of [...leftWith.keys()].reverse())
+      if (leftWith.get(one)?.some((ways) => this.lockers.has(ways)) === true) this.lockers.add(one);
   }
 
   private *units(names: readonly string[]): Generator<FunctionUnit> {
@@ -120,7 +129,7 @@ class LockSearch implements LockUse {
       return;
     }
     const { ends } = ways.result;
-    if (ends.some(({ state }) => state === 'given' || state === 'gone')) this.givenBack.add(target);
+    if (isLent(ways.result) || ends.some(({ state }) => state === 'given')) this.givenBack.add(target);
     this.ways.push(ways);
   }
 
@@ -130,6 +139,38 @@ class LockSearch implements LockUse {
     const { matched } = this.automata[isLocal ? 1 : 0];
     return result === undefined ? undefined : { unit, lock, ...calls, result, matched };
   }
+}
+
+function isLeftHeldAlways({ result }: LockWays): boolean {
+  return result.ends.every(({ exit, state }) => (exit !== 'return' && exit !== 'end') || isHeld(state));
+}
+
+/** Whether a declared function may return with the mutex locked, by one of these calls if there are any. */
+function isLeftHeld({ unit, result }: LockWays, calls?: readonly CallExpr[]): boolean {
+  return (
+    unit.node.kind === 'FuncDecl' &&
+    result.ends.some(
+      ({ exit, state, point }) =>
+        (exit === 'return' || exit === 'end') && isHeld(state) && (calls === undefined || isLockedBy(calls, point)),
+    )
+  );
+}
+
+/** Whether what one of the calls has locked is unlocked on some way, or the mutex goes where nobody sees it. */
+function givesBack({ result }: LockWays, calls: readonly CallExpr[]): boolean {
+  return isLent(result) || result.ends.some(({ state, point }) => state === 'released' && isLockedBy(calls, point));
+}
+
+function isLent({ violations }: PathResult<LockState>): boolean {
+  return violations.some(({ name }) => name === 'lent');
+}
+
+/** Whether one of the calls has locked the mutex last on the way to a point. */
+export function isLockedBy(calls: Iterable<CallExpr>, point: PathPoint<LockState>): boolean {
+  const step = siteOf(point)?.step;
+  if (step === undefined) return false;
+  const node = step.kind === 'value' ? step.expr : step.stmt;
+  return [...calls].some((call) => contains(node, call));
 }
 
 type LockCalls = Pick<LockWays, 'locked' | 'unlocks'>;

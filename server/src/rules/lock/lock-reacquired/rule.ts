@@ -113,6 +113,7 @@ function messageFor(
       );
     case 'kind':
     case 'free':
+    case 'lent':
       return undefined;
   }
 }
@@ -145,6 +146,7 @@ function throughCall(violation: LockViolation, lock: string, callee: string): Me
       );
     case 'kind':
     case 'free':
+    case 'lent':
       return undefined;
   }
 }
