@@ -11,6 +11,7 @@ import type { ReturnedPaths } from './returned-paths.js';
 import { isSameSite } from './spawn-sites.js';
 import type {
   Access,
+  Communication,
   Conflict,
   FunctionSummary,
   LockMode,
@@ -23,6 +24,7 @@ import type {
 // Shared by the many functions that have none.
 const noPaths: ReadonlySet<AccessPath> = new Set();
 const noTakings: readonly LockTaking[] = [];
+const noCommunications: readonly Communication[] = [];
 const noLocks: ReadonlyMap<AccessPath, LockMode> = new Map();
 
 /** Goroutines that one call may leave running; beyond this it is a whole program's start. */
@@ -64,6 +66,7 @@ class Summary implements FunctionSummary {
   readonly calls;
   readonly dynamicCalls;
   readonly takings;
+  readonly communications;
   readonly places;
   readonly hasSpawned;
   readonly spawns;
@@ -98,6 +101,7 @@ class Summary implements FunctionSummary {
     this.calls = callsOf(recorder, live);
     this.dynamicCalls = recorder.dynamicCalls;
     this.takings = recorder.takings.size === 0 ? noTakings : [...recorder.takings.values()];
+    this.communications = recorder.communications.size === 0 ? noCommunications : [...recorder.communications.values()];
     this.places = recorder.places;
     this.hasSpawned = recorder.hasSpawned;
     this.spawns = spawns.filter((spawn) => spawn.accesses.length > 0 || spawn.signals.size > 0).slice(-maxSpawns);

@@ -1,4 +1,5 @@
 import { callbackRunOf, servesRequests } from '../knowledge/callbacks.js';
+import { groupWaits, slowCalls } from '../knowledge/slow-calls.js';
 import { calleeFact } from '../knowledge/facts.js';
 import type { CallbackRun } from '../knowledge/schema.js';
 import { consumesIterator, mapArgumentUse } from '../knowledge/map-arguments.js';
@@ -196,6 +197,7 @@ export abstract class CallWalker {
     const isMap = underlying(this.scope.info.typeOf(argument)).kind === 'map';
     if (name === 'close') {
       const channel = path();
+      this.recorder.communicates(channel, 'close', call);
       this.recorder.signal(channel?.child(closeMark));
       this.recorder.signal(channel);
     } else if (isMap && name === 'len') this.recorder.access(path(), mapAccess('len', false), call, unparen(argument));
@@ -226,9 +228,11 @@ export abstract class CallWalker {
         recorder.unlock(operation.path);
         return true;
       case 'join':
+        this.grouped(call, operation.path, 'wait');
         recorder.join(operation.path);
         return true;
       case 'signal':
+        this.grouped(call, operation.path, 'done');
         if (operation.path !== undefined && recorder.state?.locks.held.has(operation.path))
           recorder.unlock(operation.path);
         recorder.signal(operation.path);
@@ -247,6 +251,13 @@ export abstract class CallWalker {
     }
   }
 
+  /** Notes a `Wait` or `Done` of a group. */
+  private grouped(call: CallExpr, path: AccessPath | undefined, does: 'wait' | 'done'): void {
+    const name = calleeName(call, this.scope);
+    const isOfGroup = does === 'wait' ? name !== undefined && groupWaits.has(name) : name === '(*sync.WaitGroup).Done';
+    if (isOfGroup) this.recorder.communicates(path, does, call);
+  }
+
   private once(path: AccessPath | undefined, callback: Expr | undefined, call: CallExpr): void {
     const target = callback === undefined ? undefined : functionValue(callback, this.scope);
     this.recorder.lock(path, 'write', call);
@@ -260,6 +271,7 @@ export abstract class CallWalker {
   private foreignCall(call: CallExpr, results: readonly (AccessPath | undefined)[]): void {
     const name = calleeName(call, this.scope);
     this.dynamic.objects(call);
+    if (name !== undefined && slowCalls.has(name)) this.recorder.communicates(undefined, 'slow', call);
     this.recorder.advance();
     this.pipe(call);
     call.args.forEach((argument, index) => {
@@ -615,13 +627,16 @@ export abstract class CallWalker {
     }
     const timer = timerOf(channel, this.scope);
     if (timer !== undefined) this.recorder.join(timer);
+    this.recorder.communicates(path, 'receive', channel);
     this.communicate(path, 'receive');
   }
 
   /** `ch <- x`. */
   send(channel: Expr): void {
     const path = this.pathOf(channel)?.place;
-    if (path !== undefined) this.communicate(path, 'send');
+    if (path === undefined) return;
+    this.recorder.communicates(path, 'send', channel);
+    this.communicate(path, 'send');
   }
 
   private communicate(path: AccessPath | undefined, direction: 'send' | 'receive'): void {

@@ -46,6 +46,7 @@ import {
   noJoins,
   spanOf,
   type AccessKind,
+  type Communication,
   type ConflictSink,
   type FunctionSummary,
   type LockMode,
@@ -83,6 +84,8 @@ export class FlowRecorder {
   readonly dynamicCalls: DynamicCall[] = [];
   /** By the call that locks: what its last walk found, for a loop is walked more than once. */
   readonly takings = new Map<NodeBase, LockTaking>();
+  /** By node, as `takings`. */
+  readonly communications = new Map<NodeBase, Communication>();
   parameterCalls: readonly ParameterCall[] = [];
   /** Parameters that some way calls in place and runs in a goroutine as well. */
   readonly calledBothWays = new Set<AccessPath>();
@@ -177,6 +180,13 @@ export class FlowRecorder {
     if (this.state === undefined || lock === undefined) return;
     const { locks, order } = this.state;
     this.takings.set(node, { lock, mode, node, isFresh: this.isFresh(lock), locks, order });
+  }
+
+  /** Something is about to be waited for or told. */
+  communicates(place: AccessPath | undefined, does: Communication['does'], node: NodeBase): void {
+    if (this.state === undefined || (place === undefined && does !== 'slow')) return;
+    const { locks, order } = this.state;
+    this.communications.set(node, { place, does, node, locks, order });
   }
 
   /** `node` is the call that takes it; undefined when that isn't in this function. */

@@ -209,6 +209,18 @@ export interface LockTaking {
   readonly order: OrderFacts;
 }
 
+/** A function's own text waits for a group, a message or the end of a channel, or tells others what they wait for; `slow` is a call of another package that may take long. */
+export interface Communication {
+  /** The channel or group; undefined for a slow call. */
+  readonly place: AccessPath | undefined;
+  readonly does: 'wait' | 'receive' | 'send' | 'done' | 'close' | 'slow';
+  /** The call, or the channel's expression. */
+  readonly node: NodeBase;
+  /** Held by then on every way. */
+  readonly locks: LockSet;
+  readonly order: OrderFacts;
+}
+
 /**
  * What makes code run concurrently with the rest. `exported` is what C threads may call, `documented` a method that says that callers need not
  * take turns.
@@ -348,6 +360,8 @@ export interface FunctionSummary {
   readonly dynamicCalls: readonly DynamicCall[];
   /** Mutexes that its own text locks. */
   readonly takings: readonly LockTaking[];
+  /** Where its own text waits for others or is waited for. */
+  readonly communications: readonly Communication[];
   /**
    * Everything it touches that callers can name, through calls too; of those through calls the least protected. Computed when first
    * asked for: most functions are never part of anything concurrent.

@@ -1,11 +1,12 @@
 import { getOrMake } from '../base/get-or-make.js';
-import { isBehind, type AccessPath } from '../flow/access-path.js';
+import type { AccessPath } from '../flow/access-path.js';
 import type { CallRecord, FunctionSummary, LockMode } from '../flow/summary.js';
 import type { NodeBase } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
-import { deref, namedOf, typeFullName } from '../types/type-queries.js';
 import { guardTableOf, type GuardTable } from './guards/guard-table.js';
+import { PairNames } from './pair-names.js';
 import type { PackageProgram } from './package-program.js';
+import { isMutex, TakenLocks, translated, type Taken } from './taken-locks.js';
 import { isTestFile } from './test-files.js';
 
 /** One mutex is locked while another one is held. */
@@ -30,17 +31,6 @@ export interface OppositeOrders {
   /** Both sides are seen to run in goroutines of their own. */
   readonly isShown: boolean;
 }
-
-/** What a function and all that it calls lock, in its own names. */
-interface Taken {
-  readonly lock: AccessPath;
-  readonly mode: LockMode;
-}
-
-/** Calls within calls that are followed. */
-const maxDepth = 4;
-/** More mutexes than this behind one call are not followed. */
-const maxTaken = 60;
 
 /** One for each two mutexes, the first in the order of the functions. */
 export function oppositeOrders(program: PackageProgram): readonly OppositeOrders[] {
@@ -67,7 +57,7 @@ export function oppositeOrders(program: PackageProgram): readonly OppositeOrders
 }
 
 class EdgeSearch {
-  private readonly taken = new Map<FunctionSummary, readonly Taken[]>();
+  private readonly taken = new TakenLocks();
 
   edgesOf(summaries: readonly FunctionSummary[]): readonly LockEdge[] {
     const edges: LockEdge[] = [];
@@ -78,34 +68,13 @@ class EdgeSearch {
         if (!isFresh) addEdges(edges, summary, { lock, mode }, node, locks);
       for (const call of calls) {
         if (call.kind !== 'call' || !hasMutex(call)) continue;
-        for (const taken of this.takenBy(call.callee, maxDepth)) {
+        for (const taken of this.taken.of(call.callee)) {
           const here = translated(taken, call);
           if (here !== undefined) addEdges(edges, summary, here, call.node, call.locks);
         }
       }
     }
     return edges;
-  }
-
-  private takenBy(summary: FunctionSummary, depth: number): readonly Taken[] {
-    const known = this.taken.get(summary);
-    if (known !== undefined) return known;
-    // For recursive calls.
-    this.taken.set(summary, []);
-    const { takings, calls } = summary;
-    const taken: Taken[] = takings
-      .filter(({ lock, isFresh }) => isMutex(lock) && !isFresh)
-      .map(({ lock, mode }) => ({ lock, mode }));
-    if (depth > 0)
-      for (const call of calls) {
-        if (call.kind !== 'call' || taken.length > maxTaken) continue;
-        for (const one of this.takenBy(call.callee, depth - 1)) {
-          const here = translated(one, call);
-          if (here !== undefined) taken.push(here);
-        }
-      }
-    this.taken.set(summary, taken);
-    return taken;
   }
 }
 
@@ -129,65 +98,6 @@ function addEdges(
     if (lockedBy === undefined || held === taken || held.isUncertain || !isMutex(held)) continue;
     edges.push({ summary, held, heldMode, taken, takenMode, since: lockedBy, node, all });
   }
-}
-
-function isMutex({ type }: AccessPath): boolean {
-  const name = type === undefined ? undefined : typeFullName(deref(type));
-  return name === 'sync.Mutex' || name === 'sync.RWMutex';
-}
-
-/** What a callee locks, in the caller's names; undefined for objects that it has no name for or that are still its own. */
-function translated({ lock, mode }: Taken, { callee, args, areFresh }: CallRecord): Taken | undefined {
-  const { root } = lock;
-  if (root.kind !== 'var') return undefined;
-  const index = callee.unit.params.indexOf(root);
-  if (index < 0) return root.role === 'package' || root.owner !== callee.unit.node ? { lock, mode } : undefined;
-  const given = args[index];
-  if (given === undefined || areFresh[index] === true) return undefined;
-  return { lock: lock.rebase(rootOf(lock), given), mode };
-}
-
-function rootOf(path: AccessPath): AccessPath {
-  let at = path;
-  while (at.parent !== undefined) at = at.parent;
-  return at;
-}
-
-/** Names for two mutexes that are the same wherever they are the same two: two package variables, or two fields reached from one object. */
-class PairNames {
-  private readonly numbers = new Map<object, number>();
-
-  of(a: AccessPath, b: AccessPath): string | undefined {
-    const whole = commonPart(a, b);
-    if (whole === undefined) {
-      const isPackage = [a, b].every(({ root }) => root.kind === 'var' && root.role === 'package');
-      const [first, second] = [this.steps(a, undefined), this.steps(b, undefined)];
-      return !isPackage || first === undefined || second === undefined ? undefined : `${first} ${second}`;
-    }
-    const type = whole.type === undefined ? undefined : namedOf(deref(whole.type));
-    if (type === undefined && !(whole.root.kind === 'var' && whole.root.role !== 'field')) return undefined;
-    const start = this.numberOf(type?.origin ?? whole);
-    const [first, second] = [this.steps(a, whole), this.steps(b, whole)];
-    return first === undefined || second === undefined ? undefined : `${start}: ${first} ${second}`;
-  }
-
-  private steps(path: AccessPath, from: AccessPath | undefined): string | undefined {
-    if (path === from) return '';
-    if (path.parent === undefined) return String(this.numberOf(path.root));
-    if (path.step?.kind !== 'var') return undefined;
-    const before = this.steps(path.parent, from);
-    return before === undefined ? undefined : `${before}.${String(this.numberOf(path.step.origin))}`;
-  }
-
-  private numberOf(object: object): number {
-    return getOrMake(this.numbers, object, () => this.numbers.size);
-  }
-}
-
-/** The object that both are reached from, the nearest; undefined for none. */
-function commonPart(a: AccessPath, b: AccessPath): AccessPath | undefined {
-  for (let at: AccessPath | undefined = a.parent; at !== undefined; at = at.parent) if (isBehind(b, at)) return at;
-  return undefined;
 }
 
 /** Whether two goroutines can each hold one of two mutexes and wait for the other one. */

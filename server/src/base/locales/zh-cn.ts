@@ -430,4 +430,17 @@ export const zhCn: Readonly<Record<string, string>> = {
     '在函数的某个出口 {0} 保持打开，其对端因此等待一个结束，文件描述符也丢失：请在每条路径上关闭它。',
   'Defer {0}.Close behind the check of its error': '在检查其错误之后推迟 {0}.Close',
   'Close {0} on each way that leaves it open': '在每条使 {0} 保持打开的路径上关闭它',
+  'A wait while a mutex is held': '持有互斥锁时的等待',
+  'This waits for a goroutine while {0} is held, and the goroutine has to lock {0} first: once it gets there, both wait for ever.':
+    '此处在持有 {0} 时等待一个 goroutine，而该 goroutine 必须先锁定 {0}：一旦它走到那里，双方就永远互相等待。',
+  'it locks the mutex here': '它在此处锁定互斥锁',
+  'what is waited for happens here': '被等待的事情在此处发生',
+  'Goroutines are waited for while {0} is held: whoever needs it waits until the last one is done.':
+    '持有 {0} 时等待 goroutine：需要它的代码要等到最后一个 goroutine 结束。',
+  'A message is waited for while {0} is held: whoever needs it waits until one comes.':
+    '持有 {0} 时等待消息：需要它的代码要等到有消息到来。',
+  'A send to a channel without room while {0} is held: whoever needs it waits until somebody receives.':
+    '持有 {0} 时向没有余位的通道发送：需要它的代码要等到有人接收。',
+  'This call may take long while {0} is held: whoever needs it waits as long.':
+    '持有 {0} 时此调用可能耗时很久：需要它的代码要等待同样久。',
 };

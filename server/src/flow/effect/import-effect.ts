@@ -149,6 +149,7 @@ class Importer {
       calls: [],
       dynamicCalls: [],
       takings: [],
+      communications: [],
       accesses,
       knownAccesses: accesses,
       places: [],

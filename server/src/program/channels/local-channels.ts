@@ -200,7 +200,7 @@ function usesInCallee(
 }
 
 /** Whether an operation is a case of a `select` that may take another one. */
-function isChoice(node: Node, parents: ReadonlyMap<Node, Node>): boolean {
+export function isChoice(node: Node, parents: ReadonlyMap<Node, Node>): boolean {
   let at = node;
   let around = parents.get(at);
   while (
