@@ -430,4 +430,18 @@ export const zhCn: Readonly<Record<string, string>> = {
     '在函数的某个出口 {0} 保持打开，其对端因此等待一个结束，文件描述符也丢失：请在每条路径上关闭它。',
   'Defer {0}.Close behind the check of its error': '在检查其错误之后推迟 {0}.Close',
   'Close {0} on each way that leaves it open': '在每条使 {0} 保持打开的路径上关闭它',
+  'Channel closed twice': 'channel 被关闭两次',
+  '{0} is closed already when this closes it, which panics: close it in one place, or through a sync.Once.':
+    '此处关闭 {0} 时它已经关闭，这会 panic：请只在一处关闭它，或者通过 sync.Once 关闭。',
+  '{0} is closed already when this call closes it again, which panics: close it in one place, or through a sync.Once.':
+    '此调用再次关闭 {0} 时它已经关闭，这会 panic：请只在一处关闭它，或者通过 sync.Once 关闭。',
+  'Each goroutine that the loop starts closes {0}, and the second one panics: close it once, when all have ended.':
+    '循环启动的每个 goroutine 都会关闭 {0}，第二个会 panic：请在它们全部结束后只关闭一次。',
+  'This goroutine closes {0}, and so does somebody else, and the second one panics: leave it to one of them.':
+    '此 goroutine 会关闭 {0}，另有一处也会关闭它，后者会 panic：请只由其中一处关闭。',
+  'closed here before': '先前在此关闭',
+  'closed here, too': '也在此关闭',
+  'the deferred call runs here': '推迟的调用在此执行',
+  'Close {0} through a sync.Once': '通过 sync.Once 关闭 {0}',
+  'Remove the surplus close of {0}': '移除对 {0} 的多余 close',
 };
