@@ -444,4 +444,13 @@ export const zhCn: Readonly<Record<string, string>> = {
   'the deferred call runs here': '推迟的调用在此执行',
   'Close {0} through a sync.Once': '通过 sync.Once 关闭 {0}',
   'Remove the surplus close of {0}': '移除对 {0} 的多余 close',
+  'Send on a closed channel': '向已关闭的 channel 发送',
+  '{0} is closed when this sends to it, which panics: close it behind the last send.':
+    '此处向 {0} 发送时它已关闭，这会 panic：请在最后一次发送之后再关闭它。',
+  '{0} is closed when this call sends to it, which panics: close it behind the last send.':
+    '此调用向 {0} 发送时它已关闭，这会 panic：请在最后一次发送之后再关闭它。',
+  '{0} is closed without waiting for the goroutines that send to it, and a send on a closed channel panics: wait for them before.':
+    '关闭 {0} 时没有等待向它发送的 goroutine，而向已关闭的 channel 发送会 panic：请先等待它们。',
+  'this may be sent after the close': '这可能在关闭之后才发送',
+  'Close {0} after {1}.Wait': '在 {1}.Wait 之后关闭 {0}',
 };
