@@ -52,7 +52,8 @@ export type FixKind =
   | 'close-path'
   | 'close-once'
   | 'drop-close'
-  | 'close-after-wait';
+  | 'close-after-wait'
+  | 'make-channel';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -453,4 +453,20 @@ export const zhCn: Readonly<Record<string, string>> = {
     '关闭 {0} 时没有等待向它发送的 goroutine，而向已关闭的 channel 发送会 panic：请先等待它们。',
   'this may be sent after the close': '这可能在关闭之后才发送',
   'Close {0} after {1}.Wait': '在 {1}.Wait 之后关闭 {0}',
+  'Channel that is nil': '值为 nil 的 channel',
+  '{0} is nil, so that this waits for ever to send: make the channel before it is used.':
+    '{0} 为 nil，因此这里会永远等待发送：请在使用之前创建该 channel。',
+  '{0} is nil, so that this waits for ever to receive: make the channel before it is used.':
+    '{0} 为 nil，因此这里会永远等待接收：请在使用之前创建该 channel。',
+  '{0} is nil, and closing it panics: make the channel before it is used.':
+    '{0} 为 nil，关闭它会 panic：请在使用之前创建该 channel。',
+  '{0} is declared here, without a channel': '{0} 在此声明，但没有 channel',
+  '{0} is nil when this call uses it, so that it waits for ever: make the channel before.':
+    '此调用使用 {0} 时它为 nil，因此会永远等待：请先创建该 channel。',
+  'Nothing ever makes {0}, so that it is nil and closing it panics: make it where the rest is made.':
+    '没有任何代码创建 {0}，因此它为 nil，关闭它会 panic：请在创建其余部分的地方创建它。',
+  'Nothing ever makes {0}, so that it is nil and this waits for ever: make it where the rest is made.':
+    '没有任何代码创建 {0}，因此它为 nil，这里会永远等待：请在创建其余部分的地方创建它。',
+  'Make {0} where it is declared': '在声明处创建 {0}',
+  'Make {0} where its struct is made': '在创建其结构体处创建 {0}',
 };

@@ -55,7 +55,7 @@ function judged(violation: Wrong, ways: ChannelWays, code: PackageCode): Mistake
   const closing = kind === 'nil' ? undefined : closingPoint(point);
   if (!isOnAllWays && (closing === undefined || !leadsThere(closing, violation, ways, code))) return undefined;
   // What a callee does wrong whoever calls it is told there.
-  if (!isOwn && kind !== 'nil' && closing === undefined) return undefined;
+  if (!isOwn && (kind === 'nil' ? point.state !== 'nil' : closing === undefined)) return undefined;
   if (isAsked(violation, ways)) return undefined;
   const { step } = point.node;
   return {
@@ -168,7 +168,8 @@ function receives(node: Node | undefined): boolean {
   return found;
 }
 
-function comparesWithNil({ body }: FunctionUnit, name: string | undefined): boolean {
+/** Whether a function asks whether something of that name is nil. */
+export function comparesWithNil({ body }: Pick<FunctionUnit, 'body'>, name: string | undefined): boolean {
   let found = false;
   walk(body, (node) => {
     if (node.kind === 'BinaryExpr' && (node.op === '==' || node.op === '!='))
