@@ -53,7 +53,8 @@ export type FixKind =
   | 'close-once'
   | 'drop-close'
   | 'close-after-wait'
-  | 'make-channel';
+  | 'make-channel'
+  | 'drop-default';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

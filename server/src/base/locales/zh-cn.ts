@@ -469,4 +469,9 @@ export const zhCn: Readonly<Record<string, string>> = {
     '没有任何代码创建 {0}，因此它为 nil，这里会永远等待：请在创建其余部分的地方创建它。',
   'Make {0} where it is declared': '在声明处创建 {0}',
   'Make {0} where its struct is made': '在创建其结构体处创建 {0}',
+  'Loop that waits by asking without a pause': '不停询问、从不停顿的等待循环',
+  'This default does nothing, so that the loop keeps a processor busy while nothing is ready: without the default, select waits.':
+    '此 default 什么也不做，因此在没有 case 就绪时循环会一直占用一个处理器：去掉 default，select 就会等待。',
+  'the loop begins here': '循环从这里开始',
+  'Remove the default, so that select waits': '移除 default，让 select 等待',
 };
