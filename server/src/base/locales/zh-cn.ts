@@ -474,4 +474,9 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此 default 什么也不做，因此在没有 case 就绪时循环会一直占用一个处理器：去掉 default，select 就会等待。',
   'the loop begins here': '循环从这里开始',
   'Remove the default, so that select waits': '移除 default，让 select 等待',
+  'Signals sent to a channel without room': '向没有空间的 channel 发送信号',
+  'A signal is lost when nobody receives just then, because signal.Notify never waits: make the channel with room for one.':
+    '如果当时没有人接收，信号就会丢失，因为 signal.Notify 从不等待：请为该 channel 留出一个值的空间。',
+  'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.':
+    '如果当时没有人从 {0} 接收，信号就会丢失，因为 signal.Notify 从不等待：请为它留出一个值的空间。',
 };
