@@ -54,7 +54,8 @@ export type FixKind =
   | 'drop-close'
   | 'close-after-wait'
   | 'make-channel'
-  | 'drop-default';
+  | 'drop-default'
+  | 'defer-stop';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -479,4 +479,12 @@ export const zhCn: Readonly<Record<string, string>> = {
     '如果当时没有人接收，信号就会丢失，因为 signal.Notify 从不等待：请为该 channel 留出一个值的空间。',
   'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.':
     '如果当时没有人从 {0} 接收，信号就会丢失，因为 signal.Notify 从不等待：请为它留出一个值的空间。',
+  'Ticker that is never stopped': '从不停止的 ticker',
+  '{0} goes on ticking when the function has left without stopping it, and is never collected before Go 1.23: stop it with defer.':
+    '函数未停止 {0} 就离开后它会继续运行，在 Go 1.23 之前永远不会被回收：请用 defer 停止它。',
+  'Each round makes another ticker that nobody can stop, and that is never collected before Go 1.23: make one with time.NewTicker before the loop.':
+    '每一轮都会创建另一个无人能停止的 ticker，在 Go 1.23 之前它永远不会被回收：请在循环之前用 time.NewTicker 创建一个。',
+  'The ticker of time.Tick can not be stopped, goes on when the function has left, and is never collected before Go 1.23: use time.NewTicker, and stop it.':
+    'time.Tick 的 ticker 无法停止，函数离开后它会继续运行，在 Go 1.23 之前永远不会被回收：请使用 time.NewTicker 并停止它。',
+  'Stop {0} with defer': '用 defer 停止 {0}',
 };
