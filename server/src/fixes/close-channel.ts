@@ -75,6 +75,6 @@ export function waitAside(
   );
 }
 
-function waitingGoroutine(group: string, channel: string): readonly string[] {
+export function waitingGoroutine(group: string, channel: string): readonly string[] {
   return ['go func() {', `\t${group}.Wait()`, `\tclose(${channel})`, '}()'];
 }

@@ -49,7 +49,13 @@ export type FixKind =
   | 'join-errors'
   | 'defer-unlock'
   | 'unlock-path'
-  | 'close-path';
+  | 'close-path'
+  | 'close-once'
+  | 'drop-close'
+  | 'close-after-wait'
+  | 'make-channel'
+  | 'drop-default'
+  | 'defer-stop';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

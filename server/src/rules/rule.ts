@@ -27,6 +27,8 @@ export interface RuleMeta {
   readonly fixKinds: readonly FixKind[];
   /** Its findings are accesses that may run at the same time without a lock or an order between them. */
   readonly reportsRaces?: true;
+  /** gopls or go vet reports the same: the rule yields in VS Code while the Go extension is active. */
+  readonly sharedWithGopls?: true;
 }
 
 export interface RelatedLocation {

@@ -443,4 +443,61 @@ export const zhCn: Readonly<Record<string, string>> = {
     '持有 {0} 时向没有余位的通道发送：需要它的代码要等到有人接收。',
   'This call may take long while {0} is held: whoever needs it waits as long.':
     '持有 {0} 时此调用可能耗时很久：需要它的代码要等待同样久。',
+  'Channel closed twice': 'channel 被关闭两次',
+  '{0} is closed already when this closes it, which panics: close it in one place, or through a sync.Once.':
+    '此处关闭 {0} 时它已经关闭，这会 panic：请只在一处关闭它，或者通过 sync.Once 关闭。',
+  '{0} is closed already when this call closes it again, which panics: close it in one place, or through a sync.Once.':
+    '此调用再次关闭 {0} 时它已经关闭，这会 panic：请只在一处关闭它，或者通过 sync.Once 关闭。',
+  'Each goroutine that the loop starts closes {0}, and the second one panics: close it once, when all have ended.':
+    '循环启动的每个 goroutine 都会关闭 {0}，第二个会 panic：请在它们全部结束后只关闭一次。',
+  'This goroutine closes {0}, and so does somebody else, and the second one panics: leave it to one of them.':
+    '此 goroutine 会关闭 {0}，另有一处也会关闭它，后者会 panic：请只由其中一处关闭。',
+  'closed here before': '先前在此关闭',
+  'closed here, too': '也在此关闭',
+  'the deferred call runs here': '推迟的调用在此执行',
+  'Close {0} through a sync.Once': '通过 sync.Once 关闭 {0}',
+  'Remove the surplus close of {0}': '移除对 {0} 的多余 close',
+  'Send on a closed channel': '向已关闭的 channel 发送',
+  '{0} is closed when this sends to it, which panics: close it behind the last send.':
+    '此处向 {0} 发送时它已关闭，这会 panic：请在最后一次发送之后再关闭它。',
+  '{0} is closed when this call sends to it, which panics: close it behind the last send.':
+    '此调用向 {0} 发送时它已关闭，这会 panic：请在最后一次发送之后再关闭它。',
+  '{0} is closed without waiting for the goroutines that send to it, and a send on a closed channel panics: wait for them before.':
+    '关闭 {0} 时没有等待向它发送的 goroutine，而向已关闭的 channel 发送会 panic：请先等待它们。',
+  'this may be sent after the close': '这可能在关闭之后才发送',
+  'Close {0} after {1}.Wait': '在 {1}.Wait 之后关闭 {0}',
+  'Channel that is nil': '值为 nil 的 channel',
+  '{0} is nil, so that this waits for ever to send: make the channel before it is used.':
+    '{0} 为 nil，因此这里会永远等待发送：请在使用之前创建该 channel。',
+  '{0} is nil, so that this waits for ever to receive: make the channel before it is used.':
+    '{0} 为 nil，因此这里会永远等待接收：请在使用之前创建该 channel。',
+  '{0} is nil, and closing it panics: make the channel before it is used.':
+    '{0} 为 nil，关闭它会 panic：请在使用之前创建该 channel。',
+  '{0} is declared here, without a channel': '{0} 在此声明，但没有 channel',
+  '{0} is nil when this call uses it, so that it waits for ever: make the channel before.':
+    '此调用使用 {0} 时它为 nil，因此会永远等待：请先创建该 channel。',
+  'Nothing ever makes {0}, so that it is nil and closing it panics: make it where the rest is made.':
+    '没有任何代码创建 {0}，因此它为 nil，关闭它会 panic：请在创建其余部分的地方创建它。',
+  'Nothing ever makes {0}, so that it is nil and this waits for ever: make it where the rest is made.':
+    '没有任何代码创建 {0}，因此它为 nil，这里会永远等待：请在创建其余部分的地方创建它。',
+  'Make {0} where it is declared': '在声明处创建 {0}',
+  'Make {0} where its struct is made': '在创建其结构体处创建 {0}',
+  'Loop that waits by asking without a pause': '不停询问、从不停顿的等待循环',
+  'This default does nothing, so that the loop keeps a processor busy while nothing is ready: without the default, select waits.':
+    '此 default 什么也不做，因此在没有 case 就绪时循环会一直占用一个处理器：去掉 default，select 就会等待。',
+  'the loop begins here': '循环从这里开始',
+  'Remove the default, so that select waits': '移除 default，让 select 等待',
+  'Signals sent to a channel without room': '向没有空间的 channel 发送信号',
+  'A signal is lost when nobody receives just then, because signal.Notify never waits: make the channel with room for one.':
+    '如果当时没有人接收，信号就会丢失，因为 signal.Notify 从不等待：请为该 channel 留出一个值的空间。',
+  'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.':
+    '如果当时没有人从 {0} 接收，信号就会丢失，因为 signal.Notify 从不等待：请为它留出一个值的空间。',
+  'Ticker that is never stopped': '从不停止的 ticker',
+  '{0} goes on ticking when the function has left without stopping it, and is never collected before Go 1.23: stop it with defer.':
+    '函数未停止 {0} 就离开后它会继续运行，在 Go 1.23 之前永远不会被回收：请用 defer 停止它。',
+  'Each round makes another ticker that nobody can stop, and that is never collected before Go 1.23: make one with time.NewTicker before the loop.':
+    '每一轮都会创建另一个无人能停止的 ticker，在 Go 1.23 之前它永远不会被回收：请在循环之前用 time.NewTicker 创建一个。',
+  'The ticker of time.Tick can not be stopped, goes on when the function has left, and is never collected before Go 1.23: use time.NewTicker, and stop it.':
+    'time.Tick 的 ticker 无法停止，函数离开后它会继续运行，在 Go 1.23 之前永远不会被回收：请使用 time.NewTicker 并停止它。',
+  'Stop {0} with defer': '用 defer 停止 {0}',
 };

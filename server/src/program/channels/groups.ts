@@ -32,7 +32,7 @@ export function groupOf(run: GoroutineRun, code: PackageCode): CountingGroup | u
     return inside === undefined;
   });
   if (inside === undefined) return undefined;
-  const place = outside(inside, body, start.call.args.map((argument) => placeOf(argument, unit.info)), own.hasReceiver); // prettier-ignore
+  const place = outside(inside, body, start.call.args.map((argument) => placeOf(argument, unit.info))); // prettier-ignore
   return place && { place, inside };
 }
 
@@ -41,11 +41,10 @@ function outside(
   inside: NamedPlace,
   body: FuncLit | FuncDecl,
   given: readonly (NamedPlace | undefined)[],
-  isMethod: boolean,
 ): NamedPlace | undefined {
   const { root } = inside;
   if (root.owner !== body) return body.kind === 'FuncLit' || root.role === 'package' ? inside : undefined;
-  if (root.role !== 'param' || inside.path !== root.name || isMethod) return undefined;
+  if (root.role !== 'param' || inside.path !== root.name) return undefined;
   const names = body.type.params.fields.flatMap((field) => field.names);
   return names.length === given.length ? given[names.findIndex(({ name }) => name === root.name)] : undefined;
 }

@@ -13,8 +13,14 @@ import { rule as flushMissing } from '../flush/flush-missing/rule.js';
 import { rule as flushSkipped } from '../flush/flush-skipped/rule.js';
 import { rule as resetDropsData } from '../flush/reset-drops-data/rule.js';
 import { rule as writerRace } from '../flush/writer-race/rule.js';
+import { rule as chanClosedTwice } from '../lifetime/chan-closed-twice/rule.js';
 import { rule as ctxOutlivesRequest } from '../lifetime/ctx-outlives-request/rule.js';
 import { rule as goroutineLeak } from '../lifetime/goroutine-leak/rule.js';
+import { rule as nilChannel } from '../lifetime/nil-channel/rule.js';
+import { rule as selectSpin } from '../lifetime/select-spin/rule.js';
+import { rule as sendOnClosed } from '../lifetime/send-on-closed/rule.js';
+import { rule as signalUnbuffered } from '../lifetime/signal-unbuffered/rule.js';
+import { rule as tickerNotStopped } from '../lifetime/ticker-not-stopped/rule.js';
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
 import { rule as lockHeldWhileBlocking } from '../lock/lock-held-while-blocking/rule.js';
 import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
@@ -36,3 +42,4 @@ import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, goroutineLeak, wgAddInGoroutine, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];

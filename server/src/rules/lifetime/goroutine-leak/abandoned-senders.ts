@@ -31,6 +31,8 @@ export function findAbandonedSender(channel: LocalChannel, code: PackageCode): A
   const sends = uses.filter(({ does }) => does === 'send');
   const receives = uses.filter(({ does }) => does === 'receive' || does === 'range');
   if (receives.length === 0 || !receives.every(({ run }) => run.kind === 'own')) return undefined;
+  // Whoever waits to send panics when the function closes the channel.
+  if (uses.some(({ does, run }) => does === 'close' && run.kind !== 'goroutine')) return undefined;
   const goroutines = new Map<Node, GoroutineRun>();
   for (const { run } of sends) {
     if (run.kind !== 'goroutine' || run.unit !== unit || run.outer.kind !== 'own' || !isCertain(run)) return undefined;

@@ -1,6 +1,6 @@
 import type { PackageCode } from '../../../flow/paths/package-code.js';
+import { isFollowed } from '../../../program/channels/followed.js';
 import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
-import { parentsIn } from '../../../syntax/parents.js';
 import { isMain } from './abandoned-senders.js';
 
 /** A receive on a channel that nobody sends on or closes. */
@@ -17,16 +17,5 @@ export function findUnfedReceive(channel: LocalChannel, code: PackageCode): Unfe
   if (receive === undefined || uses.some(({ run }) => run.kind === 'unknown')) return undefined;
   const { run } = receive;
   if (run.kind === 'goroutine') return isMain(unit, code) ? undefined : { channel, receive };
-  return isFollowed(receive) ? { channel, receive } : undefined;
-}
-
-/** Whether something is left to do behind the statement that receives. */
-function isFollowed({ node, unit }: ChannelUse): boolean {
-  const parents = parentsIn(unit.chunk);
-  let stmt = node;
-  let around = parents.get(stmt);
-  while (around !== undefined && around.kind !== 'BlockStmt') around = parents.get((stmt = around as typeof node));
-  if (around?.kind !== 'BlockStmt') return false;
-  const next = around.stmts[around.stmts.findIndex((one) => one.start === stmt.start) + 1];
-  return next !== undefined && next.kind !== 'ReturnStmt' && next.kind !== 'EmptyStmt';
+  return isFollowed(receive.node, receive.unit) ? { channel, receive } : undefined;
 }

@@ -1,0 +1,27 @@
+import { remembered } from '../../base/remembered.js';
+import { mentionedNames } from '../../flow/mentioned-names.js';
+import type { Node } from '../../syntax/ast.js';
+import { walk } from '../../syntax/walk.js';
+import type { TypedPackage } from '../../types/package.js';
+
+/** Sends, and receives (`<-ch` itself), of a package that are cases of a `select` with others. */
+export const choicesIn: (typed: TypedPackage) => ReadonlySet<Node> = remembered(({ functions }: TypedPackage) => {
+  const choices = new Set<Node>();
+  for (const { decl, chunk } of functions)
+    if (mentionedNames(chunk).has('select'))
+      walk(decl, (node) => {
+        if (node.kind !== 'SelectStmt' || node.body.stmts.length < 2) return;
+        for (const clause of node.body.stmts)
+          if (clause.kind === 'CommClause' && clause.comm !== undefined) addOperations(clause.comm, choices);
+      });
+  return choices;
+});
+
+function addOperations(comm: Node, choices: Set<Node>): void {
+  if (comm.kind === 'SendStmt') choices.add(comm);
+  else
+    walk(comm, (part) => {
+      if (part.kind === 'UnaryExpr' && part.op === '<-') choices.add(part);
+      return part.kind !== 'FuncLit';
+    });
+}

@@ -1,0 +1,63 @@
+import { msg } from '../../../base/message.js';
+import { giveRoom } from '../../../fixes/channel-room.js';
+import type { FixOffer } from '../../../fixes/edit.js';
+import { spanOf } from '../../../flow/summary.js';
+import { placeOf } from '../../../program/method-call.js';
+import type { PackageProgram } from '../../../program/package-program.js';
+import { contains } from '../../../syntax/walk.js';
+import type { TypedPackage } from '../../../types/package.js';
+import type { Finding, Rule, RuleMeta } from '../../rule.js';
+import { findUnbuffered, type UnbufferedSignal } from './find-unbuffered.js';
+
+const meta: RuleMeta = {
+  id: 'signal-unbuffered',
+  family: 'lifetime',
+  severity: 'warning',
+  title: msg('Signals sent to a channel without room'),
+  since: '0.2.0',
+  fixKinds: ['buffer-one'],
+  sharedWithGopls: true,
+};
+
+/** One finding a call of `signal.Notify`. */
+export const rule: Rule = {
+  meta,
+  check({ typed }: PackageProgram): readonly Finding[] {
+    return findUnbuffered(typed).map((one) => findingOf(one, typed));
+  },
+};
+
+function findingOf(one: UnbufferedSignal, typed: TypedPackage): Finding {
+  const { from, notify, argument, makes } = one;
+  const name = placeOf(argument, from.info)?.path;
+  const fix = fixOf(one, name, typed);
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message:
+      name === undefined
+        ? msg(
+            'A signal is lost when nobody receives just then, because signal.Notify never waits: make the channel with room for one.',
+          )
+        : msg(
+            'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.',
+            name,
+          ),
+    span: spanOf(from, argument),
+    related: makes
+      .filter(({ call }) => call !== argument)
+      .map(({ call, file, chunk }) => ({
+        span: spanOf({ file, chunk }, call),
+        message: msg('{0} is made here', name ?? ''),
+      })),
+    identity: `${typed.input.path} ${from.object.fullName} ${name ?? String(notify.args.length)}`,
+    fixes: fix === undefined ? [] : [fix],
+  };
+}
+
+function fixOf({ makes }: UnbufferedSignal, name: string | undefined, typed: TypedPackage): FixOffer | undefined {
+  const [made] = makes;
+  if (made === undefined || name === undefined || makes.length > 1) return undefined;
+  const from = typed.functions.find(({ chunk, decl }) => chunk === made.chunk && contains(decl, made.call));
+  return from && giveRoom(typed, from, { name, creation: made.call, room: '1' }, true);
+}
