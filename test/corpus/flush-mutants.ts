@@ -3,9 +3,10 @@ import { bufferedWriters, type BufferedWriterFact } from '../../server/src/knowl
 import { isSamePlace, placeOf, type NamedPlace } from '../../server/src/program/method-call.js';
 import type { CallExpr, Expr, NodeBase } from '../../server/src/syntax/ast.js';
 import { walk } from '../../server/src/syntax/walk.js';
+import { isExported } from '../../server/src/types/identical.js';
 import type { VarObject } from '../../server/src/types/object.js';
-import type { TypeInfo, TypedPackage } from '../../server/src/types/package.js';
-import { deref, typeFullName } from '../../server/src/types/type-queries.js';
+import type { DeclaredFunction, TypeInfo, TypedPackage } from '../../server/src/types/package.js';
+import { deref, fieldsOf, typeFullName } from '../../server/src/types/type-queries.js';
 import { nothing, placeIn, replacing, type Mutant } from './mutant.js';
 import { methodCallsAmong, mutantAt, variableOf, withoutCall, type PlacedCall, type PlacedMethodCall } from './placed-calls.js';
 
@@ -23,14 +24,17 @@ export function flushMutants(typed: TypedPackage, calls: readonly PlacedCall[]):
   return flushes.flatMap((flush): readonly Mutant[] => {
     const variable = variableOf(flush);
     const { role } = variable;
-    if (role !== 'local' && role !== 'field') return [];
+    if (role !== 'local' && (role !== 'field' || isOpen(variable, typed))) return [];
     if (counts.get(variable)?.some((other) => other !== flush && !isOnOtherWay(other, flush)) === true) return [];
     const creation = role === 'local' ? creationOf(flush) : undefined;
     if (role === 'local' && creation === undefined) return [];
-    const mutants: Mutant[] = [];
     const others = methods.filter((call) => variableOf(call) === variable);
+    if (role === 'local' && holdsNothing(flush, others)) return [];
+    const mutants: Mutant[] = [];
     const edits = withoutCall(flush);
-    const common = { ...mutantAt(flush, others), what: `${flush.on.path}.${flush.name}` };
+    const making = role === 'field' ? makersOf(variable, typed) : new Set<DeclaredFunction>();
+    const makers = calls.filter(({ declared }) => making.has(declared));
+    const common = { ...mutantAt(flush, [...others, ...makers]), what: `${flush.on.path}.${flush.name}` };
     const traits = [role, flush.isDeferred ? 'deferred' : 'called', typeFullName(deref(variable.type)) ?? ''];
     if (edits !== undefined) mutants.push({ ...common, kind: 'flush-removed', edits, traits });
     const sink = creation === undefined ? undefined : sinkOf(creation, flush.info);
@@ -82,6 +86,52 @@ function sinkFields(typed: TypedPackage): ReadonlyMap<VarObject, VarObject> {
 function isAt(value: Expr, place: NamedPlace, info: TypeInfo): boolean {
   const other = placeOf(value, info);
   return other !== undefined && isSamePlace(other, place);
+}
+
+/** Whether other packages may flush what a field holds. */
+function isOpen({ name, isEmbedded }: VarObject, typed: TypedPackage): boolean {
+  return isExported(name) && !isEmbedded && typed.name !== 'main';
+}
+
+/** Functions that give a field its value. */
+function makersOf(field: VarObject, typed: TypedPackage): ReadonlySet<DeclaredFunction> {
+  const makers = new Set<DeclaredFunction>();
+  for (const declared of typed.functions) {
+    const info = typed.info(declared.chunk);
+    const isField = (name: Expr): boolean => {
+      const ident = name.kind === 'SelectorExpr' ? name.sel : name;
+      const object = ident.kind === 'Ident' && ident.name === field.name ? info.objectOf(ident) : undefined;
+      return object?.kind === 'var' && object.origin === field;
+    };
+    const isKeyOf = (element: Expr): boolean => element.kind === 'KeyValueExpr' && isField(element.key);
+    walk(declared.decl, (node) => {
+      const isMade =
+        node.kind === 'AssignStmt'
+          ? node.lhs.some(isField)
+          : node.kind === 'CompositeLit'
+            ? node.elements.some(isKeyOf) || (node.elements.length > 0 && fieldsOf(info.typeOf(node)).some(({ origin }) => origin === field) && !node.elements.some(isKeyed))
+            : false;
+      if (isMade) makers.add(declared);
+    });
+  }
+  return makers;
+}
+
+function isKeyed(element: Expr): boolean {
+  return element.kind === 'KeyValueExpr';
+}
+
+/** Whether nothing is written to a local before the flush, or whole values only, which are flushed at once. */
+function holdsNothing({ on, declared, info }: PlacedMethodCall, calls: readonly PlacedMethodCall[]): boolean {
+  const fact = facts.get(typeFullName(deref(on.variable.type)) ?? '');
+  const isHarmless = ({ name }: PlacedMethodCall): boolean =>
+    fact !== undefined && [...fact.flushes, ...fact.neutral, ...fact.writesThrough].includes(name);
+  let uses = 0;
+  walk(declared.decl, (node) => {
+    if (node.kind === 'Ident' && node.name === on.variable.name && info.objectOf(node) === on.variable) uses++;
+  });
+  // One use is the declaration.
+  return calls.every(isHarmless) && uses === calls.length + 1;
 }
 
 function isFlush(call: PlacedMethodCall): boolean {

@@ -46,11 +46,12 @@ async function broken(...statements: string[]): Promise<readonly string[]> {
 
 describe('mutants of ways', () => {
   it('lose the flush of a local or field', async () => {
-    const make = 'w := bufio.NewWriter(conn)';
+    const make = 'w := bufio.NewWriter(conn); w.WriteByte(7)';
     assert.deepEqual(await broken(make, 'return w.Flush()'), [`flush-removed: ${make}; return error(nil)`]);
     assert.deepEqual(await broken(make, 'defer w.Flush()'), [`flush-removed: ${make}; _ = 0`]);
     assert.deepEqual(await broken('return t.w.Flush()'), ['flush-removed: return error(nil)']);
     assert.deepEqual(await broken(make, 'w.Flush()', 'w.Flush()'), []);
+    assert.deepEqual(await broken('w := bufio.NewWriter(conn)', 'println(w.Size())', 'w.Flush()'), []);
     const early = 'if t == nil {; return w.Flush(); }'.replaceAll('; ', '\n');
     assert.deepEqual(await broken(make, early, 'w.Flush()'), [
       `flush-removed: ${make}; if t == nil {; return error(nil); }; w.Flush()`,
@@ -59,7 +60,7 @@ describe('mutants of ways', () => {
   });
 
   it('close before they flush', async () => {
-    const made = 'w := bufio.NewWriter(conn)';
+    const made = 'w := bufio.NewWriter(conn); w.WriteByte(7)';
     const [, called] = await broken(made, 'w.Flush()', 'return conn.Close()');
     assert.equal(called, `flush-swapped: ${made}; conn.Close(); w.Flush(); return error(nil)`);
     const [, deferred] = await broken('defer conn.Close()', made, 'defer w.Flush()');

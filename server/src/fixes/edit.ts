@@ -42,6 +42,8 @@ export type FixKind =
   | 'drop-assignment'
   | 'add-flush'
   | 'reorder-flush'
+  | 'flush-after-loop'
+  | 'add-sync'
   | 'loop-body-func'
   | 'without-cancel'
   | 'close-after-check'

@@ -124,6 +124,12 @@ export const wrappingWriters: readonly string[] = [
   'text/tabwriter.NewWriter',
   'compress/gzip.NewWriter',
   'io.MultiWriter',
+  'io.TeeReader',
+  'log.New',
+  'log.SetOutput',
+  '(*log.Logger).SetOutput',
+  'log/slog.NewTextHandler',
+  'log/slog.NewJSONHandler',
 ];
 
 /** Types that hold what is written to them for those who ask for it. */

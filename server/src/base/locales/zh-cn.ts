@@ -284,6 +284,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Buffered data that nobody flushes': '缓冲数据无人刷新',
   'What is written to {0} may stay in its buffer: no way through the function calls {0}.{1}, so the end of the data is lost.':
     '写入 {0} 的数据可能留在其缓冲区中：函数的任何路径都没有调用 {0}.{1}，数据的结尾因此丢失。',
+  'What is written to {0} may stay in its buffer: no function of the package calls its {1}, so the end of the data is lost.':
+    '写入 {0} 的数据可能留在其缓冲区中：包内没有任何函数调用它的 {1}，数据的结尾因此丢失。',
+  'Flush after each small write of a loop': '循环中每次少量写入之后都刷新',
+  'Each round of the loop flushes what it has just written to {0}, so that nothing is gathered in its buffer: flush once, behind the loop.':
+    '循环的每一轮都刷新刚写入 {0} 的内容，缓冲区因此积累不到任何数据：请在循环之后只刷新一次。',
+  'Call {0}.{1} once, behind the loop': '在循环之后只调用一次 {0}.{1}',
+  'What is written to {0} may stay in its buffer: the package calls its {1} only after an error, so the end of the data is lost.':
+    '写入 {0} 的数据可能留在其缓冲区中：包只在出错之后才调用它的 {1}，数据的结尾因此丢失。',
   'What {0} writes to is read here before {0}.{1} has run, which other ways call: the end of the data is missing.':
     '此处读取 {0} 所写入的目标时 {0}.{1} 尚未执行，而其他路径会调用：数据缺少结尾。',
   'written here': '此处写入',

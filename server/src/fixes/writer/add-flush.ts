@@ -1,6 +1,7 @@
 import { msg, type Message } from '../../base/message.js';
 import { unparen } from '../../flow/unparen.js';
 import type { PathPoint } from '../../flow/paths/path-result.js';
+import type { BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import type { PackageProgram } from '../../program/package-program.js';
 import type { WriterState } from '../../program/resources/writer-automaton.js';
 import type { LostData, WriterLife } from '../../program/resources/writer-lives.js';
@@ -55,7 +56,7 @@ export function addFlush(program: PackageProgram, life: WriterLife, places: read
   const mayLog = typed.name === 'main' && !life.isSinkInMemory;
   const owner = ownerOf(life, places[0]);
   const use = errorUseIn(owner, unit.info, mayLog);
-  const offer = { kind: 'add-flush', title: titleFor(life, use, from.object.name) } as const;
+  const offer = { kind: 'add-flush', title: titleFor(life.name, life.fact, use, from.object.name) } as const;
   return functionFix(typed, from, offer, (rewrite) => {
     const stmts = new Set<Stmt>();
     for (const place of places) {
@@ -76,15 +77,21 @@ function ownerOf({ unit }: WriterLife, place: Place | undefined): FuncDecl | Fun
   return (isOwn ? undefined : functionAround(place, unit.chunk)) ?? unit.node;
 }
 
-function titleFor({ variable, fact }: WriterLife, use: ErrorUse, name: string): Message {
-  const method = fact.flushes[0] ?? '';
+/** What a fix does that adds a flush to a function. */
+export function titleFor(
+  writer: string,
+  { flushes }: Pick<BufferedWriterFact, 'flushes'>,
+  use: ErrorUse,
+  name: string,
+): Message {
+  const method = flushes[0] ?? '';
   switch (use) {
     case 'returned':
-      return msg('Add the missing {0}.{1} to {2}, and return its error', variable.name, method, name);
+      return msg('Add the missing {0}.{1} to {2}, and return its error', writer, method, name);
     case 'logged':
-      return msg('Add the missing {0}.{1} to {2}, and log its error', variable.name, method, name);
+      return msg('Add the missing {0}.{1} to {2}, and log its error', writer, method, name);
     case 'lost':
-      return msg('Add the missing {0}.{1} to {2}', variable.name, method, name);
+      return msg('Add the missing {0}.{1} to {2}', writer, method, name);
   }
 }
 
@@ -114,7 +121,7 @@ class Flusher {
     const scope = this.scope();
     if (scope !== undefined && !contains(scope, stmt)) {
       const last = scope.kind === 'BlockStmt' ? scope.stmts.at(-1) : undefined;
-      return last !== undefined && this.after(last);
+      return last !== undefined && !this.life.hasOtherNames && this.after(last);
     }
     if (stmt.kind === 'DeferStmt') return this.deferAfter(stmt);
     return stmt.kind === 'ReturnStmt' ? this.atReturn(stmt) : this.insert(stmt, 'before');
@@ -150,7 +157,7 @@ class Flusher {
   }
 
   private get call(): ReturnType<typeof flushCallOf> {
-    return flushCallOf(this.life.variable.name, this.life.fact);
+    return flushCallOf(this.life.name, this.life.fact);
   }
 
   /** What closes the target where the statement would have done so, had the flush not failed. */

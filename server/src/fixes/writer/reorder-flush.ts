@@ -25,17 +25,17 @@ export function flushBeforeClose(
   const from = declaredFunction(program.typed, life.unit);
   if (from === undefined) return [];
   const { typed } = program;
-  const { variable, fact } = life;
+  const { name, fact } = life;
   const method = fact.flushes[0] ?? '';
   const defers = deferredPair(life, made.node);
   if (defers !== undefined) {
-    const title = msg('Defer the close before {0}.{1}, so that it runs after it', variable.name, method);
+    const title = msg('Defer the close before {0}.{1}, so that it runs after it', name, method);
     const offer = { kind: 'reorder-flush', title } as const;
     return [functionFix(typed, from, offer, (rewrite) => swapDefers(rewrite, ...defers))];
   }
   const close = closeBefore(life, made);
   if (close === undefined) return [];
-  const title = msg('Call {0}.{1} before what it writes to is closed', variable.name, method);
+  const title = msg('Call {0}.{1} before what it writes to is closed', name, method);
   const reorder = functionFix(typed, from, { kind: 'reorder-flush', title }, (rewrite) =>
     reorderCalls(rewrite, life, close, made.node, typed.name === 'main'),
   );
@@ -122,7 +122,7 @@ function reorderCalls(
     writer.replace(flush.start, flush.end, view.source(close));
     return true;
   }
-  const text = flushCallOf(life.variable.name, life.fact);
+  const text = flushCallOf(life.name, life.fact);
   const undo = closeIn(closing, life) === undefined ? [] : [view.source(close)];
   const use = errorUseIn(owner, view.info, mayLog);
   const lines = flushLines(text, use, owner, rewrite, { undo: use === 'returned' ? undo : [] });

@@ -2,15 +2,17 @@ import { unparen } from '../../flow/unparen.js';
 import type { WriterLife } from '../../program/resources/writer-lives.js';
 import type { CallExpr, Expr, Stmt } from '../../syntax/ast.js';
 
+type Target = Pick<WriterLife, 'sink' | 'places'>;
+
 /** Whether a call closes what a writer writes to. */
-export function isCloseOf(expression: Expr, { sink, places }: WriterLife): expression is CallExpr {
+export function isCloseOf(expression: Expr, { sink, places }: Target): expression is CallExpr {
   if (expression.kind !== 'CallExpr' || sink === undefined) return false;
   const fun = unparen(expression.fun);
   return fun.kind === 'SelectorExpr' && fun.sel.name === 'Close' && places.receiverOf(fun) === sink;
 }
 
 /** The call by which a statement closes what a writer writes to; undefined where it does something else. */
-export function closeIn(stmt: Stmt, life: WriterLife): CallExpr | undefined {
+export function closeIn(stmt: Stmt, life: Target): CallExpr | undefined {
   const expr = valueOf(stmt);
   const call = expr === undefined ? undefined : unparen(expr);
   return call !== undefined && isCloseOf(call, life) ? call : undefined;

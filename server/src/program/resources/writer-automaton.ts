@@ -1,13 +1,9 @@
-import { calleeFact } from '../../knowledge/facts.js';
-import { wrappingWriters, type BufferedWriterFact } from '../../knowledge/buffered-writers.js';
-import { isStandardPackage } from '../../knowledge/standard-package.js';
+import type { BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automaton.js';
 import type { Node } from '../../syntax/ast.js';
-import type { Callee, FuncObject } from '../../types/object.js';
-import type { Type } from '../../types/type.js';
-import { isNamed, underlying } from '../../types/type-queries.js';
-import { methodSetOf } from '../../types/method-set.js';
+import type { Callee } from '../../types/object.js';
 import { givesError } from './creations.js';
+import { isWrapping, isWrittenOnly } from './write-only-callees.js';
 
 /**
  * A buffered writer before it is made, before its first write, with something held back, after all of that was handed on; with nothing and with
@@ -22,11 +18,15 @@ export interface WriterOptions {
   readonly isReadingThrough: boolean;
   /** It is the writing half of a pair, which is what functions are given. */
   readonly isPart: boolean;
+  /**
+   * What is done with it where it isn't followed, if that is known to be no flush: something is written there, or nothing. Left out where nobody knows.
+   */
+  readonly unseen?: 'writes' | 'nothing';
 }
 
 /**
- * Follows one writer (0) and what it writes to (1). Its violations are `flushAfterClose`, `reset` (while something is held back) and `sinkRead`: the buffer in memory
- * that it writes to is read while something is held back.
+ * Follows one writer (0) and what it writes to (1). Its violations are `flushAfterClose`, `reset` (while something is held back) and `sinkRead`, `sinkSized`: the
+ * buffer in memory that it writes to is read, or its size is, while something is held back.
  */
 export class WriterAutomaton implements Automaton<WriterState> {
   /** @param creation the node whose value, or one of whose results, is the writer */
@@ -43,7 +43,7 @@ export class WriterAutomaton implements Automaton<WriterState> {
     if (state === 'none' || state === 'gone') return [{ state }];
     switch (event.kind) {
       case 'kept':
-        return [{ state: 'gone' }];
+        return [{ state: this.unseen(state) }];
       case 'channel':
         return [{ state }];
       case 'call':
@@ -61,9 +61,9 @@ export class WriterAutomaton implements Automaton<WriterState> {
     if (this.options.isSinkInMemory) {
       const isRead =
         event.kind === 'call' ? /^(?:String|Bytes|WriteTo|Read\w*)$/.test(event.method) : event.kind !== 'assigned';
-      return isRead && isDirty(state) && !isCreation(event, this.creation)
-        ? { state, violation: 'sinkRead' }
-        : { state };
+      if (!isDirty(state) || isCreation(event, this.creation)) return { state };
+      if (event.kind === 'call' && event.method === 'Len') return { state, violation: 'sinkSized' };
+      return isRead ? { state, violation: 'sinkRead' } : { state };
     }
     const isClosed = event.kind === 'call' && event.method === 'Close';
     if (isClosed && state === 'dirty') return { state: 'dirtyClosed' };
@@ -113,10 +113,20 @@ export class WriterAutomaton implements Automaton<WriterState> {
     // A method of the other half.
     if (this.options.isPart && index < 0) return [{ state }];
     const func = callee.kind === 'func' ? callee.func : undefined;
-    if ((isHolder && !this.options.isPart) || func === undefined) return [{ state: 'gone' }];
-    if (index === 0 && copying.test(func.fullName)) return this.copied(state, callee);
-    if (wrappingWriters.includes(func.fullName)) return this.written(state, callee);
-    return isWrittenOnly(func, index) ? this.written(state, callee) : [{ state: 'gone' }];
+    const { unseen } = this.options;
+    if ((isHolder && !this.options.isPart) || (func === undefined && unseen === undefined)) return [{ state: 'gone' }];
+    if (func?.fullName === '(*sync.Pool).Put' && unseen !== undefined) return [{ state }];
+    if (index === 0 && func !== undefined && copying.test(func.fullName)) return this.copied(state, callee);
+    const isWritten = isWrapping(callee) || (func !== undefined && isWrittenOnly(func, index)) || unseen === 'writes';
+    return isWritten ? this.written(state, callee) : [{ state: this.unseen(state) }];
+  }
+
+  /** After a use that isn't followed. */
+  private unseen(state: WriterState): WriterState {
+    const { unseen } = this.options;
+    if (unseen === undefined) return 'gone';
+    if (unseen === 'nothing' || state === 'failed') return state;
+    return state === 'cleanClosed' || state === 'dirtyClosed' ? 'dirtyClosed' : 'dirty';
   }
 }
 
@@ -139,30 +149,4 @@ function isCreation(event: ResourceEvent, creation: Node): boolean {
 /** Whether something that was written may be lost now. */
 export function isDirty(state: WriterState): boolean {
   return state === 'dirty' || state === 'dirtyClosed';
-}
-
-/**
- * Whether a function outside the package can do no more with a writer than write to it: it takes it as an interface that can't flush, and has no place to
- * keep it: no receiver of another package than the standard library's, no result that could hold it.
- */
-function isWrittenOnly(func: FuncObject, index: number): boolean {
-  if (calleeFact(func.fullName)?.keeps?.includes(index) === true) return false;
-  if (func.type.kind !== 'signature') return false;
-  const { params, results, isVariadic } = func.type;
-  const last = params.length - 1;
-  const param = isVariadic && index >= last ? undefined : params[index]?.type;
-  if (param === undefined || !cannotFlush(param)) return false;
-  if (!results.every(({ type }) => isPlain(type))) return false;
-  const isOfStandard = func.packagePath !== undefined && isStandardPackage(func.packagePath);
-  return func.receiverTypeName === undefined ? true : isOfStandard && !/^(?:Set|Init|Reset|Register)/.test(func.name);
-}
-
-function cannotFlush(type: Type): boolean {
-  if (underlying(type).kind !== 'interface') return false;
-  const methods = methodSetOf(type);
-  return !methods.has('Flush') && !methods.has('Close');
-}
-
-function isPlain(type: Type): boolean {
-  return underlying(type).kind === 'basic' || isNamed(type, 'error');
 }

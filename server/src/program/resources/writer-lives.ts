@@ -1,6 +1,7 @@
 import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Exit } from '../../flow/paths/control-flow.js';
+import type { PackageCode } from '../../flow/paths/package-code.js';
 import type { Places } from '../../flow/paths/tracked-places.js';
 import type { PathEnd, PathPoint, PathResult } from '../../flow/paths/path-result.js';
 import { PathWalker } from '../../flow/paths/path-walker.js';
@@ -16,18 +17,25 @@ import { deref, isNamed, isOpaque, typeFullName, underlying } from '../../types/
 import type { PackageProgram } from '../package-program.js';
 import { unitsMentioning } from './function-units.js';
 import { pathCodeOf } from './path-code.js';
-import { creationsIn, makerNames } from './writer-creations.js';
-import { isDirty, WriterAutomaton, type WriterState } from './writer-automaton.js';
+import { creationsIn, makerNames, type WriterCreation } from './writer-creations.js';
+import { isDirty, WriterAutomaton, type WriterOptions, type WriterState } from './writer-automaton.js';
+import { writerUsesOf, type WriterUse } from './writer-uses.js';
 
-/** A buffered writer that a function makes and keeps in a local variable. */
+/** A buffered writer in the function that makes it and keeps it in a local variable, or in another one that has it. */
 export interface WriterLife {
   readonly unit: FunctionUnit;
   readonly variable: VarObject;
+  /** What the writer is called where it is flushed: the variable, or a field behind it. */
+  readonly name: string;
   /** The writer: the variable, or the writing half of a `bufio.ReadWriter`. */
   readonly path: AccessPath;
   readonly fact: BufferedWriterFact;
   /** The call that makes it. */
   readonly creation: CallExpr;
+  /** Where that stands. */
+  readonly madeIn: Pick<FunctionUnit, 'file' | 'chunk'>;
+  /** Written to under other names as well, which may go on where the variable's own ends. */
+  readonly hasOtherNames: boolean;
   readonly isSinkInMemory: boolean;
   /** Made over `io.Discard`, to be reset to something else as a rule. */
   readonly isSinkNothing: boolean;
@@ -47,37 +55,75 @@ export const writerLivesOf: (program: PackageProgram) => readonly WriterLife[] =
 function findLives(program: PackageProgram): readonly WriterLife[] {
   const code = pathCodeOf(program);
   const lives: WriterLife[] = [];
-  for (const unit of unitsMentioning(code, makerNames)) {
-    for (const { variable, creation, fact, sink, part } of creationsIn(unit)) {
-      const places = code.placesOf(unit);
-      const isSinkInMemory = sink !== undefined && isMemory(sink, unit);
-      const sinkPath = sink === undefined ? undefined : places.pathOf(sink);
-      const whole = code.table.ofVariable(variable);
-      const path = part === undefined ? whole : whole.child(part);
-      const automaton = new WriterAutomaton(fact, creation, {
-        isSinkInMemory,
-        isReadingThrough: fact.readsThrough && (sink === undefined || mayReadFrom(unit.info.typeOf(sink))),
-        isPart: part !== undefined,
-      });
-      const result = new PathWalker(code, automaton).walk(unit, [path, sinkPath], 'none');
-      if (result !== undefined)
-        lives.push({
-          unit,
-          variable,
-          path,
-          fact,
-          creation,
-          automaton,
-          isSinkInMemory,
-          isSinkNothing: sink !== undefined && isDiscard(sink, unit),
-          sinkExpr: sink,
-          sink: sinkPath,
-          places,
-          result,
-        });
+  for (const unit of unitsMentioning(code, makerNames))
+    for (const made of creationsIn(unit)) {
+      const life = lifeOf(program, code, unit, made);
+      if (life !== undefined) lives.push(life);
     }
-  }
   return lives;
+}
+
+function lifeOf(
+  program: PackageProgram,
+  code: PackageCode,
+  unit: FunctionUnit,
+  { variable, creation, fact, sink, part }: WriterCreation,
+): WriterLife | undefined {
+  const places = code.placesOf(unit);
+  const isSinkInMemory = sink !== undefined && isMemory(sink, unit);
+  const sinkPath = sink === undefined ? undefined : places.pathOf(sink);
+  const whole = code.table.ofVariable(variable);
+  const path = part === undefined ? whole : whole.child(part);
+  const options: WriterOptions = {
+    isSinkInMemory,
+    isReadingThrough: fact.readsThrough && (sink === undefined || mayReadFrom(unit.info.typeOf(sink))),
+    isPart: part !== undefined,
+  };
+  const follow = (more: Partial<WriterOptions>): Pick<WriterLife, 'automaton' | 'result'> | undefined => {
+    const automaton = new WriterAutomaton(fact, creation, { ...options, ...more });
+    const result = new PathWalker(code, automaton).walk(unit, [path, sinkPath], 'none');
+    return result === undefined ? undefined : { automaton, result };
+  };
+  let followed = follow({});
+  let hasOtherNames = false;
+  if (followed?.result.ends.some(({ state }) => state === 'gone') === true && part === undefined) {
+    const unseen = unseenUse(program, unit, { variable, creation, fact });
+    if (unseen !== undefined) followed = follow({ unseen });
+    hasOtherNames = unseen === 'writes';
+  }
+  if (followed === undefined) return undefined;
+  return {
+    ...followed,
+    unit,
+    madeIn: unit,
+    variable,
+    name: variable.name,
+    path,
+    fact,
+    creation,
+    hasOtherNames,
+    isSinkInMemory,
+    isSinkNothing: sink !== undefined && isDiscard(sink, unit),
+    sinkExpr: sink,
+    sink: sinkPath,
+    places,
+  };
+}
+
+/**
+ * What the package does with a writer out of sight of the function that made it, where that is no flush, and nobody has the writer any more when the function
+ * returns; undefined where it isn't so.
+ */
+function unseenUse(
+  { typed }: PackageProgram,
+  { chunk, body }: FunctionUnit,
+  { variable, creation, fact }: Pick<WriterCreation, 'variable' | 'creation' | 'fact'>,
+): WriterOptions['unseen'] {
+  const uses = writerUsesOf(typed).of(creation, chunk, fact);
+  if (uses === undefined || uses.isKept || uses.isConcurrent) return undefined;
+  const isOwn = (use: WriterUse): boolean => use.place === variable && contains(body, use.call);
+  if (!uses.flushes.every(isOwn)) return undefined;
+  return uses.writes.every(isOwn) ? 'nothing' : 'writes';
 }
 
 /** A buffer of the function's own. */
@@ -142,9 +188,10 @@ type Loss = LostData & { readonly isCertain: boolean };
 
 function readTooEarly(life: WriterLife): readonly Loss[] {
   return life.result.violations.flatMap(({ name, node, point }): Loss[] => {
-    if (name !== 'sinkRead') return [];
+    if (name !== 'sinkRead' && name !== 'sinkSized') return [];
     const common = { exit: undefined, node, written: lastWrite(point), points: [point] };
-    return [{ life, kind: 'missing', ...common, isCertain: true }];
+    // Who flushes later on may ask before how much there is so far.
+    return [{ life, kind: 'missing', ...common, isCertain: name === 'sinkRead' }];
   });
 }
 

@@ -9,6 +9,7 @@ import { rule as varRace } from '../atomic/var-race/rule.js';
 import { rule as flushAfterClose } from '../flush/flush-after-close/rule.js';
 import { rule as flushBeforeWait } from '../flush/flush-before-wait/rule.js';
 import { rule as flushErrorDropped } from '../flush/flush-error-dropped/rule.js';
+import { rule as flushEveryWrite } from '../flush/flush-every-write/rule.js';
 import { rule as flushMissing } from '../flush/flush-missing/rule.js';
 import { rule as flushSkipped } from '../flush/flush-skipped/rule.js';
 import { rule as resetDropsData } from '../flush/reset-drops-data/rule.js';
@@ -43,3 +44,4 @@ import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, goroutineLeak, wgAddInGoroutine, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, goroutineLeak, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];

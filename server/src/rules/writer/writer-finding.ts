@@ -11,13 +11,13 @@ import type { Finding, RelatedLocation, RuleMeta } from '../rule.js';
 /** A finding about a writer, at a place of the function that made it. */
 export function writerFinding(
   { id, severity }: RuleMeta,
-  { unit, variable }: WriterLife,
+  { unit, name }: WriterLife,
   message: Message,
   node: NodeBase,
   related: readonly RelatedLocation[],
   fixes: readonly (FixOffer | undefined)[],
 ): Finding {
-  const identity = `${unit.object?.fullName ?? ''} ${variable.name}`;
+  const identity = `${unit.object?.fullName ?? ''} ${name}`;
   return {
     ruleId: id,
     severity,
@@ -30,8 +30,8 @@ export function writerFinding(
 }
 
 /** Where a writer comes from. */
-export function madeHere({ unit, variable, creation }: WriterLife): RelatedLocation {
-  return { span: spanOf(unit, creation), message: msg('{0} is made here', variable.name) };
+export function madeHere({ madeIn, name, creation }: WriterLife): RelatedLocation {
+  return { span: spanOf(madeIn, creation), message: msg('{0} is made here', name) };
 }
 
 /** The finding of a rule about one kind of mistake; at most one a writer. */

@@ -4,7 +4,7 @@ import { dropClose } from '../../../fixes/drop-close.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { spanOf } from '../../../flow/summary.js';
 import { channelMistakesOf, type MistakenOperation } from '../../../program/channels/channel-mistakes.js';
-import { declaredFunctionOf } from '../../../program/channels/declared-function.js';
+import { declaredFunction } from '../../../fixes/declared-function.js';
 import { localChannelsOf } from '../../../program/channels/local-channels.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';
@@ -64,7 +64,7 @@ function findingOf(one: MistakenOperation, program: PackageProgram): Finding {
 
 function fixesOf(one: MistakenOperation, { typed }: PackageProgram): FixOffer[] {
   const { unit, channel, isReassigned } = one.ways;
-  const from = declaredFunctionOf(unit, typed);
+  const from = declaredFunction(typed, unit);
   const { target } = channel;
   if (from === undefined || target === undefined || isReassigned) return [];
   const surplus = surplusOf(one);
@@ -88,7 +88,7 @@ function surplusOf({ node, isOwn, isOnAllWays, closed, exit, ways: { unit } }: M
 
 function severalFinding({ channel, close, goroutine, other }: SeveralClosers, { typed }: PackageProgram): Finding {
   const { unit, variable, uses } = channel;
-  const from = declaredFunctionOf(unit, typed);
+  const from = declaredFunction(typed, unit);
   const end = goroutine.start.kind === 'GoStmt' ? goroutine.start.start + 2 : goroutine.start.end;
   const start = { start: goroutine.start.start, end };
   // Where goroutines send as well, closing once leaves those that come later to panic.

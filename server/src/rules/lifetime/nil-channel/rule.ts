@@ -6,7 +6,7 @@ import {
   comparesWithNil,
   type MistakenOperation,
 } from '../../../program/channels/channel-mistakes.js';
-import { declaredFunctionOf } from '../../../program/channels/declared-function.js';
+import { declaredFunction } from '../../../fixes/declared-function.js';
 import { isFollowed } from '../../../program/channels/followed.js';
 import { localChannelsOf, type ChannelUse, type LocalChannel } from '../../../program/channels/local-channels.js';
 import { unmadeChannelsOf, type UnmadeChannel } from '../../../program/channels/unmade-channels.js';
@@ -75,7 +75,7 @@ function declared({ declaration, name }: VarObject): readonly RelatedLocation[] 
 }
 
 function localFinding({ unit, variable, uses }: LocalChannel, use: ChannelUse, typed: TypedPackage): Finding {
-  const from = declaredFunctionOf(unit, typed);
+  const from = declaredFunction(typed, unit);
   const isMet = meets(uses, (one) => (one.run.kind === 'goroutine' ? one.run.start : one.owner));
   const fix = from !== undefined && isMet ? makeChannel(typed, from, variable) : undefined;
   return {

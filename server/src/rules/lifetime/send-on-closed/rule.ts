@@ -3,7 +3,7 @@ import { closeAfterWait } from '../../../fixes/close-after-wait.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { spanOf } from '../../../flow/summary.js';
 import { channelMistakesOf, type MistakenOperation } from '../../../program/channels/channel-mistakes.js';
-import { declaredFunctionOf } from '../../../program/channels/declared-function.js';
+import { declaredFunction } from '../../../fixes/declared-function.js';
 import { localChannelsOf } from '../../../program/channels/local-channels.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';
@@ -86,7 +86,7 @@ function earlyFinding(early: EarlyClose, { typed }: PackageProgram): Finding {
 
 function fixesOf({ channel, close, group }: EarlyClose, typed: PackageProgram['typed']): readonly FixOffer[] {
   const { unit, variable, uses, capacity } = channel;
-  const from = declaredFunctionOf(unit, typed);
+  const from = declaredFunction(typed, unit);
   if (from === undefined || group === undefined || close.run.kind !== 'own') return [];
   const receives = uses.filter(({ does }) => does === 'receive' || does === 'range');
   const isReceivedBehind = receives.some(({ run, node }) => run.kind === 'own' && node.start > close.node.start);

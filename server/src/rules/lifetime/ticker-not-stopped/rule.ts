@@ -1,7 +1,7 @@
 import { msg, type Message } from '../../../base/message.js';
 import { deferStop } from '../../../fixes/defer-stop.js';
 import { spanOf } from '../../../flow/summary.js';
-import { declaredFunctionOf } from '../../../program/channels/declared-function.js';
+import { declaredFunction } from '../../../fixes/declared-function.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';
@@ -31,7 +31,7 @@ export const rule: Rule = {
 
 function findingOf(one: RunningTicker, typed: TypedPackage): Finding {
   const { unit, creation, variable, user, isInLoop } = one;
-  const from = declaredFunctionOf(unit, typed);
+  const from = declaredFunction(typed, unit);
   const fix =
     from === undefined || variable === undefined || isInLoop
       ? undefined
