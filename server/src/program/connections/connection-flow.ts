@@ -25,6 +25,8 @@ export interface Link extends Place {
   readonly source: Holder;
   readonly to: Holder;
   readonly isGo: boolean;
+  /** It is a parameter of the callee. What is assigned is another name of the same connection. */
+  readonly isCall: boolean;
 }
 
 /** Where the connections of a package go, and what is done to them there. */
@@ -50,7 +52,7 @@ export class ConnectionFlow {
       for (const { source, target, ...rest } of transfers) {
         const to = 'callee' in target ? byFunction.get(target.callee)?.params[target.index] : target;
         if (to === undefined) continue;
-        const link = { ...rest, source, to };
+        const link = { ...rest, source, to, isCall: 'callee' in target };
         getOrMake(this.targets, source, () => []).push(link);
         getOrMake(this.sources, to, () => []).push(link);
       }
@@ -107,16 +109,18 @@ export class ConnectionFlow {
       for (const link of this.sources.get(one) ?? []) {
         if (within !== undefined && !within.has(link.source)) continue;
         origins.add(link.source);
+        if (!link.isCall) continue;
         const known = leaves.get(link.from.decl);
         if (known === undefined || known.node.start < link.node.start) leaves.set(link.from.decl, link);
       }
     const isInTime = (place: Place, of: Holder): boolean => !isLater(place, leaves.get(place.from.decl), of);
     const others = this.spread(origins, (link) => !link.isGo && isInTime(link, link.source));
     const members = [...new Set([...others, ...this.spread([holder], (link) => isInTime(link, link.source))])];
-    const deadlines = new Set(members.flatMap((one) => this.deadlinesOf.get(one) ?? []));
+    const all = new Set(members.flatMap((one) => this.deadlinesOf.get(one) ?? []));
     return {
       origins,
-      deadlines: [...deadlines].filter(
+      everSet: [...all].some(({ isForReads, clears }) => isForReads && !clears),
+      deadlines: [...all].filter(
         ({ from, call, clears, holders }) => clears || holders.some((one) => isInTime({ from, node: call }, one)),
       ),
       isHandedOn: members.some((one) => this.handedOn.has(one)),
@@ -149,6 +153,8 @@ export interface HolderSet {
   /** Where it comes from, the holder itself with it. */
   readonly origins: ReadonlySet<Holder>;
   readonly deadlines: readonly DeadlineCall[];
+  /** Whether a deadline for reads is set at all, be it too late for the read. */
+  readonly everSet: boolean;
   /** Whether code that isn't seen may set deadlines. */
   readonly isHandedOn: boolean;
   /** Whether somebody closes it when a context ends or a timer fires. */

@@ -51,7 +51,15 @@ function unlimitedFrom(flow: ConnectionFlow, opening: Opening): UnlimitedRead | 
     if (isLimited(around) || around.isHandedOn || around.isClosedAside) continue;
     const cleared = around.deadlines.find((one) => one.isForReads);
     const writeLimit = around.deadlines.find((one) => one.isForWrites && !one.clears);
-    return { read, holder, at: read, openings: [opening], cleared, writeLimit, isCertain: opening.isStandard };
+    return {
+      read,
+      holder,
+      at: read,
+      openings: [opening],
+      cleared,
+      writeLimit,
+      isCertain: opening.isStandard && !around.everSet,
+    };
   }
   return undefined;
 }
