@@ -1,5 +1,5 @@
 import { fill } from '../../server/src/base/message.js';
-import { severityRank, type Finding, type Rule } from '../../server/src/rules/rule.js';
+import { severityRank, type Finding, type Rule, type Severity } from '../../server/src/rules/rule.js';
 import type { PackageCheck, PlacedRange } from '../../server/src/session/check-package.js';
 import { placeSpan } from '../../server/src/session/place-finding.js';
 import type { SourceFile, Span } from '../../server/src/syntax/source-file.js';
@@ -17,14 +17,18 @@ export function raceRules(rules: readonly Rule[]): ReadonlySet<string> {
   return new Set(rules.filter((rule) => rule.meta.reportsRaces === true).map((rule) => rule.meta.id));
 }
 
-/** What a check says about races, as a user sees it who changed no setting. */
-export function raceFindings(check: PackageCheck, ruleIds: ReadonlySet<string>): readonly RaceFinding[] {
+/** What a check says by some rules, at the default level as a user sees it who changed no setting, or at a weaker one. */
+export function raceFindings(
+  check: PackageCheck,
+  ruleIds: ReadonlySet<string>,
+  weakest: Severity = 'warning',
+): readonly RaceFinding[] {
   const files = new Map(check.program.typed.input.files.map((file) => [file.uri, file]));
-  return check.findings.filter((finding) => isShown(finding, ruleIds)).flatMap((finding) => describe(finding, files));
+  return check.findings.filter((finding) => isShown(finding, ruleIds, weakest)).flatMap((finding) => describe(finding, files));
 }
 
-function isShown(finding: Finding, ruleIds: ReadonlySet<string>): boolean {
-  return ruleIds.has(finding.ruleId) && severityRank(finding.severity) <= severityRank('warning');
+function isShown(finding: Finding, ruleIds: ReadonlySet<string>, weakest: Severity): boolean {
+  return ruleIds.has(finding.ruleId) && severityRank(finding.severity) <= severityRank(weakest);
 }
 
 function describe(finding: Finding, files: ReadonlyMap<string, SourceFile>): RaceFinding[] {

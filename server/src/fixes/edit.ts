@@ -58,6 +58,7 @@ export type FixKind =
   | 'make-channel'
   | 'drop-default'
   | 'defer-stop';
+  | 'set-deadline';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

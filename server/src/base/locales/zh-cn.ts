@@ -508,4 +508,31 @@ export const zhCn: Readonly<Record<string, string>> = {
   'The ticker of time.Tick can not be stopped, goes on when the function has left, and is never collected before Go 1.23: use time.NewTicker, and stop it.':
     'time.Tick 的 ticker 无法停止，函数离开后它会继续运行，在 Go 1.23 之前永远不会被回收：请使用 time.NewTicker 并停止它。',
   'Stop {0} with defer': '用 defer 停止 {0}',
+  'Connection without a deadline': '没有截止时间的连接',
+  '{0} is read here, and no deadline is ever set for it: a peer that says nothing holds {1} for ever; call SetReadDeadline before each read.':
+    '此处读取 {0}，而从未为它设置截止时间：一言不发的对端会永远占住 {1}；请在每次读取前调用 SetReadDeadline。',
+  '{0} is read here without a deadline, although one is cleared that nobody has set: a peer that says nothing holds {1} for ever; set it before the read.':
+    '此处读取 {0} 时没有截止时间，尽管有代码清除了一个从未设置的截止时间：一言不发的对端会永远占住 {1}；请在读取前设置它。',
+  '{0} is read here without a deadline, although its writes have one: a peer that says nothing holds {1} for ever; call SetReadDeadline before each read.':
+    '此处读取 {0} 时没有截止时间，尽管它的写入有：一言不发的对端会永远占住 {1}；请在每次读取前调用 SetReadDeadline。',
+  'This clears a deadline of {0} that nobody has set, so a peer that says nothing is waited for without end: set it before the connection is read.':
+    '此处清除了 {0} 的一个从未设置的截止时间，因此会无限等待一言不发的对端：请在读取连接之前设置它。',
+  'The deadline of {0} is set once, before the loop that serves it, so every connection ends when it has passed, however busy it is: set it before each read.':
+    '{0} 的截止时间只在为其服务的循环之前设置一次，因此无论多忙，截止时间一过每个连接都会结束：请在每次读取前设置它。',
+  'This server has no ReadHeaderTimeout or ReadTimeout, so a client that never ends its header keeps a connection and a goroutine for ever: set ReadHeaderTimeout.':
+    '此服务器没有 ReadHeaderTimeout 或 ReadTimeout，因此从不结束请求头的客户端会永远占住一个连接和一个 goroutine：请设置 ReadHeaderTimeout。',
+  '{0} serves without any time limit, so a client that never ends its header keeps a connection and a goroutine for ever: make an http.Server with ReadHeaderTimeout.':
+    '{0} 在没有任何时限的情况下提供服务，因此从不结束请求头的客户端会永远占住一个连接和一个 goroutine：请创建带有 ReadHeaderTimeout 的 http.Server。',
+  'the connection comes from here': '连接来自此处',
+  'it is handed on here': '它在此被传递下去',
+  'a deadline is cleared here': '此处清除截止时间',
+  'the writes have a deadline': '写入有截止时间',
+  'the loop reads here': '循环在此读取',
+  'it serves here': '它在此提供服务',
+  'this limit is set': '设置了此时限',
+  'Set a deadline for {0} before each read': '在每次读取前为 {0} 设置截止时间',
+  'Set the deadline before each read of the loop': '在循环的每次读取前设置截止时间',
+  'Give the server a ReadHeaderTimeout': '为服务器设置 ReadHeaderTimeout',
+  '{0} keeps the time and never tells {1}, whose reads go on without a deadline: call {1}.{0} as well.':
+    '{0} 只保存时间而从不告诉 {1}，后者的读取仍没有截止时间：请同时调用 {1}.{0}。',
 };
