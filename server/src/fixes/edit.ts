@@ -49,7 +49,8 @@ export type FixKind =
   | 'join-errors'
   | 'defer-unlock'
   | 'unlock-path'
-  | 'close-path';
+  | 'close-path'
+  | 'defer-done';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

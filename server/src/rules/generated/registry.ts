@@ -16,6 +16,7 @@ import { rule as writerRace } from '../flush/writer-race/rule.js';
 import { rule as ctxOutlivesRequest } from '../lifetime/ctx-outlives-request/rule.js';
 import { rule as goroutineLeak } from '../lifetime/goroutine-leak/rule.js';
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
+import { rule as wgDoneMissing } from '../lifetime/wg-done-missing/rule.js';
 import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
 import { rule as lockNotReleased } from '../lock/lock-not-released/rule.js';
 import { rule as lockOrder } from '../lock/lock-order/rule.js';
@@ -34,4 +35,4 @@ import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/r
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, goroutineLeak, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, ctxOutlivesRequest, goroutineLeak, wgAddInGoroutine, wgDoneMissing, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];
