@@ -535,4 +535,18 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Give the server a ReadHeaderTimeout': '为服务器设置 ReadHeaderTimeout',
   '{0} keeps the time and never tells {1}, whose reads go on without a deadline: call {1}.{0} as well.':
     '{0} 只保存时间而从不告诉 {1}，后者的读取仍没有截止时间：请同时调用 {1}.{0}。',
+  'Goroutine that ends without Done': '结束时没有调用 Done 的 goroutine',
+  '{0}.Add counts this goroutine, which never calls {0}.Done, so that {0}.Wait never returns: defer {0}.Done as its first statement.':
+    '{0}.Add 为此 goroutine 计数，而它从不调用 {0}.Done，因此 {0}.Wait 永不返回：请把 defer {0}.Done 作为它的第一条语句。',
+  '{0}.Add counts this goroutine, which some way leads to its end without {0}.Done, so that {0}.Wait never returns: call {0}.Done on every way.':
+    '{0}.Add 为此 goroutine 计数，而它在某条路径上没有调用 {0}.Done 就结束，因此 {0}.Wait 永不返回：请在每条路径上调用 {0}.Done。',
+  'The goroutine that {0}.Add counts leaves here without {0}.Done, so that {0}.Wait never returns: defer {0}.Done as its first statement.':
+    '{0}.Add 所计数的 goroutine 在此离开而没有调用 {0}.Done，因此 {0}.Wait 永不返回：请把 defer {0}.Done 作为它的第一条语句。',
+  'Nobody calls {0}.Done for what is counted here, so that {0}.Wait never returns: call Done where it ends.':
+    '没有任何代码为此处的计数调用 {0}.Done，因此 {0}.Wait 永不返回：请在其结束处调用 Done。',
+  'here, too': '此处也是',
+  'counted here': '在此计数',
+  'this waits for ever': '此处永远等待',
+  'Defer {0}.Done as the first statement of the goroutine': '把 defer {0}.Done 作为 goroutine 的第一条语句',
+  'Call {0}.Done where the goroutine leaves without it': '在 goroutine 未调用 {0}.Done 就离开之处调用它',
 };

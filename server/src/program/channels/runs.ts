@@ -1,5 +1,6 @@
 import { variableOfIdent } from '../../flow/assignments.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
+import type { FlowNode } from '../../flow/paths/control-flow.js';
 import type { PackageCode } from '../../flow/paths/package-code.js';
 import { unparen } from '../../flow/unparen.js';
 import { callbackRunOf } from '../../knowledge/callbacks.js';
@@ -80,6 +81,17 @@ export function bodyUnitOf({ body, start, unit }: GoroutineRun, code: PackageCod
   if (body.kind === 'FuncLit') return code.unitOfLiteral(body, unit);
   const call = start.kind === 'GoStmt' ? start.call : start;
   return call.kind === 'CallExpr' ? code.calledUnit(call, unit) : undefined;
+}
+
+/** Whether a way leads through the function to its end. */
+export function canEnd(unit: FunctionUnit, code: PackageCode): boolean {
+  const { entry } = code.flowOf(unit);
+  const seen = new Set<FlowNode>([entry]);
+  for (const node of seen) {
+    if (node.exit === 'return' || node.exit === 'end') return true;
+    for (const { to } of node.edges) seen.add(to);
+  }
+  return false;
 }
 
 export function nameOfCallee(callee: Callee): string | undefined {

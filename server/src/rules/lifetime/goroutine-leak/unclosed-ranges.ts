@@ -1,9 +1,8 @@
 import type { FunctionUnit } from '../../../flow/function-unit.js';
-import type { FlowNode } from '../../../flow/paths/control-flow.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
 import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
 import { waysOutOf } from '../../../program/channels/loops.js';
-import { bodyUnitOf, type GoroutineRun, type Run } from '../../../program/channels/runs.js';
+import { bodyUnitOf, canEnd, type GoroutineRun, type Run } from '../../../program/channels/runs.js';
 import { groupOf } from '../../../program/channels/groups.js';
 import { isSamePlace, methodCallOf } from '../../../program/method-call.js';
 import { walk } from '../../../syntax/walk.js';
@@ -49,17 +48,6 @@ function mayEnd(run: Run, unit: FunctionUnit, code: PackageCode): boolean {
   if (run.kind !== 'goroutine') return false;
   const inside = bodyUnitOf(run, code);
   return inside !== undefined && canEnd(inside, code);
-}
-
-/** Whether a way leads through the function to its end. */
-function canEnd(unit: FunctionUnit, code: PackageCode): boolean {
-  const { entry } = code.flowOf(unit);
-  const seen = new Set<FlowNode>([entry]);
-  for (const node of seen) {
-    if (node.exit === 'return' || node.exit === 'end') return true;
-    for (const { to } of node.edges) seen.add(to);
-  }
-  return false;
 }
 
 /** Whether the loop's body may leave it by a panic that somebody recovers from. */
