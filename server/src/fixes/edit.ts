@@ -57,8 +57,8 @@ export type FixKind =
   | 'close-after-wait'
   | 'make-channel'
   | 'drop-default'
-  | 'defer-stop';
-  | 'set-deadline';
+  | 'defer-stop'
+  | 'set-deadline'
   | 'defer-done';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
