@@ -43,7 +43,6 @@ export type FixKind =
   | 'add-flush'
   | 'reorder-flush'
   | 'flush-after-loop'
-  | 'add-sync'
   | 'loop-body-func'
   | 'without-cancel'
   | 'close-after-check'
