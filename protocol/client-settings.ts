@@ -4,6 +4,8 @@ export interface ClientSettings {
   readonly severity?: 'error' | 'warning' | 'information' | 'hint';
   /** Rule ids to run; empty means all. */
   readonly rules?: readonly string[];
+  /** Whether rules run that gopls or go vet has, too. `auto` is for the client to decide; undecided it is `show`. */
+  readonly sharedRules?: 'auto' | 'show' | 'hide';
   /** Globs relative to the workspace folder. */
   readonly exclude?: readonly string[];
   readonly goos?: string;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { sharedRules, watchGoExtension } from './shared-rules.js';
 
 /** Makes the client for one kind of host from the options that all hosts share. */
 export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -15,9 +16,11 @@ export async function startClient(context: vscode.ExtensionContext, createClient
       { language: 'go', scheme: 'file' },
       { language: 'go', scheme: 'untitled' },
     ],
+    middleware: sharedRules,
   });
   context.subscriptions.push(
     client,
+    watchGoExtension(client),
     vscode.commands.registerCommand('gotraps.restart', async () => {
       // A server that has crashed too often has nothing to stop.
       if (client.needsStop()) await client.stop();

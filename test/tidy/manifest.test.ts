@@ -37,6 +37,8 @@ describe('manifest', () => {
     assert.deepEqual(defaults, {
       'gotraps.severity': defaultSettings.severity,
       'gotraps.rules': defaultSettings.rules,
+      // The client says `hide` where it decides so.
+      'gotraps.sharedRules': 'auto',
       'gotraps.exclude': defaultSettings.exclude,
       'gotraps.goos': defaultSettings.build.goos,
       'gotraps.goarch': defaultSettings.build.goarch,

@@ -55,9 +55,9 @@ export async function checkFolder(
 
 /** The rules that the settings ask for. */
 export function wantedRules(engine: Engine, { settings }: FolderSettings): readonly Rule[] {
-  return settings.rules.length === 0
-    ? engine.rules
-    : engine.rules.filter((rule) => settings.rules.includes(rule.meta.id));
+  const { rules, hidesSharedRules } = settings;
+  if (rules.length > 0) return engine.rules.filter(({ meta }) => rules.includes(meta.id));
+  return hidesSharedRules ? engine.rules.filter(({ meta }) => meta.sharedWithGopls !== true) : engine.rules;
 }
 
 /** What is to be shown in the files of checked packages. */

@@ -30,6 +30,7 @@ export function parseSettings(value: unknown, knownRules: ReadonlySet<string>): 
   const settings: Settings = {
     severity: reader.oneOf('severity', severities) ?? defaultSettings.severity,
     rules: rules.filter((rule) => knownRules.has(rule)),
+    hidesSharedRules: reader.oneOf('sharedRules', ['auto', 'show', 'hide']) === 'hide',
     exclude: reader.strings('exclude') ?? defaultSettings.exclude,
     build: {
       goos: reader.platform('goos', knownSystems) ?? build.goos,

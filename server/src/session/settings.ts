@@ -7,6 +7,8 @@ export interface Settings {
   readonly severity: Severity;
   /** Rule ids to run; empty means all. */
   readonly rules: readonly string[];
+  /** Rules that gopls or go vet has, too, run only where `rules` names them. */
+  readonly hidesSharedRules: boolean;
   /** Globs of files and folders to leave out, relative to the workspace folder. */
   readonly exclude: readonly string[];
   readonly build: BuildContext;
@@ -23,6 +25,7 @@ export interface ModuleCacheSetting {
 export const defaultSettings: Settings = {
   severity: 'warning',
   rules: [],
+  hidesSharedRules: false,
   exclude: [],
   build: { goos: 'linux', goarch: 'amd64', tags: [] },
   moduleCache: { isUsed: true, folder: undefined },

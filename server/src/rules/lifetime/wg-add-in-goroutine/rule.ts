@@ -14,6 +14,7 @@ const meta: RuleMeta = {
   title: msg('WaitGroup counted by the goroutine itself'),
   since: '0.2.0',
   fixKinds: ['move-add', 'wg-go'],
+  sharedWithGopls: true,
 };
 
 /** One finding an `Add`. Where another function waits it is a warning. */
