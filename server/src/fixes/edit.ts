@@ -58,7 +58,8 @@ export type FixKind =
   | 'drop-default'
   | 'defer-stop'
   | 'set-deadline'
-  | 'defer-done';
+  | 'defer-done'
+  | 'by-pointer';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -549,4 +549,20 @@ export const zhCn: Readonly<Record<string, string>> = {
   'this waits for ever': '此处永远等待',
   'Defer {0}.Done as the first statement of the goroutine': '把 defer {0}.Done 作为 goroutine 的第一条语句',
   'Call {0}.Done where the goroutine leaves without it': '在 goroutine 未调用 {0}.Done 就离开之处调用它',
+  'this waits for the end of the loop': '此处等待该循环结束',
+  'Mutex, atomic or the like that is copied': '被复制的互斥锁、原子变量等',
+  'WaitGroup that is copied': '被复制的 WaitGroup',
+  'this is done to the copy': '此操作作用于副本',
+  'Each call of {0} gets a copy of its receiver with a {1} of its own, which has nothing to do with the original: use a pointer receiver.':
+    '{0} 的每次调用都得到接收者的副本，其中的 {1} 是副本自己的，与原来的无关：请使用指针接收者。',
+  'Each call gets a copy of {0} with a {1} of its own, which has nothing to do with the original: pass a pointer.':
+    '每次调用都得到 {0} 的副本，其中的 {1} 是副本自己的，与原来的无关：请传递指针。',
+  '{0} is a copy with a {1} of its own in each round, which has nothing to do with the element: use a pointer to the element.':
+    '每一轮中 {0} 都是副本，其中的 {1} 是副本自己的，与元素的无关：请使用指向元素的指针。',
+  'This copies a {0}, which has nothing to do with the original then: use a pointer.':
+    '此处复制了一个 {0}，副本与原来的不再有关：请使用指针。',
+  'Use a pointer receiver for {0}': '为 {0} 使用指针接收者',
+  'Pass a pointer to {0}': '传递指向 {0} 的指针',
+  'Let {0} point to the original': '让 {0} 指向原来的值',
+  'Let {0} point to the element': '让 {0} 指向元素',
 };

@@ -1,12 +1,10 @@
 import type { PackageCode } from '../../flow/paths/package-code.js';
-import { mentionedNames } from '../../flow/mentioned-names.js';
-import type { CallExpr, FuncDecl, Node } from '../../syntax/ast.js';
+import type { Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
-import { walk } from '../../syntax/walk.js';
-import type { FuncObject } from '../../types/object.js';
 import type { DeclaredFunction } from '../../types/package.js';
 import { loopAround } from '../channels/loops.js';
 import { ownRun, runOf } from '../channels/runs.js';
+import { callsOf } from '../package-calls.js';
 import type { CountedStart } from './counted-goroutines.js';
 import type { GroupCall, GroupUses } from './group-uses.js';
 
@@ -72,7 +70,7 @@ class OwnerSearch implements DoneOwners {
 
   /** Every call of the function has to be that of a counted goroutine, or of a function that only such goroutines call. */
   private byCallers(done: GroupCall, { object, decl }: DeclaredFunction, depth: number): boolean {
-    const calls = callsOf(object, decl, this.code);
+    const calls = callsOf(object, decl, this.code.typed);
     if (calls === undefined || calls.length === 0) return false;
     return calls.every(({ call, declared }) => {
       const around = parentsIn(declared.chunk).get(call);
@@ -101,35 +99,4 @@ function isRepeated({ call, declared: { chunk } }: GroupCall): boolean {
   const list = stmt === undefined ? undefined : parents.get(stmt);
   const last = list?.kind === 'BlockStmt' ? list.stmts.at(-1) : list?.kind === 'CommClause' || list?.kind === 'CaseClause' ? list.body.at(-1) : undefined; // prettier-ignore
   return last?.kind !== 'ReturnStmt';
-}
-
-export interface PlacedCall {
-  readonly call: CallExpr;
-  readonly declared: DeclaredFunction;
-}
-
-/** All calls of a function; undefined where others may call it, too. */
-export function callsOf(func: FuncObject, decl: FuncDecl, { typed }: PackageCode): readonly PlacedCall[] | undefined {
-  const found: PlacedCall[] = [];
-  for (const declared of typed.functions) {
-    if (!mentionedNames(declared.chunk).has(func.name)) continue;
-    const info = typed.info(declared.chunk);
-    const parents = parentsIn(declared.chunk);
-    const others: Node[] = [];
-    walk(declared.decl, (node) => {
-      if (node.kind !== 'Ident' || node.name !== func.name || node === decl.name) return;
-      const object = info.objectOf(node);
-      let at: Node = node;
-      let around = parents.get(at);
-      if (around?.kind === 'SelectorExpr' && around.sel === at) around = parents.get((at = around));
-      const call = around?.kind === 'CallExpr' && around.fun === at ? around : undefined;
-      const callee = call === undefined ? undefined : info.calleeOf(call);
-      if (call !== undefined && callee?.kind === 'func' && callee.func.origin === func.origin)
-        found.push({ call, declared });
-      else if (callee?.kind === 'interface-method' || callee?.kind === 'unknown') others.push(node);
-      else if (object?.kind === 'func' && object.origin === func.origin) others.push(node);
-    });
-    if (others.length > 0) return undefined;
-  }
-  return found;
 }

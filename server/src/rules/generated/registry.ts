@@ -23,7 +23,9 @@ import { rule as sendOnClosed } from '../lifetime/send-on-closed/rule.js';
 import { rule as signalUnbuffered } from '../lifetime/signal-unbuffered/rule.js';
 import { rule as tickerNotStopped } from '../lifetime/ticker-not-stopped/rule.js';
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
+import { rule as wgByValue } from '../lifetime/wg-by-value/rule.js';
 import { rule as wgDoneMissing } from '../lifetime/wg-done-missing/rule.js';
+import { rule as lockByValue } from '../lock/lock-by-value/rule.js';
 import { rule as lockHeldWhileBlocking } from '../lock/lock-held-while-blocking/rule.js';
 import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
 import { rule as lockNotReleased } from '../lock/lock-not-released/rule.js';
@@ -44,4 +46,4 @@ import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/r
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgDoneMissing, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];

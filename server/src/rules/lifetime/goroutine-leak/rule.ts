@@ -9,10 +9,12 @@ import { localChannelsOf, type LocalChannel } from '../../../program/channels/lo
 import type { GoroutineRun } from '../../../program/channels/runs.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';
+import type { VarObject } from '../../../types/object.js';
 import { parentsIn } from '../../../syntax/parents.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta, Severity } from '../../rule.js';
 import { findAbandonedSender, type AbandonedSender } from './abandoned-senders.js';
 import { closingPointOf } from './closing-point.js';
+import { findNeverClosedRanges, type NeverClosedRange } from './never-closed-ranges.js';
 import { roomForSends } from './room-for-sends.js';
 import { findUnclosedRange, type UnclosedRange } from './unclosed-ranges.js';
 import { findUnfedReceive, type UnfedReceive } from './unfed-receives.js';
@@ -32,7 +34,14 @@ export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     const code = pathCodeOf(program);
-    return localChannelsOf(program).flatMap((channel) => findingsOf(channel, code, program));
+    const told = new Set<VarObject>();
+    const findings = localChannelsOf(program).flatMap((channel) => {
+      const own = findingsOf(channel, code, program);
+      if (own.length > 0) told.add(channel.variable);
+      return own;
+    });
+    const ranges = findNeverClosedRanges(code).filter(({ alias }) => ![...alias.members].some((one) => told.has(one)));
+    return [...findings, ...ranges.map((range) => neverClosedFinding(range, program))];
   },
 };
 
@@ -162,6 +171,33 @@ function unclosedFinding(unclosed: UnclosedRange, code: PackageCode, program: Pa
     ],
     fixes: [from && point && closeChannel(program.typed, from, variable.name, point)],
   });
+}
+
+function neverClosedFinding(never: NeverClosedRange, { typed }: PackageProgram): Finding {
+  const { range, name, declared, send, start, wait } = never;
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: msg(
+      'Nobody closes {0}, so that this loop waits for ever when all has been sent: close {0} after the last send.',
+      name,
+    ),
+    span: spanOf(declared, range.x),
+    related: [
+      ...(start === undefined ? [] : [startedAt(start)]),
+      { span: spanOf(send, send.expr), message: msg('sent here') },
+      ...(wait === undefined
+        ? []
+        : [{ span: spanOf(wait, wait.node), message: msg('this waits for the end of the loop') }]),
+    ],
+    identity: `${typed.input.path} ${declared.object.fullName} ${name}`,
+    fixes: [],
+  };
+}
+
+function startedAt({ node, declared }: NonNullable<NeverClosedRange['start']>): RelatedLocation {
+  const end = node.kind === 'GoStmt' ? node.start + 2 : node.end;
+  return { span: spanOf(declared, { start: node.start, end }), message: msg('the goroutine is started here') };
 }
 
 function unfedFinding({ channel, receive }: UnfedReceive, program: PackageProgram): Finding {

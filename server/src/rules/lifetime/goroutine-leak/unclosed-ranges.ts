@@ -6,7 +6,8 @@ import { bodyUnitOf, canEnd, type GoroutineRun, type Run } from '../../../progra
 import { groupOf } from '../../../program/channels/groups.js';
 import { isSamePlace, methodCallOf } from '../../../program/method-call.js';
 import { walk } from '../../../syntax/walk.js';
-import type { FuncDecl, FuncLit, Node } from '../../../syntax/ast.js';
+import type { FuncDecl, FuncLit, Node, RangeStmt } from '../../../syntax/ast.js';
+import type { TypeInfo } from '../../../types/package.js';
 import { isMain } from './abandoned-senders.js';
 import { variablesIn } from './variables-in.js';
 
@@ -28,7 +29,7 @@ export function findUnclosedRange(channel: LocalChannel, code: PackageCode): Unc
   const range = uses.find((use): use is RangeUse => use.does === 'range');
   const sends = uses.filter(({ does }) => does === 'send');
   if (range === undefined || sends.length === 0) return undefined;
-  if (waysOutOf(range.node, range.unit.chunk).length > 0 || panics(range)) return undefined;
+  if (waysOutOf(range.node, range.unit.chunk).length > 0 || panics(range.node, range.unit.info)) return undefined;
   if (!sends.every(({ run }) => mayEnd(run, unit, code))) return undefined;
   const { run } = range;
   if (run.kind === 'own') {
@@ -51,9 +52,9 @@ function mayEnd(run: Run, unit: FunctionUnit, code: PackageCode): boolean {
 }
 
 /** Whether the loop's body may leave it by a panic that somebody recovers from. */
-function panics({ node, unit: { info } }: RangeUse): boolean {
+export function panics(loop: RangeStmt, info: TypeInfo): boolean {
   let isFound = false;
-  walk(node.body, (part) => {
+  walk(loop.body, (part) => {
     if (part.kind === 'CallExpr' && info.calleeOf(part).kind === 'builtin') {
       const callee = info.calleeOf(part);
       isFound ||= callee.kind === 'builtin' && callee.name === 'panic';

@@ -4,7 +4,8 @@ import { canEnd } from '../../../program/channels/runs.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';
 import { amountOf, startsAfter, type CountedStart } from '../../../program/wait-groups/counted-goroutines.js';
-import { callsOf, doneOwnersOf } from '../../../program/wait-groups/done-owners.js';
+import { callsOf } from '../../../program/package-calls.js';
+import { doneOwnersOf } from '../../../program/wait-groups/done-owners.js';
 import { groupUsesOf, type GroupCall, type GroupUses } from '../../../program/wait-groups/group-uses.js';
 import type { FuncDecl } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';
@@ -39,7 +40,9 @@ function byFunction(uses: GroupUses, code: PackageCode): readonly GroupUses[] {
   const ownerOf = new Map<GroupCall, FuncDecl>();
   for (const done of uses.dones) {
     const { decl, object } = done.declared;
-    const callers = counting.has(decl) ? undefined : callsOf(object, decl, code)?.map(({ declared }) => declared.decl);
+    const callers = counting.has(decl)
+      ? undefined
+      : callsOf(object, decl, code.typed)?.map(({ declared }) => declared.decl);
     const [owner] = callers ?? [decl];
     if (owner === undefined || !counting.has(owner) || callers?.some((one) => one !== owner) === true) return [uses];
     ownerOf.set(done, owner);

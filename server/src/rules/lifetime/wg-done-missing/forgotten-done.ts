@@ -1,7 +1,7 @@
 import { unparen } from '../../../flow/unparen.js';
 import type { ForgottenDone } from '../../../fixes/defer-done.js';
 import { walkOwn } from '../../../program/method-call.js';
-import { callsOf } from '../../../program/wait-groups/done-owners.js';
+import { callsOf } from '../../../program/package-calls.js';
 import type { CountedStart } from '../../../program/wait-groups/counted-goroutines.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
 import type { DeferStmt, ExprStmt, FuncDecl, FuncLit } from '../../../syntax/ast.js';
@@ -44,7 +44,7 @@ function statementsOf(
 
 /** Whether the function is only called by `go` statements. */
 function isOnlyStarted({ object, decl }: DeclaredFunction, code: PackageCode): boolean {
-  const calls = callsOf(object, decl, code);
+  const calls = callsOf(object, decl, code.typed);
   return calls?.every(({ call, declared }) => parentsIn(declared.chunk).get(call)?.kind === 'GoStmt') === true;
 }
 
