@@ -109,8 +109,7 @@ function actOn(variable: VarObject, within: Node, info: TypeInfo): CallExpr | un
   let found: CallExpr | undefined;
   walk(within, (node) => {
     const call = found === undefined ? methodCallOf(node, info) : undefined;
-    if (call !== undefined && call.on.root === variable && acting.test(call.method) && isWithin(call.call, info))
-      found = call.call;
+    if (call?.on.root === variable && acting.test(call.method) && isWithin(call.call, info)) found = call.call;
   });
   return found;
 }
@@ -150,7 +149,8 @@ class Finder {
     switch (node.kind) {
       case 'FuncDecl':
       case 'FuncLit':
-        if (node.kind === 'FuncDecl') for (const field of node.recv?.fields ?? []) this.declared('receiver', field, node);
+        if (node.kind === 'FuncDecl')
+          for (const field of node.recv?.fields ?? []) this.declared('receiver', field, node);
         for (const field of node.type.params.fields) this.declared('param', field, node);
         return;
       case 'RangeStmt':
@@ -219,7 +219,7 @@ class Finder {
     const callee = this.info.calleeOf(call);
     if (callee.kind === 'literal') return;
     if (callee.kind === 'builtin' && /^(?:len|cap|Sizeof|Offsetof|Alignof|new|make)$/.test(callee.name)) return;
-    if (callee.kind === 'func' && /^unsafe\./.test(callee.func.fullName)) return;
+    if (callee.kind === 'func' && callee.func.fullName.startsWith('unsafe.')) return;
     if (callee.kind === 'func' && callee.func.packagePath === this.from.object.packagePath) {
       const { type } = callee.func;
       call.args.forEach((argument, i) => {
@@ -244,4 +244,3 @@ class Finder {
 export function isGroup(lock: string): boolean {
   return lock === 'sync.WaitGroup';
 }
-
