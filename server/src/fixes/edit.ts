@@ -55,7 +55,8 @@ export type FixKind =
   | 'close-after-wait'
   | 'make-channel'
   | 'drop-default'
-  | 'defer-stop';
+  | 'defer-stop'
+  | 'shutdown-timeout';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -475,8 +475,6 @@ export const zhCn: Readonly<Record<string, string>> = {
   'the loop begins here': '循环从这里开始',
   'Remove the default, so that select waits': '移除 default，让 select 等待',
   'Signals sent to a channel without room': '向没有空间的 channel 发送信号',
-  'A signal is lost when nobody receives just then, because signal.Notify never waits: make the channel with room for one.':
-    '如果当时没有人接收，信号就会丢失，因为 signal.Notify 从不等待：请为该 channel 留出一个值的空间。',
   'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.':
     '如果当时没有人从 {0} 接收，信号就会丢失，因为 signal.Notify 从不等待：请为它留出一个值的空间。',
   'Ticker that is never stopped': '从不停止的 ticker',
@@ -487,4 +485,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   'The ticker of time.Tick can not be stopped, goes on when the function has left, and is never collected before Go 1.23: use time.NewTicker, and stop it.':
     'time.Tick 的 ticker 无法停止，函数离开后它会继续运行，在 Go 1.23 之前永远不会被回收：请使用 time.NewTicker 并停止它。',
   'Stop {0} with defer': '用 defer 停止 {0}',
+  'Shutdown of a server without a time limit': '没有时间限制的服务器关闭',
+  'This context never ends, so that Shutdown waits for as long as any request is going on: give it one with a time limit.':
+    '此 context 永远不会结束，因此只要有请求仍在进行，Shutdown 就会一直等待：请给它一个带时间限制的 context。',
+  'this waits for all requests': '这会等待所有请求',
+  'Give Shutdown a context with a time limit': '给 Shutdown 一个带时间限制的 context',
 };

@@ -1,6 +1,7 @@
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
 import type { PathPoint, Violation } from '../../flow/paths/path-result.js';
+import { recovers } from '../recovers.js';
 import { lockedAt } from './held-locks.js';
 import { isHeld, type LockState } from './lock-automaton.js';
 import type { LockUse, LockWays } from './lock-ways.js';
@@ -42,15 +43,6 @@ export function wrongUnlocksOf({ ways }: LockUse): readonly WrongUnlock[] {
     }
     return [...found.values()];
   });
-}
-
-function recovers(body: Node): boolean {
-  let found = false;
-  walk(body, (node) => {
-    if (node.kind === 'Ident' && node.name === 'recover') found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** A deferred call runs at an exit, which it is no part of. */
