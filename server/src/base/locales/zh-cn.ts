@@ -496,8 +496,6 @@ export const zhCn: Readonly<Record<string, string>> = {
   'the loop begins here': '循环从这里开始',
   'Remove the default, so that select waits': '移除 default，让 select 等待',
   'Signals sent to a channel without room': '向没有空间的 channel 发送信号',
-  'A signal is lost when nobody receives just then, because signal.Notify never waits: make the channel with room for one.':
-    '如果当时没有人接收，信号就会丢失，因为 signal.Notify 从不等待：请为该 channel 留出一个值的空间。',
   'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.':
     '如果当时没有人从 {0} 接收，信号就会丢失，因为 signal.Notify 从不等待：请为它留出一个值的空间。',
   'Ticker that is never stopped': '从不停止的 ticker',
@@ -565,4 +563,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   'Pass a pointer to {0}': '传递指向 {0} 的指针',
   'Let {0} point to the original': '让 {0} 指向原来的值',
   'Let {0} point to the element': '让 {0} 指向元素',
+  'Shutdown of a server without a time limit': '没有时间限制的服务器关闭',
+  'This context never ends, so that Shutdown waits for as long as any request is going on: give it one with a time limit.':
+    '此 context 永远不会结束，因此只要有请求仍在进行，Shutdown 就会一直等待：请给它一个带时间限制的 context。',
+  'this waits for all requests': '这会等待所有请求',
+  'Give Shutdown a context with a time limit': '给 Shutdown 一个带时间限制的 context',
 };

@@ -6,6 +6,7 @@ import type { PathPoint, Violation } from '../../flow/paths/path-result.js';
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { contains, walk } from '../../syntax/walk.js';
+import { recovers } from '../recovers.js';
 import type { PackageProgram } from '../package-program.js';
 import { pathCodeOf } from '../resources/path-code.js';
 import type { ChannelMistake, ChannelState } from './channel-automaton.js';
@@ -177,15 +178,6 @@ export function comparesWithNil({ body }: Pick<FunctionUnit, 'body'>, name: stri
         const ident = side.kind === 'SelectorExpr' ? side.sel : side;
         if (ident.kind === 'Ident' && ident.name === name) found = true;
       }
-    return !found;
-  });
-  return found;
-}
-
-function recovers(body: Node): boolean {
-  let found = false;
-  walk(body, (node) => {
-    if (node.kind === 'Ident' && node.name === 'recover') found = true;
     return !found;
   });
   return found;

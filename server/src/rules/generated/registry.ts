@@ -20,6 +20,7 @@ import { rule as goroutineLeak } from '../lifetime/goroutine-leak/rule.js';
 import { rule as nilChannel } from '../lifetime/nil-channel/rule.js';
 import { rule as selectSpin } from '../lifetime/select-spin/rule.js';
 import { rule as sendOnClosed } from '../lifetime/send-on-closed/rule.js';
+import { rule as shutdownUnbounded } from '../lifetime/shutdown-unbounded/rule.js';
 import { rule as signalUnbuffered } from '../lifetime/signal-unbuffered/rule.js';
 import { rule as tickerNotStopped } from '../lifetime/ticker-not-stopped/rule.js';
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
@@ -47,3 +48,4 @@ import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNotClosed, connWriteInterleaved, deferInLoop];

@@ -1,5 +1,6 @@
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
 import { nameOfCallee } from '../../../program/channels/runs.js';
+import { isTestFile } from '../../../program/test-files.js';
 import type { CommClause, ForStmt, SelectStmt, Stmt } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 
@@ -18,6 +19,8 @@ export const findSpins = byFunction(
   (names) => names.has('select') && names.has('default') && names.has('for'),
   (from): Spin[] => {
     const spins: Spin[] = [];
+    // A test may want the load.
+    if (isTestFile(from.file.uri)) return spins;
     walk(from.decl, (node) => {
       if (node.kind !== 'ForStmt' || node.cond !== undefined || node.post !== undefined) return;
       const asked = node.body.stmts.map((stmt) => asking(stmt, from));

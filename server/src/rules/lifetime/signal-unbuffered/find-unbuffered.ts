@@ -12,8 +12,9 @@ import type { TypeInfo, TypedPackage } from '../../../types/package.js';
 export interface UnbufferedSignal {
   readonly from: TypedFunction;
   readonly notify: CallExpr;
-  /** As the call names it. */
   readonly argument: Expr;
+  /** The channel as the call names it. */
+  readonly name: string;
   /** Where it is made. */
   readonly makes: readonly Made[];
 }
@@ -45,19 +46,13 @@ const notifiedIn = byFunction(
   },
 );
 
-/** One for each call that is given a channel of which every value is made without room. */
+/** One for each call that is given a variable of which every value is made without room. Nobody can receive from a channel that is made in the call itself. */
 export function findUnbuffered(typed: TypedPackage): readonly UnbufferedSignal[] {
   return notifiedIn(typed).flatMap(({ from, notify, argument }) => {
-    const { file, chunk, info } = from;
-    const direct = unparen(argument);
-    const variable = placeOf(direct, info)?.variable;
-    const makes =
-      direct.kind === 'CallExpr' && isMakeWithoutRoom(direct, info)
-        ? [{ call: direct, file, chunk }]
-        : variable === undefined
-          ? undefined
-          : valuesOf(variable, typed);
-    return makes === undefined || makes.length === 0 ? [] : [{ from, notify, argument, makes }];
+    const place = placeOf(argument, from.info);
+    const makes = place === undefined ? undefined : valuesOf(place.variable, typed);
+    if (place === undefined || makes === undefined || makes.length === 0) return [];
+    return [{ from, notify, argument, name: place.path, makes }];
   });
 }
 

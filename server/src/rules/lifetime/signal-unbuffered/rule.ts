@@ -2,7 +2,6 @@ import { msg } from '../../../base/message.js';
 import { giveRoom } from '../../../fixes/channel-room.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { spanOf } from '../../../flow/summary.js';
-import { placeOf } from '../../../program/method-call.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { contains } from '../../../syntax/walk.js';
 import type { TypedPackage } from '../../../types/package.js';
@@ -28,36 +27,28 @@ export const rule: Rule = {
 };
 
 function findingOf(one: UnbufferedSignal, typed: TypedPackage): Finding {
-  const { from, notify, argument, makes } = one;
-  const name = placeOf(argument, from.info)?.path;
-  const fix = fixOf(one, name, typed);
+  const { from, argument, name, makes } = one;
+  const fix = fixOf(one, typed);
   return {
     ruleId: meta.id,
     severity: 'warning',
-    message:
-      name === undefined
-        ? msg(
-            'A signal is lost when nobody receives just then, because signal.Notify never waits: make the channel with room for one.',
-          )
-        : msg(
-            'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.',
-            name,
-          ),
+    message: msg(
+      'A signal is lost when nobody receives from {0} just then, because signal.Notify never waits: make it with room for one.',
+      name,
+    ),
     span: spanOf(from, argument),
-    related: makes
-      .filter(({ call }) => call !== argument)
-      .map(({ call, file, chunk }) => ({
-        span: spanOf({ file, chunk }, call),
-        message: msg('{0} is made here', name ?? ''),
-      })),
-    identity: `${typed.input.path} ${from.object.fullName} ${name ?? String(notify.args.length)}`,
+    related: makes.map(({ call, file, chunk }) => ({
+      span: spanOf({ file, chunk }, call),
+      message: msg('{0} is made here', name),
+    })),
+    identity: `${typed.input.path} ${from.object.fullName} ${name}`,
     fixes: fix === undefined ? [] : [fix],
   };
 }
 
-function fixOf({ makes }: UnbufferedSignal, name: string | undefined, typed: TypedPackage): FixOffer | undefined {
+function fixOf({ makes, name }: UnbufferedSignal, typed: TypedPackage): FixOffer | undefined {
   const [made] = makes;
-  if (made === undefined || name === undefined || makes.length > 1) return undefined;
+  if (made === undefined || makes.length > 1) return undefined;
   const from = typed.functions.find(({ chunk, decl }) => chunk === made.chunk && contains(decl, made.call));
   return from && giveRoom(typed, from, { name, creation: made.call, room: '1' }, true);
 }
