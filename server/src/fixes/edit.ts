@@ -59,7 +59,7 @@ export type FixKind =
   | 'defer-stop'
   | 'set-deadline'
   | 'defer-done'
-  | 'by-pointer';
+  | 'by-pointer'
   | 'shutdown-timeout';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */

@@ -6,7 +6,7 @@ import type { PathPoint, Violation } from '../../flow/paths/path-result.js';
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { contains, walk } from '../../syntax/walk.js';
-import { recovers } from '../recovers.js';
+import { recovers } from '../../syntax/recovers.js';
 import type { PackageProgram } from '../package-program.js';
 import { pathCodeOf } from '../resources/path-code.js';
 import type { ChannelMistake, ChannelState } from './channel-automaton.js';

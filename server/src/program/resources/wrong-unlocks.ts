@@ -2,7 +2,6 @@ import type { CallExpr, Node } from '../../syntax/ast.js';
 import { recovers } from '../../syntax/recovers.js';
 import { contains, walk } from '../../syntax/walk.js';
 import type { PathPoint, Violation } from '../../flow/paths/path-result.js';
-import { recovers } from '../recovers.js';
 import { lockedAt } from './held-locks.js';
 import { isHeld, type LockState } from './lock-automaton.js';
 import type { LockUse, LockWays } from './lock-ways.js';
