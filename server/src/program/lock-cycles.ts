@@ -5,7 +5,7 @@ import type { Node, NodeBase } from '../syntax/ast.js';
 import { parentsIn } from '../syntax/parents.js';
 import type { VarObject } from '../types/object.js';
 import { unbufferedChannelsOf } from './channels/channel-rooms.js';
-import { isChoice } from './channels/local-channels.js';
+import { choicesIn } from './channels/select-choices.js';
 import { PairNames } from './pair-names.js';
 import type { PackageProgram } from './package-program.js';
 import { isMutex, pathIn, TakenLocks, translated } from './taken-locks.js';
@@ -68,7 +68,7 @@ export function heldWaitsOf(program: PackageProgram): readonly HeldWait[] {
     if (isTestFile(summary.unit.file.uri)) return [];
     return summary.communications.flatMap((wait) => {
       if (wait.does === 'done' || wait.does === 'close' || wait.locks.held.size === 0) return [];
-      if (isOneOfSeveral(summary, wait.node)) return [];
+      if (isOneOfSeveral(summary, wait.node, program)) return [];
       if (wait.does === 'send' && !hasNoRoom(wait, program)) return [];
       return [...wait.locks.held].flatMap(([lock, mode]): HeldWait[] => {
         const since = wait.locks.since.get(lock);
@@ -90,12 +90,9 @@ export function lockCyclesOf(program: PackageProgram, waits: readonly HeldWait[]
   return waits.flatMap((wait) => search.cycleOf(wait) ?? []);
 }
 
-function isOneOfSeveral({ unit }: FunctionSummary, node: NodeBase): boolean {
-  const parents = parentsIn(unit.chunk);
-  const around = parents.get(node as Node);
-  return (
-    around !== undefined && (around.kind === 'UnaryExpr' || around.kind === 'SendStmt') && isChoice(around, parents)
-  );
+function isOneOfSeveral({ unit }: FunctionSummary, node: NodeBase, { typed }: PackageProgram): boolean {
+  const around = parentsIn(unit.chunk).get(node as Node);
+  return around !== undefined && choicesIn(typed).has(around);
 }
 
 class CycleSearch {

@@ -1,6 +1,7 @@
 import type { Node } from '../../syntax/ast.js';
 import type { Exit, FlowNode } from './control-flow.js';
 import type { Facts } from './known-conditions.js';
+import { contains } from '../../syntax/walk.js';
 
 /** A way has come to a node in a state. */
 export interface PathPoint<S extends string> {
@@ -36,4 +37,10 @@ export interface PathResult<S extends string> {
   readonly violations: readonly Violation<S>[];
   /** Where ways have been in the function itself, each with the state after the step. */
   readonly points: readonly PathPoint<S>[];
+}
+
+/** Whether a mistake is that of a deferred call, which runs at an exit that it is no part of. */
+export function isDeferred<S extends string>({ point, node }: Violation<S>): boolean {
+  const { exit, step } = point.node;
+  return exit !== undefined && !(step?.kind === 'statement' && contains(step.stmt, node));
 }

@@ -2,7 +2,7 @@ import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { PackageCode } from '../../flow/paths/package-code.js';
 import type { FlowNode } from '../../flow/paths/control-flow.js';
-import type { PathPoint, Violation } from '../../flow/paths/path-result.js';
+import { isDeferred, type PathPoint, type Violation } from '../../flow/paths/path-result.js';
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { contains, walk } from '../../syntax/walk.js';
@@ -68,12 +68,6 @@ function judged(violation: Wrong, ways: ChannelWays, code: PackageCode): Mistake
     isOnAllWays,
     exit: isDeferred(violation) && step?.kind === 'return' ? step.stmt : undefined,
   };
-}
-
-/** A deferred call runs at an exit, which it is no part of. */
-function isDeferred({ point, node }: Wrong): boolean {
-  const { exit, step } = point.node;
-  return exit !== undefined && !(step?.kind === 'statement' && contains(step.stmt, node));
 }
 
 function isWrongAlways({ point }: Wrong, { result }: ChannelWays): boolean {

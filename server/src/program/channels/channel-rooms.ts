@@ -6,6 +6,7 @@ import type { VarObject } from '../../types/object.js';
 import type { TypeInfo } from '../../types/package.js';
 import { underlying } from '../../types/type-queries.js';
 import type { PackageProgram } from '../package-program.js';
+import { isMake } from './local-channels.js';
 
 /** Variables and fields whose channels the package makes without room, all of them. Those that get a channel from elsewhere aren't among them. */
 export const unbufferedChannelsOf: (program: PackageProgram) => ReadonlySet<VarObject> = remembered(({ typed }) => {
@@ -50,5 +51,5 @@ function add(target: Expr, value: Expr | undefined, info: TypeInfo, found: Map<V
 
 function isMadeWithoutRoom(value: Expr | undefined): boolean {
   const call = value === undefined ? undefined : unparen(value);
-  return call?.kind === 'CallExpr' && call.fun.kind === 'Ident' && call.fun.name === 'make' && call.args.length === 1;
+  return call?.kind === 'CallExpr' && isMake(call) && call.args.length === 1;
 }

@@ -99,7 +99,7 @@ function declaredIn(unit: FunctionUnit): Declared[] {
   return found;
 }
 
-function isMake(call: CallExpr): boolean {
+export function isMake(call: CallExpr): boolean {
   return call.fun.kind === 'Ident' && call.fun.name === 'make' && call.args.length > 0;
 }
 
@@ -200,7 +200,7 @@ function usesInCallee(
 }
 
 /** Whether an operation is a case of a `select` that may take another one. */
-export function isChoice(node: Node, parents: ReadonlyMap<Node, Node>): boolean {
+function isChoice(node: Node, parents: ReadonlyMap<Node, Node>): boolean {
   let at = node;
   let around = parents.get(at);
   while (

@@ -7,6 +7,7 @@ import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import { isHeld, siteOf, type LockState } from './lock-automaton.js';
 import { isLockedBy, type LockUse, type LockWays } from './lock-ways.js';
+import { isExported } from '../../types/identical.js';
 
 /** Ways out of a function that leave a mutex locked, though it isn't the function's purpose. */
 export interface HeldLock {
@@ -115,10 +116,6 @@ function isGate({ lock }: LockWays, ways: readonly LockWays[], givenBack: Readon
 function isVisible({ step, root }: AccessPath): boolean {
   if (step === undefined) return root.kind === 'var' && root.role === 'package' && isExported(root.name);
   return step.kind === 'var' && (step.isEmbedded || isExported(step.name));
-}
-
-function isExported(name: string): boolean {
-  return /^\p{Lu}/u.test(name);
 }
 
 function placeOf({ point }: PathEnd<LockState>, unit: FunctionUnit): number {

@@ -1,7 +1,7 @@
 import type { CallExpr, Node } from '../../syntax/ast.js';
 import { recovers } from '../../syntax/recovers.js';
-import { contains, walk } from '../../syntax/walk.js';
-import type { PathPoint, Violation } from '../../flow/paths/path-result.js';
+import { walk } from '../../syntax/walk.js';
+import { isDeferred, type PathPoint, type Violation } from '../../flow/paths/path-result.js';
 import { lockedAt } from './held-locks.js';
 import { isHeld, type LockState } from './lock-automaton.js';
 import type { LockUse, LockWays } from './lock-ways.js';
@@ -43,12 +43,6 @@ export function wrongUnlocksOf({ ways }: LockUse): readonly WrongUnlock[] {
     }
     return [...found.values()];
   });
-}
-
-/** A deferred call runs at an exit, which it is no part of. */
-function isDeferred({ point, node }: Violation<LockState>): boolean {
-  const { exit, step } = point.node;
-  return exit !== undefined && !(step?.kind === 'statement' && contains(step.stmt, node));
 }
 
 function isCertain(violation: Violation<LockState>, { result, matched }: LockWays): boolean {

@@ -10,6 +10,7 @@ import type { CallExpr, Node } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 import { underlying } from '../../../types/type-queries.js';
 import { ReceiverAutomaton, type ReceiverState } from './receiver-automaton.js';
+import { groupWaits } from '../../../knowledge/slow-calls.js';
 
 /** A function waits for goroutines that wait for it to receive. */
 export interface WaitingSender {
@@ -91,7 +92,11 @@ function waitedFor(group: NamedPlace, { unit }: LocalChannel, code: PackageCode)
   walk(unit.body, (node) => {
     if (node.kind !== 'CallExpr' || node.fun.kind !== 'SelectorExpr' || node.fun.sel.name !== 'Wait') return true;
     const place = placeOf(node.fun.x, unit.info);
-    if (place !== undefined && isSamePlace(place, group) && isGroupWait(nameOfCallee(unit.info.calleeOf(node))))
+    if (
+      place !== undefined &&
+      isSamePlace(place, group) &&
+      groupWaits.has(nameOfCallee(unit.info.calleeOf(node)) ?? '')
+    )
       path = code.placesOf(unit).receiverOf(node.fun);
     return true;
   });
@@ -99,7 +104,3 @@ function waitedFor(group: NamedPlace, { unit }: LocalChannel, code: PackageCode)
 }
 
 type PathOf = ReturnType<PackageCode['placesOf']>['receiverOf'];
-
-function isGroupWait(name: string | undefined): boolean {
-  return name === '(*sync.WaitGroup).Wait' || name === '(*golang.org/x/sync/errgroup.Group).Wait';
-}

@@ -4,6 +4,7 @@ import { bodyUnitOf, nameOfCallee, type GoroutineRun } from '../../../program/ch
 import type { Expr } from '../../../syntax/ast.js';
 import { contains, walk } from '../../../syntax/walk.js';
 import { underlying } from '../../../types/type-queries.js';
+import { recovers } from '../../../syntax/recovers.js';
 
 /**
  * Whether a goroutine asks something that others may change before it goes on, as a flag which says that the channel is closed, or recovers from panics; also where nothing is
@@ -12,9 +13,8 @@ import { underlying } from '../../../types/type-queries.js';
 export function dependsOnOthers(run: GoroutineRun, code: PackageCode): boolean {
   const unit = bodyUnitOf(run, code);
   if (unit === undefined) return true;
-  let found = false;
+  let found = recovers(unit.body);
   walk(unit.body, (node) => {
-    if (node.kind === 'Ident' && node.name === 'recover') found = true;
     if ((node.kind === 'IfStmt' || node.kind === 'ForStmt') && node.cond !== undefined && asksOthers(node.cond, unit))
       found = true;
     return !found;
