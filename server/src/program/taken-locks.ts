@@ -1,5 +1,6 @@
 import type { AccessPath } from '../flow/access-path.js';
 import type { CallRecord, FunctionSummary, LockMode } from '../flow/summary.js';
+import type { Type } from '../types/type.js';
 import { deref, typeFullName } from '../types/type-queries.js';
 
 /** What a function and all that it calls lock, in its own names. */
@@ -40,7 +41,12 @@ export class TakenLocks {
 }
 
 export function isMutex({ type }: AccessPath): boolean {
-  const name = type === undefined ? undefined : typeFullName(deref(type));
+  return type !== undefined && isMutexType(type);
+}
+
+/** Whether values of the type are mutexes of `sync`, or point to one. */
+export function isMutexType(type: Type): boolean {
+  const name = typeFullName(deref(type));
   return name === 'sync.Mutex' || name === 'sync.RWMutex';
 }
 

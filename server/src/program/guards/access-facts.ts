@@ -288,7 +288,8 @@ class FunctionContext {
     };
     for (const [lock, mode] of access.locks.held) {
       add(lock, mode);
-      if (lock.target !== undefined && !isPassedOnce(lock, mode)) own.set(lock.target.origin, mode);
+      if (isPassedOnce(lock, mode)) continue;
+      if (lock.target !== undefined) own.set(lock.target.origin, mode);
       if (isLockReference(lock)) isUnclear = true;
     }
     if (this.takesEntryLocks) for (const [lock, mode] of entry.held) add(lock, mode);

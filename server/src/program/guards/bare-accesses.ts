@@ -61,12 +61,18 @@ export class Lifecycle {
     const { functions } = graph;
     const { summaries } = functions;
     const phases: (Phase | undefined)[] = summaries.map(() => undefined);
+    /** `go s.start()`: what a goroutine does for as long as it runs is no beginning, whatever it is called. */
+    const isGoroutine = (number: number): boolean =>
+      graph.placesCalling(number).some((place) => {
+        const { kind, isOver } = graph.callAt(place).call;
+        return kind === 'spawn' && !isOver;
+      });
     const decide = (number: number): Phase => {
       const { unit } = summaries[number]!;
       const { object, node } = unit;
       if (node.kind === 'FuncDecl' && object !== undefined) {
         const phase = phaseByName(object);
-        if (phase !== 'life') return phase;
+        if (phase !== 'life' && !(phase === 'beginning' && isGoroutine(number))) return phase;
       }
       if (isCalledFromOutside(number)) return 'life';
       const found = new Set<Phase>();

@@ -1,6 +1,7 @@
 import type { AccessPath } from '../../flow/access-path.js';
 import type { VarObject } from '../../types/object.js';
-import { deref, fieldsOf, typeFullName } from '../../types/type-queries.js';
+import { fieldsOf } from '../../types/type-queries.js';
+import { isMutexType } from '../taken-locks.js';
 import type { Guard } from './guard.js';
 
 /** Whether a field stands below its lock in the struct, with no other lock in between: by convention a mutex guards what is declared under it. */
@@ -10,11 +11,7 @@ export function isDeclaredBelow(variable: VarObject, { up, steps: [lock, ...more
   const fields = type === undefined ? [] : fieldsOf(type);
   const position = fields.findIndex(({ origin }) => origin === variable);
   const above = fields.slice(0, Math.max(position, 0));
-  return above.findLast(isLock)?.origin === lock;
-}
-
-function isLock({ type }: VarObject): boolean {
-  return /^sync\.(RW)?Mutex$/.test(typeFullName(deref(type)) ?? '');
+  return above.findLast((field) => isMutexType(field.type))?.origin === lock;
 }
 
 /** What holds the field that a path ends in. */

@@ -157,7 +157,7 @@ class Search {
 
 /** Whether a lock may be held that nobody can name. */
 export function isUnclear({ locks }: GraphCall): boolean {
-  return locks.hasUnknown || [...locks.held.keys()].some(isLockReference);
+  return locks.hasUnknown || [...locks.held].some(([lock, mode]) => isLockReference(lock) && !isPassedOnce(lock, mode));
 }
 
 /** What keeps others out at a call: the variable or field that each lock is. */

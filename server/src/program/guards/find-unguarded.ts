@@ -297,10 +297,20 @@ class Discipline {
   private isTelling(fact: AccessFact): boolean {
     if (this.held.some((other) => isWrite(other) && !isPreparing(other.unit))) return true;
     if (!isWrite(fact)) return false;
-    const isClear =
-      this.holders.size >= manyOthers || isDeclaredBelow(this.data.variable, this.guard, fact.access.path);
-    const isOnlyOne = isClear && this.withoutLock().size === 1;
+    const isOnlyOne = this.withoutLock().size === 1 && this.isClear(fact);
     return isOnlyOne || this.held.some(({ unit }) => this.isOnlyPurpose(unit.object));
+  }
+
+  /** Whether enough functions hold the lock for the data, or for all that the same function writes without it, or the declaration says so. */
+  private isClear({ access, unit }: AccessFact): boolean {
+    const { data, guard, table, holders } = this;
+    if (holders.size >= manyOthers || isDeclaredBelow(data.variable, guard, access.path)) return true;
+    const isBareWrite = (one: AccessFact): boolean =>
+      one.unit.object === unit.object && isWrite(one) && !one.guards.has(guard);
+    const together = table.data
+      .filter(({ facts }) => facts.some(isBareWrite))
+      .flatMap(({ facts }) => facts.filter((one) => one.guards.has(guard) && one.unit.object !== unit.object));
+    return functionsOf(together).size >= manyOthers;
   }
 
   /** Functions that use the data without the lock, with good reasons or not. */
