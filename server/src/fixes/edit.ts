@@ -51,6 +51,7 @@ export type FixKind =
   | 'defer-unlock'
   | 'unlock-path'
   | 'close-path'
+  | 'close-in-goroutine'
   | 'close-once'
   | 'drop-close'
   | 'close-after-wait'

@@ -568,4 +568,17 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此 context 永远不会结束，因此只要有请求仍在进行，Shutdown 就会一直等待：请给它一个带时间限制的 context。',
   'this waits for all requests': '这会等待所有请求',
   'Give Shutdown a context with a time limit': '给 Shutdown 一个带时间限制的 context',
+  'Connection closed while a goroutine uses it': 'goroutine 仍在使用时连接被关闭',
+  '{0} stays open until the loop has ended and is closed then, whether its goroutine still uses it or not: close it in the goroutine.':
+    '{0} 一直打开到循环结束，那时无论其 goroutine 是否仍在使用都会被关闭：请在 goroutine 中关闭它。',
+  '{0} is closed here without a wait for the goroutine that was given it, whose reads and writes then fail with "use of closed network connection": let it close {0}, or wait for it first.':
+    '{0} 在此处被关闭，却没有等待得到它的 goroutine，其读写随后会失败，错误为 "use of closed network connection"：请让它关闭 {0}，或先等待它。',
+  'This function returns without a wait for the goroutine that uses {0}, and closes it: the reads and writes of the goroutine fail with "use of closed network connection"; let it close {0}, or wait for it first.':
+    '此函数没有等待使用 {0} 的 goroutine 就返回并关闭了它：goroutine 的读写会失败，错误为 "use of closed network connection"；请让它关闭 {0}，或先等待它。',
+  '{1} returns without a wait for the goroutine that uses {0}, and closes it: the reads and writes of the goroutine fail with "use of closed network connection"; let it close {0}, or wait for it first.':
+    '{1} 没有等待使用 {0} 的 goroutine 就返回并关闭了它：goroutine 的读写会失败，错误为 "use of closed network connection"；请让它关闭 {0}，或先等待它。',
+  'the goroutine that has {0} is started here': '持有 {0} 的 goroutine 在此处启动',
+  'it uses the connection here': '它在此处使用该连接',
+  '{0} is closed here, too': '{0} 也在此处被关闭',
+  'Let the goroutine close {0} when it ends': '让 goroutine 在结束时关闭 {0}',
 };
