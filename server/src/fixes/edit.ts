@@ -40,6 +40,7 @@ export type FixKind =
   | 'wait-in-goroutine'
   | 'matching-lock'
   | 'drop-assignment'
+  | 'accept-again'
   | 'add-flush'
   | 'reorder-flush'
   | 'flush-after-loop'

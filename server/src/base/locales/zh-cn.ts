@@ -581,4 +581,15 @@ export const zhCn: Readonly<Record<string, string>> = {
   'it uses the connection here': '它在此处使用该连接',
   '{0} is closed here, too': '{0} 也在此处被关闭',
   'Let the goroutine close {0} when it ends': '让 goroutine 在结束时关闭 {0}',
+  'Accept loop that treats all errors alike': '对所有错误一视同仁的 accept 循环',
+  'Accept also fails while no file descriptor is free, and then this ends the program with all that it serves: end on net.ErrClosed only, else wait a little and try again.':
+    '没有空闲文件描述符时 Accept 也会失败，这时此处会结束程序及其正在服务的一切：请只在 net.ErrClosed 时结束，否则稍等再试。',
+  'Once the listener is closed every Accept fails at once, and this loop goes on without end and without a pause: return on net.ErrClosed, and wait a little after other errors.':
+    '监听器关闭后每次 Accept 都立即失败，而此循环不停顿地永远继续：请在 net.ErrClosed 时返回，在其他错误之后稍等。',
+  'While no file descriptor is free every Accept fails at once, and this loop keeps a processor busy: wait a little before the next attempt, and return on net.ErrClosed.':
+    '没有空闲文件描述符时每次 Accept 都立即失败，此循环会占满一个处理器：请在下次尝试之前稍等，并在 net.ErrClosed 时返回。',
+  'an error ends the program here': '错误在此处结束程序',
+  'the listener is closed here': '监听器在此处被关闭',
+  'Return when the listener is closed, and wait before the next attempt on other errors':
+    '监听器关闭时返回，在其他错误之后等待再尝试',
 };
