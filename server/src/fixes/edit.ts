@@ -24,6 +24,7 @@ export type FixKind =
   | 'take-lock'
   | 'clone'
   | 're-check'
+  | 'read-full'
   | 'load-or-store'
   | 'load-and-delete'
   | 'compare-and-swap'

@@ -592,4 +592,14 @@ export const zhCn: Readonly<Record<string, string>> = {
   'the listener is closed here': '监听器在此处被关闭',
   'Return when the listener is closed, and wait before the next attempt on other errors':
     '监听器关闭时返回，在其他错误之后等待再尝试',
+  'One Read taken for a whole message': '把一次 Read 当作整条消息',
+  'this takes it that {0} was filled': '此处认为 {0} 已被填满',
+  'Read gives what has come of the stream, be it part of a message, and all of {0} is used whatever it gave: read up to a length or a delimiter, and use what was read.':
+    'Read 给出流中已到达的内容，哪怕只是消息的一部分，而无论它给出多少，{0} 都被整个使用：请读到某个长度或分隔符为止，并只使用读到的内容。',
+  'Read gives what has come of the stream, which may be less than {0} has room for, and nobody looks at how much it was: read until all is there, as io.ReadFull does.':
+    'Read 给出流中已到达的内容，可能少于 {0} 的容量，而没有人查看读到了多少：请像 io.ReadFull 那样读到全部到齐为止。',
+  'Read may give less than the {0} bytes that are used of {1}, as what {2} carries comes in pieces, and nobody looks at how much it was: read until all is there, as io.ReadFull does.':
+    'Read 给出的可能少于所使用的 {1} 的 {0} 个字节，因为 {2} 传输的内容分段到达，而没有人查看读到了多少：请像 io.ReadFull 那样读到全部到齐为止。',
+  'Fill the whole buffer by io.ReadFull': '用 io.ReadFull 填满整个缓冲区',
+  'Read at least {0} bytes by io.ReadAtLeast': '用 io.ReadAtLeast 至少读取 {0} 个字节',
 };
