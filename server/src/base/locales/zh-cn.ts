@@ -602,4 +602,15 @@ export const zhCn: Readonly<Record<string, string>> = {
     'Read 给出的可能少于所使用的 {1} 的 {0} 个字节，因为 {2} 传输的内容分段到达，而没有人查看读到了多少：请像 io.ReadFull 那样读到全部到齐为止。',
   'Fill the whole buffer by io.ReadFull': '用 io.ReadFull 填满整个缓冲区',
   'Read at least {0} bytes by io.ReadAtLeast': '用 io.ReadAtLeast 至少读取 {0} 个字节',
+  'Several writers to a connection that allows one': '多个写入者使用只允许一个写入者的连接',
+  '{0} is written to under a read lock, which several goroutines can hold at the same time, but a {1} allows one writer at a time: take the write lock.':
+    '{0} 在读锁下被写入，而读锁可由多个 goroutine 同时持有，但 {1} 一次只允许一个写入者：请改用写锁。',
+  '{0} is written to by handlers that serve requests at the same time, but a {1} allows one writer at a time: hold one mutex for each message.':
+    '{0} 被同时处理请求的处理函数写入，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁。',
+  '{0} is written to by goroutines that run at the same time, but a {1} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
+    '{0} 被同时运行的 goroutine 写入，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
+  '{0} is written to here while {1} may be writing to it, too, but a {2} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
+    '{0} 在此处被写入，而 {1} 可能也正在写入它，但 {2} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
+  '{0} is written to here while another goroutine may be writing to it, too, but a {1} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
+    '{0} 在此处被写入，而另一个 goroutine 可能也正在写入它，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
 };
