@@ -613,4 +613,6 @@ export const zhCn: Readonly<Record<string, string>> = {
     '{0} 在此处被写入，而 {1} 可能也正在写入它，但 {2} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
   '{0} is written to here while another goroutine may be writing to it, too, but a {1} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
     '{0} 在此处被写入，而另一个 goroutine 可能也正在写入它，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
+  '{0} is closed already on a way that comes here, so that this Close gives "use of closed network connection" as if something had failed: close it once, or look at the first error only.':
+    '在到达此处的某条路径上 {0} 已经关闭，因此这次 Close 给出 "use of closed network connection"，好像出了什么错：请只关闭一次，或只查看第一次的错误。',
 };

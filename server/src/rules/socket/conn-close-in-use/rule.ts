@@ -4,6 +4,7 @@ import { declaredFunction } from '../../../fixes/declared-function.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { closedAgainOf, type ClosedAgain } from '../../../program/resources/closed-again.js';
 import { parentsIn } from '../../../syntax/parents.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
@@ -18,11 +19,14 @@ const meta: RuleMeta = {
   fixKinds: ['close-in-goroutine'],
 };
 
-/** One finding a connection of a function. */
+/** One finding a connection of a function, and a warning where its second `Close` is taken for a failure. */
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return findClosesInUse(program).map((one) => findingOf(one, program.typed));
+    return [
+      ...findClosesInUse(program).map((one) => findingOf(one, program.typed)),
+      ...closedAgainOf(program).map((one) => secondClose(one, program.typed)),
+    ];
   },
 };
 
@@ -83,4 +87,25 @@ function fixesOf(one: CloseInUse, typed: TypedPackage): readonly FixOffer[] {
   if (closing?.kind !== 'DeferStmt' && closing?.kind !== 'ExprStmt' && closing?.kind !== 'AssignStmt') return [];
   const fix = closeInGoroutine(typed, from, { variable, closing, go, isClosedByGoroutine: uses.closes });
   return fix === undefined ? [] : [fix];
+}
+
+function secondClose({ unit, creation, close, before, deferred }: ClosedAgain, typed: TypedPackage): Finding {
+  const { name } = creation.variable;
+  return {
+    ruleId: meta.id,
+    severity: 'warning',
+    message: msg(
+      '{0} is closed already on a way that comes here, so that this Close gives "use of closed network connection" as if something had failed: close it once, or look at the first error only.',
+      name,
+    ),
+    span: spanOf(unit, close),
+    related: [
+      ...(before === undefined ? [] : [{ span: spanOf(unit, before), message: msg('closed here before') }]),
+      ...(deferred === undefined
+        ? []
+        : [{ span: spanOf(unit, deferred), message: msg('the deferred call runs here') }]),
+    ],
+    identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${name} again`,
+    fixes: [],
+  };
 }
