@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FixtureFile } from '../harness/fixture.js';
 import { runCommand, type Outcome } from './run-command.js';
 import { goEnvironment } from './run-go.js';
@@ -51,9 +51,23 @@ async function writePrograms(root: string, programs: readonly Program[]): Promis
       writeFileSync(path, file.text);
     }
   }
+  const standIns = writeStandIns(root, programs);
   const version = (await goCommand(root, ['env', 'GOVERSION'])).stdout.trim().replace(/^go/, '');
-  const uses = programs.map((program) => `\t./${program.name}\n`).join('');
+  const uses = [...programs.map(({ name }) => name), ...standIns].map((folder) => `\t./${folder}\n`).join('');
   writeFileSync(join(root, 'go.work'), `go ${version}\n\nuse (\n${uses})\n`);
+}
+
+/** Modules that stand for libraries which can't be had without a network: what fixtures use of them, with the state that makes it go wrong. */
+const standInFolder = fileURLToPath(new URL('stand-ins', import.meta.url));
+
+/** Writes the stand-ins that a program imports, and tells their folders. */
+function writeStandIns(root: string, programs: readonly Program[]): readonly string[] {
+  const used = readdirSync(standInFolder).filter((folder) => {
+    const path = /^module (\S+)$/m.exec(readFileSync(join(standInFolder, folder, 'go.mod'), 'utf8'))?.[1] ?? '';
+    return programs.some(({ files }) => files.some(({ text }) => text.includes(`"${path}"`)));
+  });
+  for (const folder of used) cpSync(join(standInFolder, folder), join(root, 'stand-ins', folder), { recursive: true });
+  return used.map((folder) => `stand-ins/${folder}`);
 }
 
 /**

@@ -137,7 +137,8 @@ describe('facts', () => {
     for (const fact of allTypeFacts) {
       if (!isStandard(fact.name)) continue;
       const type = typeNamed(importer, fact.name);
-      const methods = [fact.flushedBy, fact.releasedBy, fact.safeMethods, fact.writingMethods].flatMap(
+      const { flushedBy, releasedBy, safeMethods, writingMethods, sendingMethods } = fact;
+      const methods = [flushedBy, releasedBy, safeMethods, writingMethods, sendingMethods].flatMap(
         (list) => list ?? [],
       );
       for (const name of methods) {

@@ -11,7 +11,14 @@ export function objectUse(type: Type, method: string): 'read' | 'write' | undefi
   const fact = name === undefined ? undefined : typeFact(name);
   if (fact?.concurrency === undefined || fact.concurrency === 'safe') return undefined;
   if (fact.safeMethods?.includes(method) === true) return undefined;
+  if (fact.sendingMethods !== undefined) return fact.sendingMethods.includes(method) ? 'write' : undefined;
   if (fact.concurrency === 'unsafe') return 'write';
   if (fact.concurrency === 'one-reader-one-writer') return undefined;
   return fact.writingMethods?.includes(method) === true ? 'write' : 'read';
+}
+
+/** Whether a type is one whose messages only one goroutine may send at a time, as far as it is known: a connection, or what writes to one. */
+export function sendsMessages(type: Type): boolean {
+  const name = typeFullName(type);
+  return name !== undefined && typeFact(name)?.sendingMethods !== undefined;
 }

@@ -63,6 +63,8 @@ export interface TypeFact {
   readonly safeMethods?: readonly string[];
   /** Methods that write, where reading and writing ones differ. */
   readonly writingMethods?: readonly string[];
+  /** Methods that send something over the connection that the object is or has: one at a time. Other methods don't get in their way. */
+  readonly sendingMethods?: readonly string[];
   /** Methods of which one must be called before what was written can be relied on. */
   readonly flushedBy?: readonly string[];
   /** A lock of coroutines, of which one runs at a time: who goes without it may see half of a change, but doesn't race. */

@@ -2,6 +2,12 @@ import type { TypeFact } from './schema.js';
 
 const pkg = 'https://pkg.go.dev/';
 
+/** Of the write methods that a connection of gorilla/websocket, and of its copies, allows one at a time, those that write to its state. */
+const webSocketWriters =
+  'NextWriter SetWriteDeadline WriteMessage WriteJSON WritePreparedMessage EnableWriteCompression SetCompressionLevel'.split(
+    ' ',
+  );
+
 /** Types of popular libraries: how they may be shared, and what must be called in the end. */
 export const libraryTypes: readonly TypeFact[] = [
   ...['workflow', 'internal'].map((path) => ({
@@ -13,6 +19,7 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'github.com/gorilla/websocket.Conn',
     concurrency: 'one-reader-one-writer',
     safeMethods: ['Close', 'WriteControl'],
+    sendingMethods: webSocketWriters,
     releasedBy: ['Close'],
     source: `${pkg}github.com/gorilla/websocket#hdr-Concurrency`,
   },
@@ -20,6 +27,7 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'github.com/fasthttp/websocket.Conn',
     concurrency: 'one-reader-one-writer',
     safeMethods: ['Close', 'WriteControl'],
+    sendingMethods: webSocketWriters,
     releasedBy: ['Close'],
     source: `${pkg}github.com/fasthttp/websocket#hdr-Concurrency`,
   },
@@ -27,6 +35,7 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'github.com/gofiber/websocket/v2.Conn',
     concurrency: 'one-reader-one-writer',
     safeMethods: ['Close', 'WriteControl'],
+    sendingMethods: webSocketWriters,
     releasedBy: ['Close'],
     source: `${pkg}github.com/gofiber/websocket/v2: wraps fasthttp/websocket`,
   },
@@ -51,11 +60,13 @@ export const libraryTypes: readonly TypeFact[] = [
   {
     name: 'google.golang.org/grpc.ServerStream',
     concurrency: 'one-reader-one-writer',
+    sendingMethods: ['SendMsg'],
     source: `${pkg}google.golang.org/grpc#ServerStream`,
   },
   {
     name: 'google.golang.org/grpc.ClientStream',
     concurrency: 'one-reader-one-writer',
+    sendingMethods: ['SendMsg', 'CloseSend'],
     source: `${pkg}google.golang.org/grpc#ClientStream`,
   },
   {

@@ -55,8 +55,11 @@ export const standardTypes: readonly TypeFact[] = [
   unsafe('archive/zip.Writer', 'archive/zip#Writer', { flushedBy: ['Flush', 'Close'], releasedBy: ['Close'] }),
   unsafe('mime/multipart.Writer', 'mime/multipart#Writer', { flushedBy: ['Close'], releasedBy: ['Close'] }),
   unsafe('mime/quotedprintable.Writer', 'mime/quotedprintable#Writer', { flushedBy: ['Close'], releasedBy: ['Close'] }),
-  unsafe('net/textproto.Writer', 'net/textproto#Writer'),
+  unsafe('net/textproto.Writer', 'net/textproto#Writer', { sendingMethods: ['PrintfLine', 'DotWriter'] }),
   unsafe('net/textproto.Reader', 'net/textproto#Reader'),
+  unsafe('net/smtp.Client', 'net/smtp#Client', {
+    sendingMethods: 'Hello StartTLS Verify Auth Mail Rcpt Data Extension Reset Noop Quit'.split(' '),
+  }),
   unsafe('math/rand.Rand', 'math/rand#Rand'),
   unsafe('math/rand/v2.Rand', 'math/rand/v2#Rand'),
   unsafe('math/big.Int', 'math/big#Int'),

@@ -568,4 +568,51 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此 context 永远不会结束，因此只要有请求仍在进行，Shutdown 就会一直等待：请给它一个带时间限制的 context。',
   'this waits for all requests': '这会等待所有请求',
   'Give Shutdown a context with a time limit': '给 Shutdown 一个带时间限制的 context',
+  'Connection closed while a goroutine uses it': 'goroutine 仍在使用时连接被关闭',
+  '{0} stays open until the loop has ended and is closed then, whether its goroutine still uses it or not: close it in the goroutine.':
+    '{0} 一直打开到循环结束，那时无论其 goroutine 是否仍在使用都会被关闭：请在 goroutine 中关闭它。',
+  '{0} is closed here without a wait for the goroutine that was given it, whose reads and writes then fail with "use of closed network connection": let it close {0}, or wait for it first.':
+    '{0} 在此处被关闭，却没有等待得到它的 goroutine，其读写随后会失败，错误为 "use of closed network connection"：请让它关闭 {0}，或先等待它。',
+  'This function returns without a wait for the goroutine that uses {0}, and closes it: the reads and writes of the goroutine fail with "use of closed network connection"; let it close {0}, or wait for it first.':
+    '此函数没有等待使用 {0} 的 goroutine 就返回并关闭了它：goroutine 的读写会失败，错误为 "use of closed network connection"；请让它关闭 {0}，或先等待它。',
+  '{1} returns without a wait for the goroutine that uses {0}, and closes it: the reads and writes of the goroutine fail with "use of closed network connection"; let it close {0}, or wait for it first.':
+    '{1} 没有等待使用 {0} 的 goroutine 就返回并关闭了它：goroutine 的读写会失败，错误为 "use of closed network connection"；请让它关闭 {0}，或先等待它。',
+  'the goroutine that has {0} is started here': '持有 {0} 的 goroutine 在此处启动',
+  'it uses the connection here': '它在此处使用该连接',
+  '{0} is closed here, too': '{0} 也在此处被关闭',
+  'Let the goroutine close {0} when it ends': '让 goroutine 在结束时关闭 {0}',
+  'Accept loop that treats all errors alike': '对所有错误一视同仁的 accept 循环',
+  'Accept also fails while no file descriptor is free, and then this ends the program with all that it serves: end on net.ErrClosed only, else wait a little and try again.':
+    '没有空闲文件描述符时 Accept 也会失败，这时此处会结束程序及其正在服务的一切：请只在 net.ErrClosed 时结束，否则稍等再试。',
+  'Once the listener is closed every Accept fails at once, and this loop goes on without end and without a pause: return on net.ErrClosed, and wait a little after other errors.':
+    '监听器关闭后每次 Accept 都立即失败，而此循环不停顿地永远继续：请在 net.ErrClosed 时返回，在其他错误之后稍等。',
+  'While no file descriptor is free every Accept fails at once, and this loop keeps a processor busy: wait a little before the next attempt, and return on net.ErrClosed.':
+    '没有空闲文件描述符时每次 Accept 都立即失败，此循环会占满一个处理器：请在下次尝试之前稍等，并在 net.ErrClosed 时返回。',
+  'an error ends the program here': '错误在此处结束程序',
+  'the listener is closed here': '监听器在此处被关闭',
+  'Return when the listener is closed, and wait before the next attempt on other errors':
+    '监听器关闭时返回，在其他错误之后等待再尝试',
+  'One Read taken for a whole message': '把一次 Read 当作整条消息',
+  'this takes it that {0} was filled': '此处认为 {0} 已被填满',
+  'Read gives what has come of the stream, be it part of a message, and all of {0} is used whatever it gave: read up to a length or a delimiter, and use what was read.':
+    'Read 给出流中已到达的内容，哪怕只是消息的一部分，而无论它给出多少，{0} 都被整个使用：请读到某个长度或分隔符为止，并只使用读到的内容。',
+  'Read gives what has come of the stream, which may be less than {0} has room for, and nobody looks at how much it was: read until all is there, as io.ReadFull does.':
+    'Read 给出流中已到达的内容，可能少于 {0} 的容量，而没有人查看读到了多少：请像 io.ReadFull 那样读到全部到齐为止。',
+  'Read may give less than the {0} bytes that are used of {1}, as what {2} carries comes in pieces, and nobody looks at how much it was: read until all is there, as io.ReadFull does.':
+    'Read 给出的可能少于所使用的 {1} 的 {0} 个字节，因为 {2} 传输的内容分段到达，而没有人查看读到了多少：请像 io.ReadFull 那样读到全部到齐为止。',
+  'Fill the whole buffer by io.ReadFull': '用 io.ReadFull 填满整个缓冲区',
+  'Read at least {0} bytes by io.ReadAtLeast': '用 io.ReadAtLeast 至少读取 {0} 个字节',
+  'Several writers to a connection that allows one': '多个写入者使用只允许一个写入者的连接',
+  '{0} is written to under a read lock, which several goroutines can hold at the same time, but a {1} allows one writer at a time: take the write lock.':
+    '{0} 在读锁下被写入，而读锁可由多个 goroutine 同时持有，但 {1} 一次只允许一个写入者：请改用写锁。',
+  '{0} is written to by handlers that serve requests at the same time, but a {1} allows one writer at a time: hold one mutex for each message.':
+    '{0} 被同时处理请求的处理函数写入，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁。',
+  '{0} is written to by goroutines that run at the same time, but a {1} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
+    '{0} 被同时运行的 goroutine 写入，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
+  '{0} is written to here while {1} may be writing to it, too, but a {2} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
+    '{0} 在此处被写入，而 {1} 可能也正在写入它，但 {2} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
+  '{0} is written to here while another goroutine may be writing to it, too, but a {1} allows one writer at a time: hold one mutex for each message, or let one goroutine write.':
+    '{0} 在此处被写入，而另一个 goroutine 可能也正在写入它，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
+  '{0} is closed already on a way that comes here, so that this Close gives "use of closed network connection" as if something had failed: close it once, or look at the first error only.':
+    '在到达此处的某条路径上 {0} 已经关闭，因此这次 Close 给出 "use of closed network connection"，好像出了什么错：请只关闭一次，或只查看第一次的错误。',
 };

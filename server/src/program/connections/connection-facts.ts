@@ -369,7 +369,8 @@ function mayHold(type: Type): boolean {
   return under.kind !== 'basic' && under.kind !== 'signature';
 }
 
-function parameterType({ type }: FuncObject, index: number): Type | undefined {
+/** The type of what a function takes as an argument, of each one where the last parameter takes several; undefined where nothing is known. */
+export function parameterType({ type }: FuncObject, index: number): Type | undefined {
   if (type.kind !== 'signature') return undefined;
   const last = type.params.length - 1;
   const param = type.params[Math.min(index, last)]?.type;

@@ -7,7 +7,10 @@ import { isBorrowed } from './borrowed.js';
 /** Something to be closed before it is opened, while it is open, after it was closed, and where others have it that nobody sees. */
 export type OpenState = 'none' | 'open' | 'closed' | 'gone';
 
-/** Follows what one call opens (0). Its violation is `again`: the call opens the next one while the last one is still open. */
+/**
+ * Follows what one call opens (0). Its violations are `again`: the call opens the next one while the last one is still open; and `closedAgain`: it is closed
+ * when it is closed already.
+ */
 export class OpenAutomaton implements Automaton<OpenState> {
   /**
    * @param canFail whether the call tells by an error that nothing was opened
@@ -21,6 +24,8 @@ export class OpenAutomaton implements Automaton<OpenState> {
 
   on(state: OpenState, event: ResourceEvent): readonly Outcome<OpenState>[] {
     if (event.kind === 'assigned') return event.ref === 0 ? this.onAssigned(state, event) : [{ state }];
+    if (state === 'closed' && event.kind === 'call' && event.ref === 0 && event.method === 'Close')
+      return [{ state, violation: 'closedAgain', succeeds: false }];
     if (state !== 'open') return [{ state }];
     switch (event.kind) {
       case 'channel':

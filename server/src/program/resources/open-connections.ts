@@ -32,28 +32,38 @@ export interface OpenConnection {
 
 const names = openerNames(['connection', 'listener']);
 
-/** All such connections and listeners of a package, as far as their ways can be followed. */
-export const openConnectionsOf: (program: PackageProgram) => readonly OpenConnection[] = remembered(
-  (program): readonly OpenConnection[] => {
-    const code = pathCodeOf(program);
-    const found: OpenConnection[] = [];
-    for (const unit of unitsMentioning(code, names)) {
-      for (const creation of creationsIn(unit)) {
-        if (creation.kind !== 'connection' && creation.kind !== 'listener') continue;
-        const wrappers = wrappersOf(creation.variable, unit);
-        const automaton = new OpenAutomaton(creation.call, creation.canFail, new Set(wrappers));
-        const refs = [creation.variable, ...wrappers].map((variable) => code.table.ofVariable(variable));
-        const result = new PathWalker(code, automaton).walk(unit, refs, 'none');
-        if (result === undefined) continue;
-        const left = leftOpen(unit, creation, result);
-        const again = openedAgain(unit, creation, result);
-        const one = again === undefined ? left : withReturns(again, left);
-        if (one !== undefined) found.push(one);
-      }
+/** A connection or listener that a function opens and keeps in a local, with all ways that it goes. */
+export interface ConnectionLife {
+  readonly unit: FunctionUnit;
+  readonly creation: Creation;
+  readonly result: PathResult<OpenState>;
+}
+
+/** The lives of all connections and listeners of a package, as far as their ways can be followed. */
+export const connectionLivesOf: (program: PackageProgram) => readonly ConnectionLife[] = remembered((program) => {
+  const code = pathCodeOf(program);
+  const lives: ConnectionLife[] = [];
+  for (const unit of unitsMentioning(code, names)) {
+    for (const creation of creationsIn(unit)) {
+      if (creation.kind !== 'connection' && creation.kind !== 'listener') continue;
+      const wrappers = wrappersOf(creation.variable, unit);
+      const automaton = new OpenAutomaton(creation.call, creation.canFail, new Set(wrappers));
+      const refs = [creation.variable, ...wrappers].map((variable) => code.table.ofVariable(variable));
+      const result = new PathWalker(code, automaton).walk(unit, refs, 'none');
+      if (result !== undefined) lives.push({ unit, creation, result });
     }
-    return found;
-  },
-);
+  }
+  return lives;
+});
+
+/** All connections and listeners that some way leaves open. */
+export function openConnectionsOf(program: PackageProgram): readonly OpenConnection[] {
+  return connectionLivesOf(program).flatMap(({ unit, creation, result }) => {
+    const left = leftOpen(unit, creation, result);
+    const again = openedAgain(unit, creation, result);
+    return (again === undefined ? left : withReturns(again, left)) ?? [];
+  });
+}
 
 function leftOpen(unit: FunctionUnit, creation: Creation, result: PathResult<OpenState>): OpenConnection | undefined {
   // The end of the program closes everything.

@@ -40,11 +40,15 @@ import { rule as mapRace } from '../map/map-race/rule.js';
 import { rule as mapUnguarded } from '../map/map-unguarded/rule.js';
 import { rule as syncmapUnhashableKey } from '../map/syncmap-unhashable-key/rule.js';
 import { rule as writeUnderRlock } from '../map/write-under-rlock/rule.js';
+import { rule as acceptLoopExit } from '../socket/accept-loop-exit/rule.js';
 import { rule as closeBeforeErrorCheck } from '../socket/close-before-error-check/rule.js';
+import { rule as connCloseInUse } from '../socket/conn-close-in-use/rule.js';
 import { rule as connNoDeadline } from '../socket/conn-no-deadline/rule.js';
 import { rule as connNotClosed } from '../socket/conn-not-closed/rule.js';
+import { rule as connReadFraming } from '../socket/conn-read-framing/rule.js';
 import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/rule.js';
+import { rule as connWriterUnsafe } from '../socket/conn-writer-unsafe/rule.js';
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, acceptLoopExit, closeBeforeErrorCheck, connCloseInUse, connNoDeadline, connNotClosed, connReadFraming, connWriteInterleaved, connWriterUnsafe, deferInLoop];

@@ -2,13 +2,14 @@ import { msg } from '../../../base/message.js';
 import { serializeWriter } from '../../../fixes/channel/serialize-writer.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { guardWithLock } from '../../../fixes/guard/guard-with-lock.js';
+import { sendsMessages } from '../../../flow/object-use.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import type { Span } from '../../../syntax/source-file.js';
 import type { VarObject } from '../../../types/object.js';
-import type { Type } from '../../../types/type.js';
-import { deref, typeFullName } from '../../../types/type-queries.js';
+import { deref } from '../../../types/type-queries.js';
 import { conflictFinding } from '../../conflict/conflict-finding.js';
 import { conflictsByVariable } from '../../conflict/conflicts-by-variable.js';
+import { shortTypeName } from '../../conflict/short-type-name.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 import { wordingFor } from './wording.js';
 
@@ -27,7 +28,9 @@ export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     return [...conflictsByVariable(program, 'object')].flatMap(([variable, conflicts]) => {
-      const wording = wordingFor(shortName(variable.type));
+      // conn-writer-unsafe tells of connections.
+      if (sendsMessages(deref(variable.type))) return [];
+      const wording = wordingFor(shortTypeName(variable.type));
       return (
         conflictFinding(variable, conflicts, { ruleId: meta.id, wording, fixes: fixesFor(program, variable) }) ?? []
       );
@@ -39,10 +42,4 @@ function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): reado
   const needsNoLock = (reference: Span): boolean => unshared.has(reference);
   const writer = serializeWriter({ typed, target, needsNoLock });
   return [...guardWithLock({ typed, target, thing: 'object', needsNoLock }), ...(writer === undefined ? [] : [writer])];
-}
-
-/** `csv.Writer` for `*encoding/csv.Writer`, `rand.Rand` for `math/rand/v2.Rand`. */
-function shortName(type: Type): string {
-  const fullName = typeFullName(deref(type)) ?? '';
-  return fullName.replace(/\/v\d+\./, '.').replace(/^.*\//, '');
 }
