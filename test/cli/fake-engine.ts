@@ -81,7 +81,14 @@ export async function createFakeEngine(): Promise<Engine> {
   const checkPackage: CheckPackage = (input, importer, rules) => {
     // What the rules above ask for, and nothing else.
     const program = { typed: { input }, summaries: [] } as unknown as PackageProgram;
-    return { program, importer, effects: noEffects, rules, findings: rules.flatMap((rule) => rule.check(program)) };
+    return {
+      program,
+      importer,
+      effects: noEffects,
+      rules,
+      findings: rules.flatMap((rule) => rule.check(program)),
+      later: [],
+    };
   };
   return {
     parser: await createNodeParser(),
@@ -90,6 +97,7 @@ export async function createFakeEngine(): Promise<Engine> {
     rules: fakeRules,
     isFileBuilt: (file) => !file.uri.endsWith('_plan9.go'),
     checkPackage,
+    checkNext: checkPackage,
     checkVersion: checkPackage,
     checkPackageInSteps: () => assert.fail('a check does not pause'),
   };

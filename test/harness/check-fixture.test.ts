@@ -56,7 +56,14 @@ function toyCheck(defects: Defects): CheckPackage {
   return (input, importer, rules, previous) => {
     if (defects.isStale && previous !== undefined) return previous;
     const findings = input.files.flatMap((file) => file.chunks.flatMap((chunk) => findBooms(file, chunk, defects)));
-    return { program: checkPackage(input, importer, []).program, importer, effects: noEffects, rules, findings };
+    return {
+      program: checkPackage(input, importer, []).program,
+      importer,
+      effects: noEffects,
+      rules,
+      findings,
+      later: [],
+    };
   };
 }
 
@@ -95,6 +102,7 @@ describe('checking a fixture', () => {
       goRelease: '',
       rules: [],
       checkPackage: toyCheck(defects),
+      checkNext: toyCheck(defects),
       checkVersion: toyCheck(defects),
       checkPackageInSteps: () => assert.fail('a fixture is checked in one go'),
       isFileBuilt: () => true,

@@ -111,11 +111,11 @@ describe('packages that are imported, in an editor', () => {
     await client.until(() => count() === 1);
     await quietMoment();
     let checks = 0;
-    const { checkPackage } = engine;
+    const { checkNext } = engine;
     Object.assign(engine, {
-      checkPackage: (...args: Parameters<typeof checkPackage>) => {
+      checkNext: (...args: Parameters<typeof checkNext>) => {
         if (args[0].path === 'x.org/cmd') checks++;
-        return checkPackage(...args);
+        return checkNext(...args);
       },
     });
     try {
@@ -126,7 +126,7 @@ describe('packages that are imported, in an editor', () => {
       await client.until(() => count() === 0);
       assert.equal(checks, 1);
     } finally {
-      Object.assign(engine, { checkPackage });
+      Object.assign(engine, { checkNext });
     }
   });
 

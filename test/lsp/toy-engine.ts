@@ -101,7 +101,14 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
       summaries: [],
       askedEffects: new Map(),
     };
-    return { program: program as PackageProgram, importer, effects: noEffects, rules, findings: findings(input) };
+    return {
+      program: program as PackageProgram,
+      importer,
+      effects: noEffects,
+      rules,
+      findings: findings(input),
+      later: [],
+    };
   };
   return {
     parser,
@@ -110,6 +117,7 @@ export function toyEngine(parser: GoParser, control?: ToyControl): Engine {
     rules: [toyRule],
     isFileBuilt: (file) => !file.text.includes('//go:build ignore'),
     checkPackage,
+    checkNext: checkPackage,
     checkVersion: checkPackage,
     *checkPackageInSteps(_, input, importer, rules, effects) {
       yield;

@@ -18,7 +18,8 @@ const templates: readonly Template[] = [
     uri: `${root}/store/store.go`,
     parts: [
       ['package store\n\n'],
-      ['', '// Package store keeps.\n\n'],
+      // With it most rules look at a later version when nobody types.
+      ['', '// Package store keeps.\n\n', `/*${'large '.repeat(12_000)}*/\n\n`],
       ['import (\n\t"sync"\n\n\t"example.com/shop/base"\n)\n\nvar counts base.Counts\n\n'],
       ['type Store struct {\n\tmu sync.Mutex\n\tVisits '],
       ['base.Counts', 'map[string]int', '[]int', 'map[string]int\n\tticks int'],
@@ -30,6 +31,11 @@ const templates: readonly Template[] = [
       ['}\n\nfunc (s *Store) put(name string) {'],
       ['', ' s.Visits[name] = 1 ', ' s.Visits[name] = len(name) '],
       ['}\n\n'],
+      [
+        '',
+        'func (s *Store) Reset(all bool) {\n\ts.mu.Lock()\n\tif all {\n\t\treturn\n\t}\n\ts.mu.Unlock()\n}\n\n',
+        'func (s *Store) Reset(all bool) {\n\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n}\n\n',
+      ],
       ['func Later(f func()) { go f() }\n', 'func Later(f func()) { f() }\n', 'func Later(f func()) {\n', ''],
     ],
   },

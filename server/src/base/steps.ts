@@ -21,3 +21,17 @@ export async function withBreaks<T>(steps: Steps<T>, pause: () => Promise<void>)
     await pause();
   }
 }
+
+/** The same as long as a condition holds; undefined when it doesn't any more after a break. */
+export async function withBreaksWhile<T>(
+  holds: () => boolean,
+  steps: Steps<T>,
+  pause: () => Promise<void>,
+): Promise<T | undefined> {
+  for (;;) {
+    if (!holds()) return undefined;
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await pause();
+  }
+}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { rules } from '../rules/generated/registry.js';
 import {
+  checkNext,
   checkPackage as checkPackageForEditor,
   checkPackageInSteps,
   checkVersion,
@@ -23,6 +24,7 @@ export async function createEngine(checkPackage: CheckPackage = checkPackageForE
     goRelease: standardLibrary.goVersion,
     rules,
     checkPackage,
+    checkNext,
     checkVersion,
     checkPackageInSteps,
     isFileBuilt,

@@ -32,7 +32,7 @@ export class DiagnosticsSource {
   /** `textDocument/diagnostic`; empty for a file whose folder has no open document. */
   async ofDocument(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     const key = canonicalUri(params.textDocument.uri);
-    const check = await untilCancelled(token, this.server.session.checkOf(key));
+    const check = await untilCancelled(token, this.server.session.promptCheckOf(key));
     const { items, resultId } = this.diagnosticsOf(check, key);
     const document = this.server.session.documents.get(key);
     if (document !== undefined) this.given.set(key, { resultId, version: document.version });

@@ -4,6 +4,8 @@ import { noEffects, type Effects, type PackageEffects } from '../flow/effect/fun
 import { packageProgramInSteps, type MemoryUse, type PackageProgram } from '../program/package-program.js';
 import { packageEffectsInSteps } from '../program/package-effects.js';
 import type { Finding, Rule } from '../rules/rule.js';
+import { foreignSourceOf } from '../flow/effect/foreign-chunk.js';
+import type { Span } from '../syntax/source-file.js';
 import { checkPackage as checkTypes } from '../types/check-package.js';
 import type { Importer, PackageInput } from '../types/package.js';
 
@@ -16,6 +18,11 @@ export interface PackageCheck {
   readonly rules: readonly Rule[];
   /** Every finding of every rule, suppressed ones included, in file and source order. */
   readonly findings: readonly Finding[];
+  /**
+   * Those of the rules that haven't looked at this version yet: of theirs there are the findings of the version before whose text is still there. Their fixes
+   * are for that version.
+   */
+  readonly later: readonly Rule[];
 }
 
 /**
@@ -43,6 +50,15 @@ export type CheckPackageInSteps = (
 /** An earlier check is done with afterwards. */
 export const checkPackage: CheckPackage = (...check) => inOneGo(run('keep', false, ...check));
 
+/**
+ * The same for who is typing: in a large package the rules that work everything out anew are left for later, unless there is no earlier check.
+ * `completeInSteps` does what is left.
+ */
+export const checkNext: CheckPackage = (input, importer, rules, previous, effects) => {
+  const isLater = isLarge(input) ? isLeftForLater : undefined;
+  return inOneGo(run('keep', false, input, importer, rules, previous, effects, isLater));
+};
+
 /** The same, but an earlier check stays as it is: others can be made from it, too, and its findings can still be asked for fixes. */
 export const checkVersion: CheckPackage = (...check) => inOneGo(run('keep', true, ...check));
 
@@ -51,6 +67,31 @@ export const checkPackageOnce: CheckPackage = (...check) => inOneGo(run('release
 
 export const checkPackageInSteps: CheckPackageInSteps = (memory, input, importer, rules, effects) =>
   run(memory, false, input, importer, rules, undefined, effects);
+
+/** UTF-16 units of source beyond which a check of all rules takes longer than who is typing should wait. */
+const largePackage = 60_000;
+
+function isLarge({ files }: PackageInput): boolean {
+  return files.reduce((sum, { text }) => sum + text.length, 0) > largePackage;
+}
+
+/** Races are told from what is kept from version to version; what the other rules tell of follows ways, or counts what the whole package does. */
+function isLeftForLater({ meta }: Rule): boolean {
+  return meta.reportsRaces !== true;
+}
+
+/** Does what a check has left for later. Of no use when the check is continued meanwhile. */
+export function* completeInSteps(check: PackageCheck): Steps<PackageCheck> {
+  if (check.later.length === 0) return check;
+  const { program, later } = check;
+  const others = new Set(later.map(({ meta }) => meta.id));
+  const findings = check.findings.filter(({ ruleId }) => !others.has(ruleId));
+  for (const rule of later) {
+    yield;
+    findings.push(...findingsOf(rule, program));
+  }
+  return { ...check, findings: inSourceOrder(findings, program.typed.input), later: [] };
+}
 
 /** Checks that are done with, as a later one was made from them: what is kept of them may tell of the later text. */
 const continued = new WeakSet<PackageCheck>();
@@ -63,23 +104,44 @@ export function isContinued(check: PackageCheck): boolean {
 function* run(
   memory: MemoryUse,
   keepsPrevious: boolean,
-  ...[input, importer, rules, previous, effects = noEffects]: Parameters<CheckPackage>
+  ...[input, importer, rules, previous, effects = noEffects, isLater = (): boolean => false]: [
+    ...check: Parameters<CheckPackage>,
+    isLater?: (rule: Rule) => boolean,
+  ]
 ): Steps<PackageCheck> {
   if (previous !== undefined && !keepsPrevious) continued.add(previous);
   const typed = checkTypes(input, importer, previous?.program.typed);
   yield;
   const earlier = previous === undefined ? undefined : { program: previous.program, isKept: keepsPrevious };
   const program = yield* packageProgramInSteps(typed, memory, earlier, { importer, effects });
-  const findings: Finding[] = [];
+  const later = previous === undefined ? [] : rules.filter(isLater);
+  const findings = previous === undefined ? [] : findingsLeft(previous, later, input);
   for (const rule of rules) {
+    if (later.includes(rule)) continue;
     yield;
-    try {
-      findings.push(...rule.check(program));
-    } catch (error) {
-      bug(`rule ${rule.meta.id} failed on ${input.path}: ${String(error)}`);
-    }
+    findings.push(...findingsOf(rule, program));
   }
-  return { program, importer, effects, rules, findings: inSourceOrder(findings, input) };
+  return { program, importer, effects, rules, findings: inSourceOrder(findings, input), later };
+}
+
+function findingsOf(rule: Rule, program: PackageProgram): readonly Finding[] {
+  try {
+    return rule.check(program);
+  } catch (error) {
+    bug(`rule ${rule.meta.id} failed on ${program.typed.input.path}: ${String(error)}`);
+    return [];
+  }
+}
+
+/** What some rules have told of the version before, as far as all that it refers to is part of the files still. */
+function findingsLeft(previous: PackageCheck, rules: readonly Rule[], { files }: PackageInput): Finding[] {
+  if (rules.length === 0) return [];
+  const ids = new Set(rules.map(({ meta }) => meta.id));
+  const chunks = new Set(files.flatMap((file) => file.chunks));
+  const isThere = ({ chunk }: Span): boolean => chunks.has(chunk) || foreignSourceOf(chunk) !== undefined;
+  return previous.findings.filter(
+    ({ ruleId, span, related }) => ids.has(ruleId) && isThere(span) && related.every((one) => isThere(one.span)),
+  );
 }
 
 /** What functions of a checked package do to those who import it. */

@@ -13,6 +13,8 @@ export interface Engine {
   readonly goRelease: string;
   readonly rules: readonly Rule[];
   readonly checkPackage: CheckPackage;
+  /** The same after a keystroke. */
+  readonly checkNext: CheckPackage;
   /** The same for who tries several versions of the package: each costs what changed, for more memory, and the check it is made from stays as it is. */
   readonly checkVersion: CheckPackage;
   readonly checkPackageInSteps: CheckPackageInSteps;

@@ -35,7 +35,7 @@ export async function checkPackages(
     const known = effectsFor(tested?.input.path);
     // With other answers than before everything would have to be done anew, which nobody should wait for who is typing.
     const isLater = earlier !== undefined && !areAsKnown(earlier.program.askedEffects, known);
-    checks.set(one.key, engine.checkPackage(one.input, used, rules, earlier, isLater ? earlier.effects : known));
+    checks.set(one.key, engine.checkNext(one.input, used, rules, earlier, isLater ? earlier.effects : known));
   }
   return checks;
 }

@@ -1,4 +1,5 @@
 import { CancelledError } from '../base/cancellation.js';
+import { withBreaksWhile } from '../base/steps.js';
 import { baseName, parentUri } from '../base/uri.js';
 import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
@@ -8,6 +9,7 @@ import type { TextEdit } from '../syntax/text-edit.js';
 import type { GoEnvironment } from '../types/load/package-folders.js';
 import { BackgroundWork } from './background-work.js';
 import { checkFolder, shownFiles, type FolderCheck } from './check-folder.js';
+import { completeInSteps, type PackageCheck } from './check-package.js';
 import { Dependencies } from './dependencies.js';
 import type { Engine } from './engine.js';
 import { FolderQueue } from './folder-queue.js';
@@ -192,11 +194,22 @@ export class Session {
     return this.timers.yieldToEventLoop();
   }
 
+  /** The same with the findings of all rules. */
+  async checkOf(file: FileKey): Promise<FolderCheck | undefined> {
+    for (;;) {
+      const check = await this.promptCheckOf(file);
+      if (check === undefined || isComplete(check)) return check;
+      const slice = new WorkSlice(this.timers, { isCancellationRequested: false });
+      const complete = await this.complete(check, () => slice.pause());
+      if (complete !== undefined) return complete;
+    }
+  }
+
   /**
-   * The findings of a file's folder for the newest versions, without the wait after a keystroke. Undefined when none of
+   * The findings of a file's folder for the newest versions, without the wait after a keystroke, nor for rules that are left for later. Undefined when none of
    * the folder's documents is open.
    */
-  checkOf(file: FileKey): Promise<FolderCheck | undefined> {
+  promptCheckOf(file: FileKey): Promise<FolderCheck | undefined> {
     const name = packageFolderOf(file);
     const folder = this.folders.get(name);
     if (folder === undefined) return Promise.resolve(undefined);
@@ -252,22 +265,47 @@ export class Session {
         return documents();
       },
       settingsOf: (folder) => this.settingsOf(folder),
-      currentCheck(name) {
-        const folder = folders.get(name);
-        return folder?.check?.generation === folder?.generation ? folder?.check : undefined;
+      currentCheck: (name) => this.currentCheckOf(name),
+      complete: async (name, pause) => {
+        const shown = this.currentCheckOf(name);
+        if (shown !== undefined) await this.complete(shown, pause);
       },
       renew: (shown, checks) => this.renew(shown, checks),
       failed: (error) => this.listener.failed(error),
     };
   }
 
-  /** Puts checks of the same text in the place of those that are shown. */
+  private currentCheckOf(name: string): FolderCheck | undefined {
+    const folder = this.folders.get(name);
+    return folder?.check?.generation === folder?.generation ? folder?.check : undefined;
+  }
+
+  /** Puts checks of the same text in the place of those that are shown, and reads what they ask for. */
   private renew(shown: FolderCheck, checks: FolderCheck['checks']): void {
+    if (this.replace(shown, checks) !== undefined) this.catchUp(shown);
+  }
+
+  /** The same without reading. Undefined when others are shown by now. */
+  private replace(shown: FolderCheck, checks: FolderCheck['checks']): FolderCheck | undefined {
     const folder = this.folders.get(shown.folder);
-    if (folder?.check !== shown || folder.generation !== shown.generation) return;
+    if (folder === undefined || this.currentCheckOf(shown.folder) !== shown) return undefined;
     const files = shownFiles(this.engine, checks, this.settingsOf(shown.folder));
-    this.finish(folder, { ...shown, generation: ++folder.generation, checks, files });
-    this.catchUp(shown);
+    const check = { ...shown, generation: ++folder.generation, checks, files };
+    this.finish(folder, check);
+    return check;
+  }
+
+  /** Has the rules look that a check has left for later, and shows what they find. Undefined when the check is out of date meanwhile. */
+  private async complete(shown: FolderCheck, pause: () => Promise<void>): Promise<FolderCheck | undefined> {
+    if (isComplete(shown)) return shown;
+    const isCurrent = (): boolean => this.currentCheckOf(shown.folder) === shown;
+    const checks = new Map<string, PackageCheck>();
+    for (const [key, check] of shown.checks) {
+      const complete = await withBreaksWhile(isCurrent, completeInSteps(check), pause);
+      if (complete === undefined) return undefined;
+      checks.set(key, complete);
+    }
+    return this.replace(shown, checks);
   }
 
   /** Reads what a check has asked for in vain, and says to those who import it what was edited. */
@@ -388,4 +426,8 @@ export class Session {
     for (const resolve of waiters) resolve(check);
     this.background.request();
   }
+}
+
+function isComplete({ checks }: FolderCheck): boolean {
+  return [...checks.values()].every(({ later }) => later.length === 0);
 }

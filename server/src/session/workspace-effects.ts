@@ -26,6 +26,8 @@ export interface OpenFolders {
   settingsOf(folder: string): FolderSettings;
   /** Undefined while a folder is being checked. */
   currentCheck(folder: string): FolderCheck | undefined;
+  /** Shows what rules find that a check has left for later. @param pause awaited between steps */
+  complete(folder: string, pause: () => Promise<void>): Promise<void>;
   /** Puts checks with newer effects in the place of those that are shown. */
   renew(shown: FolderCheck, checks: FolderCheck['checks']): void;
   /** Something that can't happen. */
@@ -139,6 +141,7 @@ export class WorkspaceEffects {
   async settle(pause: () => Promise<void>): Promise<void> {
     await this.takeInChanges();
     const open = [...this.open.names].sort();
+    for (const folder of open) await this.open.complete(folder, pause);
     const plan = this.plan ?? (await this.newPlan(open));
     if (this.hasChanged()) return;
     if (plan !== this.plan) {

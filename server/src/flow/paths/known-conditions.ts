@@ -1,3 +1,4 @@
+import { remembered } from '../../base/remembered.js';
 import type { CallExpr, Expr, Ident, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
@@ -247,9 +248,12 @@ function withFact(facts: Facts, { subject, constant, isEqual }: Comparison): Fac
 
 /** The same text for the same facts. */
 export function factsKey(facts: Facts): string {
-  if (facts.size === 0) return '';
-  return [...facts]
+  return facts.size === 0 ? '' : textOf(facts);
+}
+
+const textOf = remembered((facts: Facts) =>
+  [...facts]
     .map(([subject, constant]) => `${subject}=${constant}`)
     .sort()
-    .join(',');
-}
+    .join(','),
+);
