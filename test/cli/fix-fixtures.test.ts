@@ -23,13 +23,25 @@ const files = Object.fromEntries(
     .flatMap(({ fixture }) => fixture.files.map(({ path, text }) => [`${fixture.name}/${path}`, text])),
 );
 
-describe('gotraps check --fix on the fixtures of all rules', function () {
-  this.timeout(120_000);
+/** For each kind of fix, modules that show it. */
+const samples = new Map<string, Record<string, string>>();
+const most = 3;
+for (const { fixture } of findFixtures())
+  for (const kind of fixture.fixes.keys()) {
+    const shown = samples.get(kind) ?? {};
+    samples.set(kind, shown);
+    if (Object.keys(shown).filter((path) => path.endsWith('/go.mod')).length >= most) continue;
+    for (const { path, text } of fixture.files) shown[`${fixture.name}/${path}`] = text;
+  }
 
+describe('gotraps check --fix on the fixtures of all rules', function () {
+  this.timeout(300_000);
+
+  const machine = { rules, createEngine };
   const run = (folder: string, ...args: string[]): Promise<CliResult> =>
-    runInProcess(['check', '--format=json', ...args], { folder, machine: { rules, createEngine } });
-  const readAll = (folder: string): Record<string, string> =>
-    Object.fromEntries(Object.keys(files).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+    runInProcess(['check', '--format=json', ...args], { folder, machine });
+  const readAll = (folder: string, of = files): Record<string, string> =>
+    Object.fromEntries(Object.keys(of).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
   const report = ({ stdout }: CliResult): JsonReport => JSON.parse(stdout) as JsonReport;
   const recommended = ({ findings }: JsonReport): readonly string[] =>
     findings.filter(({ fixes }) => fixes.some(({ preferred }) => preferred)).map(({ file, rule }) => `${file} ${rule}`);
@@ -37,7 +49,7 @@ describe('gotraps check --fix on the fixtures of all rules', function () {
   it('leaves nothing that it could still fix, changes nothing when run again, and writes what --dry-run shows', async () => {
     await withFolder(files, async (folder) => {
       assert.ok(recommended(report(await run(folder))).length > 120);
-      const patch = await runInProcess(['check', '--fix', '--dry-run'], { folder, machine: { rules, createEngine } });
+      const patch = await runInProcess(['check', '--fix', '--dry-run'], { folder, machine });
       assert.deepEqual(readAll(folder), files);
 
       const first = report(await run(folder, '--fix'));
@@ -55,4 +67,23 @@ describe('gotraps check --fix on the fixtures of all rules', function () {
       });
     });
   });
+
+  for (const [kind, sample] of samples)
+    it(`does so for --fix=${kind}`, async () => {
+      await withFolder(sample, async (folder) => {
+        const patch = await runInProcess(['check', `--fix=${kind}`, '--dry-run', '--severity=hint'], {
+          folder,
+          machine,
+        });
+        assert.deepEqual(readAll(folder, sample), sample);
+        assert.ok(report(await run(folder, `--fix=${kind}`, '--severity=hint')).summary.fixed > 0);
+        const fixed = readAll(folder, sample);
+        assert.equal(report(await run(folder, `--fix=${kind}`, '--severity=hint')).summary.fixed, 0);
+        assert.deepEqual(readAll(folder, sample), fixed);
+        await withFolder(sample, (copy) => {
+          execFileSync('git', ['apply', '-p1', '-'], { cwd: copy, input: patch.stdout });
+          assert.deepEqual(readAll(copy, sample), fixed);
+        });
+      });
+    });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileWriter } from '../../server/src/host/node-file-writer.js';
 import { runInProcess, withFolder } from './run-in-process.js';
@@ -103,6 +103,31 @@ describe('gotraps check --fix', () => {
       assert.match(stdout, /^a\.go:3:9: warning/m);
       assert.deepEqual(readdirSync(folder).sort(), ['a.go', 'b.go', 'other']);
     });
+  });
+
+  it('writes nothing of a package when one of its files went away, or a new version has no place', async () => {
+    const obstacles: readonly [string, (folder: string) => void, RegExp][] = [
+      ['gone', (folder) => rmSync(join(folder, 'b.go')), /^gotraps: b\.go is not fixed, because it went away/m],
+      [
+        'blocked',
+        (folder) => writeFileSync(join(folder, `.b.go.gotraps-${process.pid}.tmp`), 'mine'),
+        /^gotraps: b\.go is not fixed, because writing failed: EEXIST/m,
+      ],
+    ];
+    for (const [what, obstruct, complaint] of obstacles)
+      await withFolder({ 'a.go': bad, 'b.go': bad }, async (folder) => {
+        const writer: typeof nodeFileWriter = {
+          ...nodeFileWriter,
+          replaceAll: (files) => {
+            obstruct(folder);
+            return nodeFileWriter.replaceAll(files);
+          },
+        };
+        const { status, stderr } = await runInProcess(['check', '--fix'], { folder, machine: { writer } });
+        assert.equal(status, 2, what);
+        assert.match(stderr, complaint);
+        assert.equal(read(folder, 'a.go'), bad);
+      });
   });
 
   it('prints with --dry-run the patch that it would apply, and changes nothing', async () => {

@@ -5,6 +5,7 @@ import { walk } from '../syntax/walk.js';
 import type { TypedPackage } from '../types/package.js';
 import type { FixKind, FixOffer } from './edit.js';
 import { ChunkView } from './guard/chunk-view.js';
+import { lockStatementOf } from './locked-section.js';
 
 /** A check that turned out too early, to be made once more. */
 export interface CheckAgainRequest {
@@ -30,24 +31,34 @@ export interface LockedCheck extends CheckAgainRequest {
 /** Offers to look again once the lock is taken. Undefined where the check isn't a plain one that ends the function. */
 export function checkAgain(request: LockedCheck): FixOffer | undefined {
   const view = new ChunkView(request.file, request.chunk, request.typed);
-  const place = lockStatements(request, view);
-  if (place === undefined || request.chunk.problems.length > 0) return undefined;
+  const taken = lockStatementOf(request.lockedForWrite, request.body, view);
+  if (taken === undefined || request.chunk.problems.length > 0) return undefined;
+  const { stmt, deferred, lock } = taken;
+  if (!leadsToTheSame(request, stmt, view)) return undefined;
+  const after = deferred ?? stmt;
+  const end = view.endOfRest(after.end);
   const value = request.read?.rhs[0];
-  const check = repeated(
-    request,
-    view,
-    value === undefined ? undefined : view.source(value),
-    place.lock,
-    place.isDeferred,
-  );
-  if (check === undefined) return undefined;
-  return offer('re-check', request, view, {
-    start: place.end,
-    end: place.end,
-    lines: check,
-    indentAt: place.after.start,
-    isInsertion: true,
-  });
+  const text = value === undefined ? undefined : view.source(value);
+  const check = repeated(request, view, text, lock, deferred !== undefined);
+  if (check === undefined || end === undefined) return undefined;
+  return offer('re-check', request, view, { start: end, end, lines: check, indentAt: after.start, isInsertion: true });
+}
+
+/** Whether what ends the check's block leads to the same place from where the lock is taken: the end of one function, the next round of one loop. */
+function leadsToTheSame({ statement, otherwise }: CheckAgainRequest, locked: Stmt, view: ChunkView): boolean {
+  if (view.functionAround(locked) !== view.functionAround(statement)) return false;
+  const last = otherwise.stmts.at(-1);
+  if (last?.kind !== 'BranchStmt' || last.label !== undefined) return true;
+  const isLeft = ({ kind }: Node): boolean =>
+    kind === 'ForStmt' ||
+    kind === 'RangeStmt' ||
+    (last.token === 'break' && /^(?:Select|Switch|TypeSwitch)Stmt$/.test(kind));
+  const outOf = (stmt: Stmt): Node | undefined => {
+    let at = view.parentOf(stmt);
+    while (at !== undefined && !isLeft(at)) at = view.parentOf(at);
+    return at;
+  };
+  return outOf(locked) === outOf(statement);
 }
 
 /** A `Store` that is to become a `LoadOrStore` with the check made on its result. */
@@ -97,7 +108,10 @@ function offer(kind: FixKind, { file }: CheckAgainRequest, view: ChunkView, plac
   };
 }
 
-/** The check's lines with another value to look at, or none where the condition reads itself; what its comments say was said. A lock that isn't given back by a deferred call is given back first. */
+/**
+ * The check's lines with another value to look at, or none where the condition reads itself; what its comments say was said. A lock that isn't given back by a deferred call is given back
+ * where the check did so, or first.
+ */
 function repeated(
   { read, statement, otherwise, hasResults }: CheckAgainRequest,
   view: ChunkView,
@@ -105,18 +119,31 @@ function repeated(
   lock: string | undefined,
   isDeferred: boolean,
 ): string[] | undefined {
-  const kept = otherwise.stmts.filter((stmt) => !isUnlock(stmt, view, lock));
+  const unlockAt = otherwise.stmts.findIndex((stmt) => isUnlock(stmt, view, lock));
+  const kept = otherwise.stmts.filter((_, i) => i !== unlockAt);
   const last = kept.at(-1);
-  if (kept.some((stmt) => touchesLock(stmt)) || last?.kind !== 'ReturnStmt') return undefined;
   const condition = view.source(statement.cond);
-  const lines = kept.map((stmt) => view.source(stmt));
-  if ([condition, ...lines].some((line) => line.includes('\n'))) return undefined;
+  if (last === undefined || kept.some((stmt) => touchesLock(stmt)) || condition.includes('\n')) return undefined;
+  const texts = kept.map((stmt) => linesOf(stmt, view));
+  if (texts.includes(undefined)) return undefined;
+  const lines = texts.flatMap((text) => text ?? []);
   const init = read === undefined || value === undefined ? '' : readAgain(read, value, [condition, ...lines]);
   // The check's variables may hide named results.
-  const mayHide = init !== '' && hasResults && last.results.length === 0;
+  const mayHide = init !== '' && hasResults && last.kind === 'ReturnStmt' && last.results.length === 0;
   if (init === undefined || mayHide || (read === undefined && statement.init !== undefined)) return undefined;
-  const unlock = isDeferred || lock === undefined ? [] : [`${lock}.Unlock()`];
-  return [`if ${init}${condition} {`, ...[...unlock, ...lines].map((line) => `\t${line}`), '}'];
+  if (!isDeferred && lock !== undefined) texts.splice(Math.max(unlockAt, 0), 0, [`${lock}.Unlock()`]);
+  return [`if ${init}${condition} {`, ...texts.flatMap((text) => text ?? []).map((line) => `\t${line}`), '}'];
+}
+
+/** A statement's lines as they are at no indentation; undefined where they hold comments or text that must stay as it is. */
+function linesOf(stmt: Stmt, view: ChunkView): readonly string[] | undefined {
+  const lines = view.source(stmt).split(view.eol);
+  if (lines.length === 1) return lines;
+  if (view.hasComment(stmt.start, stmt.end) || view.source(stmt).includes('`')) return undefined;
+  const indent = view.indentAt(stmt.start);
+  return lines.every((line, i) => i === 0 || line === '' || line.startsWith(indent))
+    ? lines.map((line, i) => (i === 0 ? line : line.slice(indent.length)))
+    : undefined;
 }
 
 /** `v, ok := value; ` with a blank for what the lines don't use. */
@@ -146,32 +173,4 @@ function touchesLock(stmt: Stmt): boolean {
     return !isFound;
   });
   return isFound;
-}
-
-/** The statement `mu.Lock()`, or the deferred unlock that follows it. */
-function lockStatements(
-  { body, lockedForWrite }: LockedCheck,
-  view: ChunkView,
-): { readonly after: Stmt; readonly end: number; readonly lock: string; readonly isDeferred: boolean } | undefined {
-  let found: { readonly stmts: readonly Stmt[]; readonly index: number } | undefined;
-  walk(body, (node: Node) => {
-    const stmts =
-      node.kind === 'BlockStmt'
-        ? node.stmts
-        : node.kind === 'CaseClause' || node.kind === 'CommClause'
-          ? node.body
-          : [];
-    const index = stmts.findIndex((stmt) => stmt.kind === 'ExprStmt' && stmt.x === lockedForWrite);
-    if (index >= 0) found = { stmts, index };
-    return found === undefined;
-  });
-  const lockStmt = found?.stmts[found.index];
-  if (found === undefined || lockStmt === undefined) return undefined;
-  const lock = /^(.*)\.Lock\(\)$/.exec(view.source(lockStmt))?.[1];
-  if (lock === undefined) return undefined;
-  const next = found.stmts[found.index + 1];
-  const isDeferred = next?.kind === 'DeferStmt' && view.source(next.call) === `${lock}.Unlock()`;
-  const after = isDeferred ? next : lockStmt;
-  const end = view.endOfRest(after.end);
-  return end === undefined ? undefined : { after, end, lock, isDeferred };
 }

@@ -17,6 +17,9 @@ export function shutdownTimeout(typed: TypedPackage, from: DeclaredFunction, con
     // What is deferred works its arguments out when the defer statement runs.
     if (stmt === undefined || stmt.kind === 'DeferStmt' || stmt.kind === 'GoStmt') return false;
     if (!view.isFirstOnLine(stmt.start) && !view.isOnOneLine(stmt.start, stmt.end)) return false;
+    // What a loop defers would pile up until the function ends.
+    const isRepeated = isInLoop(stmt, view);
+    if (isRepeated && stmt.kind !== 'ExprStmt' && stmt.kind !== 'AssignStmt') return false;
     const contextPackage = edits.nameOfPackage(view.file, view.chunk, 'context');
     const timePackage = edits.nameOfPackage(view.file, view.chunk, 'time');
     if (contextPackage === undefined || timePackage === undefined) return false;
@@ -24,10 +27,17 @@ export function shutdownTimeout(typed: TypedPackage, from: DeclaredFunction, con
     const ctx = freeName(['ctx', 'shutdownCtx'], isTaken);
     const cancel = freeName(['cancel', 'cancelShutdown'], isTaken);
     const made = `${contextPackage}WithTimeout(${view.source(context)}, ${String(limit)}*${timePackage}Second)`;
-    writer.insertBefore(stmt, [`${ctx}, ${cancel} := ${made}`, `defer ${cancel}()`]);
+    writer.insertBefore(stmt, [`${ctx}, ${cancel} := ${made}`, ...(isRepeated ? [] : [`defer ${cancel}()`])]);
+    if (isRepeated) writer.insertAfter(stmt, [`${cancel}()`]);
     writer.replace(context.start, context.end, ctx);
     return true;
   });
+}
+
+function isInLoop(stmt: Stmt, view: ChunkView): boolean {
+  for (let at = view.parentOf(stmt); at !== undefined && at.kind !== 'FuncLit'; at = view.parentOf(at))
+    if (at.kind === 'ForStmt' || at.kind === 'RangeStmt') return true;
+  return false;
 }
 
 /** The innermost statement of a list around a node. */

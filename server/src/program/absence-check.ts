@@ -11,6 +11,8 @@ export interface AbsenceCheck {
   readonly read: AssignStmt | undefined;
   /** What is done when there was something, if that ends the function or the round; else what is done lies inside the statement. */
   readonly otherwise: BlockStmt | undefined;
+  /** What tells that there is something: that there is an entry, or that the value is not nil. Undefined where the condition depends on more. */
+  readonly asks: 'entry' | 'value' | undefined;
 }
 
 /**
@@ -36,10 +38,12 @@ export function absenceCheck(
     const value = facts.evaluate(one.cond, !isPresence);
     if (value === undefined || facts.evaluate(one.cond, isPresence) === value) return;
     const branch = value ? one.body : one.orElse;
+    const asks =
+      facts.evaluate(one.cond, isPresence) === undefined ? undefined : facts.asksFlag(one.cond) ? 'entry' : 'value';
     if (branch !== undefined && contains(branch, act))
-      found = { statement: one, read: statement, otherwise: undefined };
+      found = { statement: one, read: statement, otherwise: undefined, asks };
     else if (!value && one.orElse === undefined && ends(one.body) && isAfter(one, act, siblings))
-      found = { statement: one, read: statement, otherwise: one.body };
+      found = { statement: one, read: statement, otherwise: one.body, asks };
   });
   return found;
 }
@@ -78,6 +82,15 @@ class ReadFacts {
     }
     if ((expr.op !== '==' && expr.op !== '!=') || !isNil(expr.y) || !this.isValue(unparen(expr.x))) return undefined;
     return (expr.op === '==') === isAbsent;
+  }
+
+  /** Whether a condition looks at nothing but the flag that says whether there is an entry. */
+  asksFlag(condition: Expr): boolean {
+    let isOther = false;
+    walk(condition, (node) => {
+      if (node.kind === 'Ident' && node.name !== this.ok) isOther = true;
+    });
+    return !isOther;
   }
 
   private isValue(expr: Expr): boolean {

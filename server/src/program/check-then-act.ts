@@ -2,6 +2,7 @@ import { isNamed } from '../types/type-queries.js';
 import type { AccessPath } from '../flow/access-path.js';
 import { spanOf, type Access, type FunctionSummary } from '../flow/summary.js';
 import type { BlockStmt, Expr, IndexExpr, Node, NodeBase } from '../syntax/ast.js';
+import { parentsIn } from '../syntax/parents.js';
 import type { Span } from '../syntax/source-file.js';
 import { contains, walk } from '../syntax/walk.js';
 import type { TypeInfo } from '../types/package.js';
@@ -161,7 +162,10 @@ function isCheckedAgain({ unit, own, calls }: FunctionSummary, { write, lock, lo
     )
   )
     return true;
-  if (calls.some(({ locks, node }) => locks.since.get(lock) === lockedForWrite && isBefore(node))) return true;
+  // What is deferred comes after the change.
+  const isNow = (node: NodeBase): boolean => parentsIn(unit.chunk).get(node as Node)?.kind !== 'DeferStmt';
+  if (calls.some(({ locks, node }) => locks.since.get(lock) === lockedForWrite && isBefore(node) && isNow(node)))
+    return true;
   let isConditional = false;
   walk(unit.body, (node) => {
     if (node.kind === 'IfStmt' && isBefore(node) && contains(node, at)) isConditional = true;

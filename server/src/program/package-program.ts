@@ -23,6 +23,7 @@ import { ChunkResult } from './chunk-result.js';
 import { ConflictCollector } from './conflict-collector.js';
 import { Dependents, FileResult } from './file-result.js';
 import { continueGuardTable } from './guards/guard-table.js';
+import { continuePathCode } from './resources/path-code.js';
 import { SharingVersions } from './sharing-versions.js';
 import { PlaceRenewal } from './source-places.js';
 import type { SummarizedPackage } from './by-summary.js';
@@ -89,7 +90,10 @@ export function* packageProgramInSteps(
   const { isContinuing } = builder;
   const program = yield* builder.build();
   if (memory === 'keep') states.set(program, builder.finish());
-  if (previous !== undefined && isContinuing) continueGuardTable(previous.program.summaries, program.summaries);
+  if (previous !== undefined && isContinuing) {
+    continueGuardTable(previous.program.summaries, program.summaries);
+    continuePathCode(previous.program.summaries, program.summaries);
+  }
   return program;
 }
 

@@ -1,6 +1,7 @@
 import { applyEdits, type FileEdit, type FixOffer } from '../fixes/edit.js';
 import type { Finding } from '../rules/rule.js';
-import { parseSourceFile } from '../syntax/parse-source-file.js';
+import { GoSourceFile } from '../syntax/go-source-file.js';
+import { parseSourceFile, replaceSourceText } from '../syntax/parse-source-file.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { PackageCheck } from './check-package.js';
 import type { Engine } from './engine.js';
@@ -32,7 +33,7 @@ export function verifyFix(
   for (const edit of edits) {
     const before = input.files.find((file) => file.uri === edit.file);
     if (before === undefined || !areInOrder(edit, before.text.length)) return undefined;
-    const after = parseSourceFile(engine.parser, before.uri, applyEdits(before.text, edit.edits));
+    const after = withText(engine, before, applyEdits(before.text, edit.edits));
     if (problemCount(after) > problemCount(before)) return undefined;
     changed.set(before, after);
   }
@@ -62,6 +63,11 @@ export function verifiedEdits(
 
 /** By offer, which belongs to one finding of one check; without edits where the fix is not to be offered. */
 const verified = new WeakMap<FixOffer, readonly FileEdit[]>();
+
+/** The file with another text. Chunks that stay are the same objects, so that nothing is told of them anew. */
+function withText({ parser }: Engine, file: SourceFile, text: string): SourceFile {
+  return file instanceof GoSourceFile ? replaceSourceText(parser, file, text) : parseSourceFile(parser, file.uri, text);
+}
 
 function areInOrder(edit: FileEdit, length: number): boolean {
   let at = 0;

@@ -44,13 +44,15 @@ export function findClosingPlace(
   return undefined;
 }
 
-interface EndingFunction {
+/** A function that may end a variable's object. */
+export interface EndingFunction {
   readonly view: ChunkView;
   readonly decl: FuncDecl | FuncLit;
 }
 
-function functionsEnding(typed: TypedPackage, target: VarObject): EndingFunction[] {
-  if (target.role === 'local') {
+/** The function that a local or parameter belongs to, `main` for a package variable, and the methods that end the object of a field. */
+export function functionsEnding(typed: TypedPackage, target: VarObject): EndingFunction[] {
+  if (target.role === 'local' || target.role === 'param') {
     const { declaration, owner } = target;
     const file = typed.input.files.find(({ uri }) => uri === declaration?.file);
     if (declaration === undefined || file === undefined || owner === undefined) return [];
@@ -68,7 +70,7 @@ function functionsEnding(typed: TypedPackage, target: VarObject): EndingFunction
 }
 
 /** A flush that the function defers, or the one that stands behind all other uses, run on every way that gets there. */
-function lastFlush(view: ChunkView, body: BlockStmt, own: readonly WriterUse[]): WriterFlush | undefined {
+export function lastFlush(view: ChunkView, body: BlockStmt, own: readonly WriterUse[]): WriterFlush | undefined {
   const flushes = own.filter((use) => use.kind === 'flush');
   const deferred = flushes.find((flush) => isDeferred(view, flush) && statementIn(view, body, flush) !== undefined);
   if (deferred !== undefined) {
@@ -128,7 +130,8 @@ function listHolds(body: BlockStmt, node: Node, view: ChunkView): boolean {
   return body.stmts.some((stmt) => stmt === decl);
 }
 
-function leavesBetween(view: ChunkView, body: BlockStmt, from: number, to: number): boolean {
+/** Whether some way leaves the function between two offsets. */
+export function leavesBetween(view: ChunkView, body: BlockStmt, from: number, to: number): boolean {
   let isFound = false;
   walk(body, (node) => {
     if (node.kind === 'FuncLit') return false;

@@ -63,7 +63,8 @@ function runFrom(context: GatherContext, stmts: readonly Stmt[], first: number):
   for (let i = first + 1; i < stmts.length; i++) {
     const stmt = stmts[i]!;
     if (writesIn(context, stmt).length === 0) {
-      if (!isCalm(context, stmt)) break;
+      const isCheck = run.at(-1) === i - 1 && leavesOnError(context, stmt, stmts[i - 1]!);
+      if (!isCheck && !isCalm(context, stmt)) break;
     } else if (isGatherable(context, stmt, false)) run.push(i);
     else break;
   }
@@ -94,6 +95,17 @@ function isCalm(context: GatherContext, stmt: Stmt): boolean {
     !leaves(view, stmt) &&
     judge.safetyOf(stmt, view) <= CallSafety.slow
   );
+}
+
+/** Whether a statement leaves when the write right before it has failed, which means that nothing of the message is sent. */
+function leavesOnError(context: GatherContext, stmt: Stmt, before: Stmt): boolean {
+  const form = directForm(context, before);
+  if (stmt.kind !== 'IfStmt' || stmt.init !== undefined || stmt.orElse !== undefined) return false;
+  if (form?.kind !== 'checked' || form.around !== undefined) return false;
+  const error = form.assign.lhs.at(-1);
+  const { view } = context;
+  const isCheck = error?.kind === 'Ident' && view.source(stmt.cond) === `${error.name} != nil`;
+  return isCheck && endsPath(stmt.body, view);
 }
 
 /** Whether a message that goes on in a later statement can't be told from one that is over. */
@@ -138,9 +150,10 @@ function collectAt(context: GatherContext, stmt: Stmt, name: string): boolean {
   const form = directForm(context, stmt);
   if (form?.kind === 'checked' && form.around !== undefined && form.around.orElse === undefined) {
     const write = writesIn(context, stmt)[0]!;
-    if (form.assign.op !== ':=' || view.hasComment(write.call.end, stmt.end)) return false;
-    writer.replace(stmt.start, stmt.end, intoBuffer(context, write, name));
-    return true;
+    if (form.assign.op === ':=' && !view.hasComment(write.call.end, stmt.end)) {
+      writer.replace(stmt.start, stmt.end, intoBuffer(context, write, name));
+      return true;
+    }
   }
   for (const { reference, method } of writesIn(context, stmt))
     writer.replace(reference.start, reference.end, method === undefined ? `&${name}` : name);

@@ -1,22 +1,17 @@
-import type { Expr, FuncDecl, FuncLit, GenDecl, Node } from '../../syntax/ast.js';
-import type { Chunk, SourceFile } from '../../syntax/source-file.js';
+import type { Expr, GenDecl, Node } from '../../syntax/ast.js';
+import type { SourceFile } from '../../syntax/source-file.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import { isNamed } from '../../types/type-queries.js';
 import type { FileEdit } from '../edit.js';
-import { CallJudge } from '../guard/call-safety.js';
 import { ChunkView } from '../guard/chunk-view.js';
-import { hasGoto } from '../guard/control-flow.js';
 import { freeName, identsOf } from '../guard/free-name.js';
 import { structOf } from '../guard/guarded-struct.js';
 import { realignField, realignSpec, type ReplacedText } from './realign-declaration.js';
 import { hasPositionalLiteral } from './positional-literal.js';
-import { LineWriter } from '../guard/line-writer.js';
-import { LocalNames } from '../guard/local-names.js';
-import type { TargetUse } from '../guard/target-uses.js';
 import { PackageEdits } from '../package-edits.js';
 import type { ClosingPlace } from './closing-place.js';
-import { gatherMessages } from './gather-messages.js';
+import { ChunkWriters, gatherUses } from './gather-uses.js';
 import {
   isExtraWriterMethod, serialWriterImports, serialWriterLocals, serialWriterSource,
   type ExtraWriterMethod, type SerialWriterNames, type SerialWriterPackages,
@@ -29,9 +24,8 @@ const usualSize = 4096;
 /** Builds the edits that give a `*bufio.Writer` to one goroutine. */
 export class SerialWriterPlan {
   private readonly package: PackageEdits;
-  private readonly writers = new Map<Chunk, LineWriter>();
-  private readonly locals = new Map<Chunk, LocalNames>();
-  private readonly gathered = new Set<WriterWrite>();
+  private readonly chunks: ChunkWriters;
+  private gathered: ReadonlySet<WriterWrite> = new Set();
   private readonly hasSize: boolean;
 
   constructor(
@@ -41,15 +35,18 @@ export class SerialWriterPlan {
     private readonly closing: ClosingPlace,
   ) {
     this.package = new PackageEdits(typed);
+    this.chunks = new ChunkWriters(this.package);
     this.hasSize = this.made.some(({ size }) => size !== undefined);
   }
 
   /** Undefined when some use can't be converted faithfully. */
   build(): readonly FileEdit[] | undefined {
     const names = this.names();
-    const isDone = this.make(names) && this.gather() && this.close() && this.declare(names);
-    if (!isDone || [...this.writers.values()].some(({ hasFailed }) => hasFailed)) return undefined;
-    return this.package.build();
+    const gathered = gatherUses(this.typed, this.package, this.uses, this.chunks);
+    if (gathered === undefined) return undefined;
+    this.gathered = gathered;
+    const isDone = this.make(names) && this.close() && this.declare(names);
+    return isDone && !this.chunks.haveFailed ? this.package.build() : undefined;
   }
 
   private get made(): readonly WriterMade[] {
@@ -126,33 +123,6 @@ export class SerialWriterPlan {
     return true;
   }
 
-  /** Sends as one message what is one. */
-  private gather(): boolean {
-    const writes = this.uses.filter((use) => use.kind === 'write');
-    const flushes = this.uses.filter((use) => use.kind === 'flush');
-    const judge = new CallJudge(this.typed, [...writes, ...flushes].flatMap(asTargetUse));
-    const owners = new Map<FuncDecl | FuncLit, WriterWrite[]>();
-    for (const write of writes) {
-      if (write.owner === undefined) return false;
-      owners.set(write.owner, [...(owners.get(write.owner) ?? []), write]);
-    }
-    return [...owners].every(([owner, own]) => {
-      const { view } = own[0]!;
-      if (owner.body === undefined || hasGoto(owner.body)) return false;
-      const context = {
-        view,
-        writes: own,
-        flushes: flushes.filter((flush) => flush.owner === owner),
-        judge,
-        names: this.localsOf(view),
-        writer: this.writerOf(view),
-        gathered: this.gathered,
-        qualifier: () => this.package.nameOfPackage(view.file, view.chunk, 'bytes'),
-      };
-      return gatherMessages(context, owner.body.stmts);
-    });
-  }
-
   /** The last flush becomes `Close`. */
   private close(): boolean {
     const { flush, contextName, hasOtherWays } = this.closing;
@@ -161,7 +131,7 @@ export class SerialWriterPlan {
     const { fun } = call;
     if (qualifier === undefined || fun.kind !== 'SelectorExpr') return false;
     const close = `Close(${contextName ?? `${qualifier}Background()`})`;
-    const writer = this.writerOf(view);
+    const writer = this.chunks.writerOf(view);
     writer.replace(fun.sel.start, call.end, close);
     if (!hasOtherWays) return true;
     const declaration = this.target.declaration?.node;
@@ -170,19 +140,6 @@ export class SerialWriterPlan {
     if (stmt.kind === 'DeclStmt' && this.made.every(({ isFirst }) => !isFirst)) return false;
     writer.insertAfter(stmt, [`defer ${this.target.name}.${close}`]);
     return true;
-  }
-
-  private writerOf(view: ChunkView): LineWriter {
-    const known = this.writers.get(view.chunk);
-    const writer = known ?? new LineWriter(view, this.package.stateOf(view.file).bodies);
-    this.writers.set(view.chunk, writer);
-    return writer;
-  }
-
-  private localsOf(view: ChunkView): LocalNames {
-    const names = this.locals.get(view.chunk) ?? new LocalNames(view);
-    this.locals.set(view.chunk, names);
-    return names;
   }
 }
 
@@ -198,11 +155,4 @@ function rangeOf({ start, end }: Expr): { readonly start: number; readonly end: 
 function parentStatement(view: ChunkView, spec: Node): Node | undefined {
   const decl: GenDecl | Node | undefined = view.parentOf(spec);
   return decl === undefined ? undefined : view.parentOf(decl);
-}
-
-/** What the judge of calls needs to know: the call is of the writer. */
-function asTargetUse(use: WriterUse): TargetUse[] {
-  if (use.owner === undefined || !('call' in use)) return [];
-  const { view, reference, call, owner } = use;
-  return [{ view, reference, access: call, role: 'write', objectCall: call, base: { text: '', roots: [] }, owner }];
 }

@@ -29,7 +29,7 @@ export function serializeWriter({ typed, target, needsNoLock }: SerializeRequest
   if (uses === undefined || uses.some(isLocked)) return undefined;
   const made = uses.filter((use) => use.kind === 'made');
   const isMadeOnce =
-    target.role === 'field' ? made.every((one) => one.isFirst || needsNoLock(spanOf(one))) : made.length === 1;
+    target.role === 'field' ? made.every((one) => one.isFirst || needsNoLock(spanOfUse(one))) : made.length === 1;
   if (made.length === 0 || !isMadeOnce) return undefined;
   if (uses.some(({ view }) => view.chunk.problems.length > 0 || isGeneratedFile(view.file))) return undefined;
   const closing = findClosingPlace(typed, target, uses);
@@ -50,11 +50,16 @@ function isSerializable(typed: TypedPackage, target: VarObject): boolean {
   return (role === 'field' || role === 'package') && (typed.name === 'main' || !isExported(name));
 }
 
-function spanOf({ view, reference: { start, end } }: WriterUse): Parameters<NeedsNoLock>[0] {
+/** The text of a use. */
+export function spanOfUse({
+  view,
+  reference: { start, end },
+}: Pick<WriterUse, 'view' | 'reference'>): Parameters<NeedsNoLock>[0] {
   return { file: view.file.uri, chunk: view.chunk, start, end };
 }
 
-function isLocked(use: WriterUse): boolean {
+/** Whether a use runs under a lock already. */
+export function isLocked(use: WriterUse): boolean {
   const { view, reference, owner } = use;
   const base = reference.kind === 'SelectorExpr' ? lockBaseOf(view, reference.x) : { text: '', roots: [] };
   if (owner === undefined || base === undefined) return false;
@@ -62,7 +67,7 @@ function isLocked(use: WriterUse): boolean {
 }
 
 /** `Give a.w to one goroutine that writes whole messages (5 calls in 2 files)`. */
-function titleOf(uses: readonly WriterUse[]): Message {
+export function titleOf(uses: readonly WriterUse[]): Message {
   const calls = uses.filter((use) => use.kind === 'write' || use.kind === 'flush');
   const [first = uses[0]!] = calls;
   const name = first.view.source(first.reference);

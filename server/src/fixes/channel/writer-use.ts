@@ -6,7 +6,7 @@ import { calleeName } from '../guard/classify-use.js';
 import { referenceOf, usesOf } from '../guard/target-uses.js';
 import { isNil } from '../../flow/nil-test.js';
 
-interface WriterUseBase {
+export interface WriterUseBase {
   readonly view: ChunkView;
   /** `w` or `a.w`. */
   readonly reference: Ident | SelectorExpr;
@@ -83,7 +83,7 @@ function readWriterUse(view: ChunkView, ident: Ident, target: VarObject): Writer
 }
 
 /** The value that a name gets where it stands; undefined where it gets none. */
-function valueGiven(
+export function valueGiven(
   view: ChunkView,
   reference: Ident | SelectorExpr,
   target: VarObject,
@@ -108,6 +108,7 @@ function readMade(view: ChunkView, expr: Expr): Pick<WriterMade, 'call' | 'size'
   return name === 'bufio.NewWriterSize' && expr.args.length === 2 ? { call: expr, size: expr.args[1] } : undefined;
 }
 
+/** A call that writes or flushes. */
 function readCall(
   view: ChunkView,
   reference: Ident | SelectorExpr,
@@ -130,6 +131,28 @@ function readCall(
         return undefined;
     }
   }
+  return writeThrough(view, reference, common);
+}
+
+/** A call of a method `Write`, or of a function that writes once to what it gets. */
+export function writeCallOf(
+  view: ChunkView,
+  reference: Ident | SelectorExpr,
+  common: WriterUseBase,
+): WriterWrite | undefined {
+  const parent = view.parentOf(reference);
+  if (parent?.kind !== 'SelectorExpr' || parent.x !== reference) return writeThrough(view, reference, common);
+  const call = view.parentOf(parent);
+  const isWrite = call?.kind === 'CallExpr' && call.fun === parent && parent.sel.name === 'Write';
+  return isWrite ? { ...common, kind: 'write', call, method: 'Write' } : undefined;
+}
+
+function writeThrough(
+  view: ChunkView,
+  reference: Ident | SelectorExpr,
+  common: WriterUseBase,
+): WriterWrite | undefined {
+  const parent = view.parentOf(reference);
   if (parent?.kind !== 'CallExpr' || parent.args[0] !== reference) return undefined;
   const name = calleeName(view, parent);
   if (oneWrite.has(name)) return { ...common, kind: 'write', call: parent, method: undefined };

@@ -65,7 +65,7 @@ function isWrittenTo({ info }: ChunkView, call: CallExpr, reference: Ident | Sel
 }
 
 /** Whether a connection comes from a variable through which nothing is sent in that function, or from a call. */
-function isOnlyHandedOver(view: ChunkView, value: Node): boolean {
+export function isOnlyHandedOver(view: ChunkView, value: Node): boolean {
   if (value.kind === 'CallExpr') return true;
   if (value.kind !== 'Ident') return false;
   const variable = view.info.objectOf(value);

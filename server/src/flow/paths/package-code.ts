@@ -17,24 +17,50 @@ import { Places } from './tracked-places.js';
 
 /** The functions of a package as a walk along ways needs them, each made ready when it is first asked for. */
 export class PackageCode implements PathCode {
-  readonly table = new PathTable();
+  readonly table: PathTable;
   private readonly declared: ReadonlyMap<FuncObject, DeclaredFunction>;
   private readonly byChunk = new Map<Chunk, DeclaredFunction[]>();
   private readonly reaching = new Map<VarObject, ReadonlySet<string>>();
   /** Names of functions, by the names that they mention. */
   private readonly mentioning = new Map<string, string[]>();
   private readonly units = new Map<FuncDecl | FuncLit, FunctionUnit | undefined>();
-  private readonly flows = new Map<FunctionUnit, ControlFlow>();
+  /** The types by which chunks were read of which something is kept below. */
+  private readonly infos = new Map<Chunk, TypeInfo>();
+  private readonly flows = new Map<Chunk, Map<FuncDecl | FuncLit, ControlFlow>>();
   private readonly conditions = new Map<Chunk, KnownConditions>();
   private readonly places = new Map<Chunk, Places>();
 
-  /** @param neverReturns whether calls of a function of the package never come back */
+  /**
+   * @param endless functions of the package of which calls never come back
+   * @param earlier of another version of the package; what it knows of chunks that stay is taken over
+   */
   constructor(
     readonly typed: TypedPackage,
-    private readonly neverReturns: (callee: FuncObject) => boolean,
+    private readonly endless: ReadonlySet<FuncObject>,
+    earlier?: PackageCode,
   ) {
     this.declared = new Map(typed.functions.map((one) => [one.object, one]));
     for (const one of typed.functions) getOrMake(this.byChunk, one.chunk, () => []).push(one);
+    this.table = earlier?.table ?? new PathTable();
+    if (earlier !== undefined) this.takeOver(earlier);
+  }
+
+  /** What depends on the text and the types of a chunk alone, and for flows on which functions never return. */
+  private takeOver(earlier: PackageCode): void {
+    // Nothing is asked of the earlier version itself: versions share a state, which would go back to that one.
+    const isKept = (chunk: Chunk): boolean =>
+      this.byChunk.has(chunk) && this.typed.info(chunk) === earlier.infos.get(chunk);
+    for (const [chunk, info] of earlier.infos) if (isKept(chunk)) this.infos.set(chunk, info);
+    for (const [chunk, places] of earlier.places) if (isKept(chunk)) this.places.set(chunk, places);
+    const isEndedAlike =
+      this.endless.size === earlier.endless.size &&
+      [...this.endless].every((func) => {
+        const chunk = this.declared.get(func)?.chunk;
+        return earlier.endless.has(func) && chunk !== undefined && isKept(chunk);
+      });
+    if (!isEndedAlike) return;
+    for (const [chunk, flows] of earlier.flows) if (isKept(chunk)) this.flows.set(chunk, flows);
+    for (const [chunk, known] of earlier.conditions) if (isKept(chunk)) this.conditions.set(chunk, known);
   }
 
   unitOf({ decl, object, file, chunk }: DeclaredFunction): FunctionUnit | undefined {
@@ -46,13 +72,10 @@ export class PackageCode implements PathCode {
   }
 
   flowOf(unit: FunctionUnit): ControlFlow {
-    let flow = this.flows.get(unit);
-    if (flow === undefined) {
-      const { info } = unit;
-      flow = buildControlFlow(unit.body, (call) => this.endOf(call, info));
-      this.flows.set(unit, flow);
-    }
-    return flow;
+    const { chunk, node, body, info } = unit;
+    this.infos.set(chunk, info);
+    const flows = getOrMake(this.flows, chunk, () => new Map<FuncDecl | FuncLit, ControlFlow>());
+    return getOrMake(flows, node, () => buildControlFlow(body, (call) => this.endOf(call, info)));
   }
 
   /** One for a function and the literals in it, whose ways continue each other's. */
@@ -69,6 +92,7 @@ export class PackageCode implements PathCode {
   placesOf({ chunk, info }: FunctionUnit): Places {
     let places = this.places.get(chunk);
     if (places === undefined) {
+      this.infos.set(chunk, info);
       places = new Places(chunk.decls, info, this.table, scanAssignments(chunk.decls, info));
       this.places.set(chunk, places);
     }
@@ -180,7 +204,7 @@ export class PackageCode implements PathCode {
     const { func } = callee;
     const found = this.declared.get(func.origin);
     if (found === undefined) return endByName(func.fullName);
-    return this.neverReturns(func.origin) ? this.endOfBody(found) : undefined;
+    return this.endless.has(func.origin) ? this.endOfBody(found) : undefined;
   }
 
   /** How a function ends that never returns, by what it calls itself. */

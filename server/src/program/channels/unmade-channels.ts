@@ -1,4 +1,5 @@
 import { remembered } from '../../base/remembered.js';
+import { mentionedNames } from '../../flow/mentioned-names.js';
 import { unparen } from '../../flow/unparen.js';
 import type { CompositeLit, Ident, Node, ValueSpec } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
@@ -46,7 +47,12 @@ class UnmadeFinder {
     const names = this.declaredNames();
     if (names.size === 0) return [];
     for (const file of this.typed.input.files)
-      for (const chunk of file.chunks) for (const decl of chunk.decls) this.scan(decl, file, chunk, names);
+      for (const chunk of file.chunks) {
+        for (const literal of positionalLiteralsIn(chunk)) this.setAll(this.typed.info(chunk).typeOf(literal));
+        const mentioned = mentionedNames(chunk);
+        if ([...names].some((name) => mentioned.has(name)))
+          for (const decl of chunk.decls) this.scan(decl, file, chunk, names);
+      }
     return [...this.known].flatMap(([variable, { isSet, operations }]) =>
       isSet || operations.length === 0 ? [] : [{ variable, operations }],
     );
@@ -68,7 +74,6 @@ class UnmadeFinder {
 
   private scan(decl: Node, file: SourceFile, chunk: Chunk, names: ReadonlySet<string>): void {
     walk(decl, (node) => {
-      if (node.kind === 'CompositeLit') this.setByPosition(node, chunk);
       if (node.kind !== 'Ident' || !names.has(node.name)) return;
       const object = this.typed.info(chunk).objectOf(node);
       if (object?.kind !== 'var' || (object.role !== 'field' && object.role !== 'package')) return;
@@ -83,12 +88,7 @@ class UnmadeFinder {
     return known;
   }
 
-  /** A literal without keys, or a conversion, sets every field. */
-  private setByPosition(literal: CompositeLit, chunk: Chunk): void {
-    if (literal.elements[0] === undefined || literal.elements[0].kind === 'KeyValueExpr') return;
-    this.setAll(this.typed.info(chunk).typeOf(literal));
-  }
-
+  /** A literal without keys sets every field. */
   private setAll(type: Type): void {
     for (const field of fieldsOf(type)) this.entry(field.origin).isSet = true;
   }
@@ -132,6 +132,17 @@ class UnmadeFinder {
     }
   }
 }
+
+const positionalLiteralsIn = remembered((chunk: Chunk): readonly CompositeLit[] => {
+  const found: CompositeLit[] = [];
+  for (const decl of chunk.decls)
+    walk(decl, (node) => {
+      if (node.kind !== 'CompositeLit') return;
+      const [first] = node.elements;
+      if (first !== undefined && first.kind !== 'KeyValueExpr') found.push(node);
+    });
+  return found;
+});
 
 function isWithoutValue(node: Node): node is ValueSpec {
   return node.kind === 'ValueSpec' && node.values.length === 0;

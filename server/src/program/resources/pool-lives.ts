@@ -267,8 +267,9 @@ export function misusesOf(life: PoolLife): readonly PoolMisuse[] {
     if (!isOwn && point.state !== 'back') continue;
     const { step } = point.node;
     const returned = name === 'lent' && step?.kind === 'return' ? step.stmt : undefined;
+    const used = node.kind === 'RangeStmt' ? node.x : node;
     const place =
-      name === 'lent' ? returned?.results.find((value) => underlying(unit.info.typeOf(value)).kind !== 'basic') : node;
+      name === 'lent' ? returned?.results.find((value) => underlying(unit.info.typeOf(value)).kind !== 'basic') : used;
     if (place === undefined) continue;
     const known = byKind.get(name);
     if (known === undefined || place.start < known.node.start)

@@ -1,7 +1,9 @@
 import { msg } from '../../../base/message.js';
 import { checkAgain, loadOrStore, type CheckAgainRequest } from '../../../fixes/check-again.js';
+import type { FixOffer } from '../../../fixes/edit.js';
 import { fileOf } from '../../../fixes/file-of.js';
 import { compareAndSwap } from '../../../fixes/compare-and-swap.js';
+import { keepFirst } from '../../../fixes/keep-first.js';
 import { storeIfAbsent } from '../../../fixes/store-if-absent.js';
 import { loadAndDelete } from '../../../fixes/load-and-delete.js';
 import { spanOf } from '../../../flow/summary.js';
@@ -10,6 +12,7 @@ import { findSyncMapChecks, type SyncMapCheck } from '../../../program/sync-map-
 import { findSyncMapClaims, isRemovalCertain, type SyncMapClaim } from '../../../program/sync-map-claim.js';
 import { findSwapChecks, type SwapCheck } from '../../../program/swap-check.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import type { Expr } from '../../../syntax/ast.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 
@@ -40,8 +43,7 @@ function lockFinding(found: CheckThenAct, typed: TypedPackage): Finding {
   const { unit, lock, read, write, lockedForWrite } = found;
   const place = unit.chunk.text.slice(write.site.node.start, write.site.node.end);
   const lockName = lock.toString();
-  const request = found.isResource ? undefined : requestOf(found, typed);
-  const fix = request === undefined ? undefined : checkAgain({ ...request, body: unit.body, lockedForWrite });
+  const fix = found.isResource ? undefined : lookAgain(found, typed);
   return {
     ruleId: meta.id,
     severity: 'warning',
@@ -58,6 +60,15 @@ function lockFinding(found: CheckThenAct, typed: TypedPackage): Finding {
     identity: `${typed.input.path} ${unit.object?.fullName ?? ''} ${place}`,
     fixes: fix === undefined ? [] : [fix],
   };
+}
+
+function lookAgain(found: CheckThenAct, typed: TypedPackage): FixOffer | undefined {
+  const { unit, check, write, lockedForWrite } = found;
+  const request = requestOf(found, typed);
+  if (request !== undefined) return checkAgain({ ...request, body: unit.body, lockedForWrite });
+  const file = fileOf(typed, unit);
+  const place = write.site.node as Expr;
+  return file && keepFirst({ typed, file, chunk: unit.chunk, check, lockedForWrite, place });
 }
 
 function syncMapFinding(found: SyncMapCheck, typed: TypedPackage): Finding {

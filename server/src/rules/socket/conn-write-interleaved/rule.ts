@@ -1,4 +1,5 @@
 import { msg } from '../../../base/message.js';
+import { serializeConn } from '../../../fixes/channel/serialize-conn.js';
 import { guardWithLock } from '../../../fixes/guard/guard-with-lock.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { isStreamType } from '../../../flow/stream-use.js';
@@ -18,7 +19,7 @@ const meta: RuleMeta = {
   severity: 'error',
   title: msg('Messages to a connection that others write into'),
   since: '0.2.0',
-  fixKinds: ['mutex'],
+  fixKinds: ['mutex', 'serial-writer'],
   reportsRaces: true,
 };
 
@@ -61,5 +62,6 @@ function isGivenUpBetween({ unit, site, locks }: Access, { summaries }: PackageP
 
 function fixesFor({ typed, unshared }: PackageProgram, target: VarObject): readonly FixOffer[] {
   const needsNoLock = (reference: Span): boolean => unshared.has(reference);
-  return guardWithLock({ typed, target, thing: 'stream', needsNoLock });
+  const writer = serializeConn({ typed, target, needsNoLock });
+  return [...guardWithLock({ typed, target, thing: 'stream', needsNoLock }), ...(writer === undefined ? [] : [writer])];
 }
