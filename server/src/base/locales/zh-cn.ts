@@ -568,4 +568,8 @@ export const zhCn: Readonly<Record<string, string>> = {
     '此 context 永远不会结束，因此只要有请求仍在进行，Shutdown 就会一直等待：请给它一个带时间限制的 context。',
   'this waits for all requests': '这会等待所有请求',
   'Give Shutdown a context with a time limit': '给 Shutdown 一个带时间限制的 context',
+  'Goroutine that goes on after its object was closed': '对象关闭后仍在继续的 goroutine',
+  'No way leads out of this loop, so that its goroutine goes on after {0}, and keeps its {1} alive: let it wait for a channel, too, that {0} closes.':
+    '没有任何路径离开此循环，因此它的 goroutine 在 {0} 之后仍会继续，并使其 {1} 一直存活：请让它同时等待一个由 {0} 关闭的 channel。',
+  'this cannot end it': '这无法结束它',
 };

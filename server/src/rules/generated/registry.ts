@@ -17,6 +17,7 @@ import { rule as writerRace } from '../flush/writer-race/rule.js';
 import { rule as chanClosedTwice } from '../lifetime/chan-closed-twice/rule.js';
 import { rule as ctxOutlivesRequest } from '../lifetime/ctx-outlives-request/rule.js';
 import { rule as goroutineLeak } from '../lifetime/goroutine-leak/rule.js';
+import { rule as goroutineNoExit } from '../lifetime/goroutine-no-exit/rule.js';
 import { rule as nilChannel } from '../lifetime/nil-channel/rule.js';
 import { rule as selectSpin } from '../lifetime/select-spin/rule.js';
 import { rule as sendOnClosed } from '../lifetime/send-on-closed/rule.js';
@@ -47,4 +48,4 @@ import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/r
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
