@@ -27,6 +27,7 @@ import { rule as tickerNotStopped } from '../lifetime/ticker-not-stopped/rule.js
 import { rule as wgAddInGoroutine } from '../lifetime/wg-add-in-goroutine/rule.js';
 import { rule as wgByValue } from '../lifetime/wg-by-value/rule.js';
 import { rule as wgDoneMissing } from '../lifetime/wg-done-missing/rule.js';
+import { rule as wgReused } from '../lifetime/wg-reused/rule.js';
 import { rule as lockByValue } from '../lock/lock-by-value/rule.js';
 import { rule as lockHeldWhileBlocking } from '../lock/lock-held-while-blocking/rule.js';
 import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
@@ -48,4 +49,4 @@ import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/r
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, wgReused, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
