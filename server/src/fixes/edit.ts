@@ -61,7 +61,8 @@ export type FixKind =
   | 'defer-done'
   | 'by-pointer'
   | 'shutdown-timeout'
-  | 'own-group';
+  | 'own-group'
+  | 'plain-mutex';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -76,13 +76,14 @@ function problemCount(file: SourceFile): number {
   return file.chunks.reduce((sum, chunk) => sum + chunk.problems.length, 0);
 }
 
-/** Whether the finding is gone and none has come; findings are the same when rule and identity are. */
+/** Whether the finding is gone and none has come, but for advice that something worse made room for; findings are the same when rule and identity are. */
 function isImproved(before: readonly Finding[], after: readonly Finding[], fixed: Finding): boolean {
   const keyOf = (finding: Finding): string => `${finding.ruleId} ${finding.identity}`;
   const allowed = new Map<string, number>();
   for (const finding of before) allowed.set(keyOf(finding), (allowed.get(keyOf(finding)) ?? 0) + 1);
   allowed.set(keyOf(fixed), (allowed.get(keyOf(fixed)) ?? 0) - 1);
   for (const finding of after) {
+    if (finding.severity === 'hint' && fixed.severity !== 'hint') continue;
     const left = allowed.get(keyOf(finding)) ?? 0;
     if (left === 0) return false;
     allowed.set(keyOf(finding), left - 1);

@@ -577,4 +577,9 @@ export const zhCn: Readonly<Record<string, string>> = {
     '下一轮调用 {0}.Add 时，上一轮的这个 Wait 可能尚未返回，这会引发 panic：请让每一轮使用自己的 WaitGroup，或者等到此 goroutine 继续执行之后。',
   'the next round counts here': '下一轮在此计数',
   'Give each round a {0} of its own': '让每一轮使用自己的 {0}',
+  'RWMutex that nobody locks for reading': '无人用于读锁定的 RWMutex',
+  '{0} is never locked for reading, so that a sync.Mutex does the same with less.':
+    '{0} 从未为读取而锁定，因此 sync.Mutex 能以更低的代价做到同样的事。',
+  'it is locked here': '它在此处被锁定',
+  'Make {0} a sync.Mutex': '把 {0} 改为 sync.Mutex',
 };

@@ -34,6 +34,7 @@ import { rule as lockKindMismatch } from '../lock/lock-kind-mismatch/rule.js';
 import { rule as lockNotReleased } from '../lock/lock-not-released/rule.js';
 import { rule as lockOrder } from '../lock/lock-order/rule.js';
 import { rule as lockReacquired } from '../lock/lock-reacquired/rule.js';
+import { rule as rwmutexMisfit } from '../lock/rwmutex-misfit/rule.js';
 import { rule as checkThenAct } from '../map/check-then-act/rule.js';
 import { rule as guardedEscape } from '../map/guarded-escape/rule.js';
 import { rule as lazyCacheUnguarded } from '../map/lazy-cache-unguarded/rule.js';
@@ -49,4 +50,4 @@ import { rule as connWriteInterleaved } from '../socket/conn-write-interleaved/r
 import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
-export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, wgReused, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, wgReused, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, rwmutexMisfit, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];
