@@ -582,4 +582,11 @@ export const zhCn: Readonly<Record<string, string>> = {
     '{0} 从未为读取而锁定，因此 sync.Mutex 能以更低的代价做到同样的事。',
   'it is locked here': '它在此处被锁定',
   'Make {0} a sync.Mutex': '把 {0} 改为 sync.Mutex',
+  'sync.Map where a map with a mutex does better': '用带互斥锁的 map 会更好的 sync.Map',
+  'This goes over all entries of {0} to count them: a map with a mutex tells its length at once.':
+    '此处为了计数而遍历 {0} 的所有条目：带互斥锁的 map 可以立即给出长度。',
+  'the map is declared here': 'map 在此处声明',
+  '{0} is changed in {1} places and read in {2}, and a sync.Map is made for the opposite: a map with a mutex costs less and keeps its types.':
+    '{0} 在 {1} 处被修改、在 {2} 处被读取，而 sync.Map 适合的恰恰相反：带互斥锁的 map 代价更低，并保留其类型。',
+  'it is changed here': '它在此处被修改',
 };

@@ -14,6 +14,7 @@ const meta: RuleMeta = {
   title: msg('RWMutex that nobody locks for reading'),
   since: '0.2.0',
   fixKinds: ['plain-mutex'],
+  isAdvice: true,
 };
 
 /** More places than a reader wants to see. */
