@@ -589,4 +589,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is changed in {1} places and read in {2}, and a sync.Map is made for the opposite: a map with a mutex costs less and keeps its types.':
     '{0} 在 {1} 处被修改、在 {2} 处被读取，而 sync.Map 适合的恰恰相反：带互斥锁的 map 代价更低，并保留其类型。',
   'it is changed here': '它在此处被修改',
+  'Flush taken for durable': '把 Flush 当作持久化',
+  'Flush hands the data to the operating system, which loses it with the power: what is to be durable needs the Sync of the file behind it, too.':
+    'Flush 只是把数据交给操作系统，断电时数据会丢失：要持久的数据还需要对其后的文件调用 Sync。',
+  'this speaks of data that outlives a crash': '此处谈到崩溃后仍存在的数据',
+  'it writes to a file': '它写入文件',
 };
