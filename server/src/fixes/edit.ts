@@ -63,7 +63,9 @@ export type FixKind =
   | 'set-deadline'
   | 'defer-done'
   | 'by-pointer'
-  | 'shutdown-timeout';
+  | 'shutdown-timeout'
+  | 'own-group'
+  | 'plain-mutex';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

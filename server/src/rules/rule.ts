@@ -29,6 +29,8 @@ export interface RuleMeta {
   readonly reportsRaces?: true;
   /** gopls or go vet reports the same: the rule yields in VS Code while the Go extension is active. */
   readonly sharedWithGopls?: true;
+  /** It tells of a cost alone: a fix of another rule's finding may bring one about. */
+  readonly isAdvice?: true;
 }
 
 export interface RelatedLocation {

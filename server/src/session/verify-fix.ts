@@ -39,7 +39,8 @@ export function verifyFix(
   }
   const files = input.files.map((file) => changed.get(file) ?? file);
   const recheck = engine.checkVersion({ ...input, files }, check.importer, check.rules, check, check.effects);
-  if (!isImproved(check.findings, recheck.findings, finding)) return undefined;
+  const advice = new Set(check.rules.filter(({ meta }) => meta.isAdvice).map(({ meta }) => meta.id));
+  if (!isImproved(check.findings, recheck.findings, finding, advice)) return undefined;
   return { edits, files: [...changed.values()], check: recheck };
 }
 
@@ -82,13 +83,19 @@ function problemCount(file: SourceFile): number {
   return file.chunks.reduce((sum, chunk) => sum + chunk.problems.length, 0);
 }
 
-/** Whether the finding is gone and none has come; findings are the same when rule and identity are. */
-function isImproved(before: readonly Finding[], after: readonly Finding[], fixed: Finding): boolean {
+/** Whether the finding is gone and none has come, but for advice in place of something else; findings are the same when rule and identity are. */
+function isImproved(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  fixed: Finding,
+  advice: ReadonlySet<string>,
+): boolean {
   const keyOf = (finding: Finding): string => `${finding.ruleId} ${finding.identity}`;
   const allowed = new Map<string, number>();
   for (const finding of before) allowed.set(keyOf(finding), (allowed.get(keyOf(finding)) ?? 0) + 1);
   allowed.set(keyOf(fixed), (allowed.get(keyOf(fixed)) ?? 0) - 1);
   for (const finding of after) {
+    if (finding.ruleId !== fixed.ruleId && advice.has(finding.ruleId)) continue;
     const left = allowed.get(keyOf(finding)) ?? 0;
     if (left === 0) return false;
     allowed.set(keyOf(finding), left - 1);

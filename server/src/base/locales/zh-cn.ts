@@ -615,4 +615,30 @@ export const zhCn: Readonly<Record<string, string>> = {
     '{0} 在此处被写入，而另一个 goroutine 可能也正在写入它，但 {1} 一次只允许一个写入者：请为每条消息持有同一个互斥锁，或只由一个 goroutine 写入。',
   '{0} is closed already on a way that comes here, so that this Close gives "use of closed network connection" as if something had failed: close it once, or look at the first error only.':
     '在到达此处的某条路径上 {0} 已经关闭，因此这次 Close 给出 "use of closed network connection"，好像出了什么错：请只关闭一次，或只查看第一次的错误。',
+  'Goroutine that goes on after its object was closed': '对象关闭后仍在继续的 goroutine',
+  'No way leads out of this loop, so that its goroutine goes on after {0}, and keeps its {1} alive: let it wait for a channel, too, that {0} closes.':
+    '没有任何路径离开此循环，因此它的 goroutine 在 {0} 之后仍会继续，并使其 {1} 一直存活：请让它同时等待一个由 {0} 关闭的 channel。',
+  'this cannot end it': '这无法结束它',
+  'WaitGroup used again before its Wait has returned': 'Wait 返回之前又被使用的 WaitGroup',
+  'This Wait of one round may not have returned when the next round calls {0}.Add, which panics: give each round a WaitGroup of its own, or wait until this goroutine has gone on.':
+    '下一轮调用 {0}.Add 时，上一轮的这个 Wait 可能尚未返回，这会引发 panic：请让每一轮使用自己的 WaitGroup，或者等到此 goroutine 继续执行之后。',
+  'the next round counts here': '下一轮在此计数',
+  'Give each round a {0} of its own': '让每一轮使用自己的 {0}',
+  'RWMutex that nobody locks for reading': '无人用于读锁定的 RWMutex',
+  '{0} is never locked for reading, so that a sync.Mutex does the same with less.':
+    '{0} 从未为读取而锁定，因此 sync.Mutex 能以更低的代价做到同样的事。',
+  'it is locked here': '它在此处被锁定',
+  'Make {0} a sync.Mutex': '把 {0} 改为 sync.Mutex',
+  'sync.Map where a map with a mutex does better': '用带互斥锁的 map 会更好的 sync.Map',
+  'This goes over all entries of {0} to count them: a map with a mutex tells its length at once.':
+    '此处为了计数而遍历 {0} 的所有条目：带互斥锁的 map 可以立即给出长度。',
+  'the map is declared here': 'map 在此处声明',
+  '{0} is changed in {1} places and read in {2}, and a sync.Map is made for the opposite: a map with a mutex costs less and keeps its types.':
+    '{0} 在 {1} 处被修改、在 {2} 处被读取，而 sync.Map 适合的恰恰相反：带互斥锁的 map 代价更低，并保留其类型。',
+  'it is changed here': '它在此处被修改',
+  'Flush taken for durable': '把 Flush 当作持久化',
+  'Flush hands the data to the operating system, which loses it with the power: what is to be durable needs the Sync of the file behind it, too.':
+    'Flush 只是把数据交给操作系统，断电时数据会丢失：要持久的数据还需要对其后的文件调用 Sync。',
+  'this speaks of data that outlives a crash': '此处谈到崩溃后仍存在的数据',
+  'it writes to a file': '它写入文件',
 };

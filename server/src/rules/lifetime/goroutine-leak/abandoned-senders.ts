@@ -11,7 +11,7 @@ import { contains, walk } from '../../../syntax/walk.js';
 import type { VarObject } from '../../../types/object.js';
 import { isNamed, underlying } from '../../../types/type-queries.js';
 import { ReceiverAutomaton, type ReceiverState } from './receiver-automaton.js';
-import { variablesIn } from './variables-in.js';
+import { variablesIn } from '../../../program/variables-in.js';
 
 /** A goroutine that nobody receives from any more. */
 export interface AbandonedSender {

@@ -1,5 +1,6 @@
 import type { PackageCode } from '../../../flow/paths/package-code.js';
-import { aliasClassesOf, type AliasClass, type PlacedMention } from '../../../program/aliases/alias-classes.js';
+import type { AliasClass, PlacedMention } from '../../../program/aliases/alias-classes.js';
+import { channelClassesOf, isClose } from '../../../program/aliases/channel-classes.js';
 import { waysOutOf } from '../../../program/channels/loops.js';
 import { ownRun, runOf } from '../../../program/channels/runs.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
@@ -11,7 +12,6 @@ import { parentsIn } from '../../../syntax/parents.js';
 import type { Chunk } from '../../../syntax/source-file.js';
 import { contains } from '../../../syntax/walk.js';
 import type { DeclaredFunction, TypedPackage } from '../../../types/package.js';
-import { underlying } from '../../../types/type-queries.js';
 import { panics } from './unclosed-ranges.js';
 
 /** A range over a channel that nobody in the package closes and nobody else has, for whose end somebody waits. */
@@ -29,15 +29,13 @@ export interface NeverClosedRange {
   readonly wait: { readonly node: Node; readonly chunk: Chunk; readonly file: DeclaredFunction['file'] } | undefined;
 }
 
-const channelClasses = aliasClassesOf('chan', (type) => underlying(type).kind === 'chan');
-
 /** More calls within calls are not followed. */
 const maxDepth = 3;
 
 export function findNeverClosedRanges(code: PackageCode): readonly NeverClosedRange[] {
   const { typed } = code;
   if (!isInstrumented(typed.input.path)) return [];
-  const classes = channelClasses(typed);
+  const classes = channelClassesOf(typed);
   return classes.flatMap((alias) => rangesOver(alias, classes, code));
 }
 
@@ -65,12 +63,6 @@ function functionAround(node: Node, chunk: Chunk, typed: TypedPackage): Declared
   let at: Node | undefined = node;
   while (at !== undefined && at.kind !== 'FuncDecl') at = parents.get(at);
   return typed.functions.find(({ decl }) => decl === at);
-}
-
-function isClose({ around, chunk }: PlacedMention, typed: TypedPackage): boolean {
-  if (around?.kind !== 'CallExpr') return false;
-  const callee = typed.info(chunk).calleeOf(around);
-  return callee.kind === 'builtin' && callee.name === 'close';
 }
 
 type Awaited = Pick<NeverClosedRange, 'start' | 'wait'>;

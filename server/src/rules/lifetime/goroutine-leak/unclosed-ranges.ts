@@ -9,7 +9,7 @@ import { walk } from '../../../syntax/walk.js';
 import type { FuncDecl, FuncLit, Node, RangeStmt } from '../../../syntax/ast.js';
 import type { TypeInfo } from '../../../types/package.js';
 import { isMain } from './abandoned-senders.js';
-import { variablesIn } from './variables-in.js';
+import { variablesIn } from '../../../program/variables-in.js';
 
 type RangeUse = Extract<ChannelUse, { does: 'range' }>;
 

@@ -1,10 +1,11 @@
 import type { FunctionUnit } from '../../../flow/function-unit.js';
 import { unparen } from '../../../flow/unparen.js';
+import { isTickChannel } from '../../../program/channels/tick-channel.js';
 import { nameOfCallee } from '../../../program/channels/runs.js';
 import type { CallExpr, Expr, Node } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 import type { VarObject } from '../../../types/object.js';
-import { deref, isNamed } from '../../../types/type-queries.js';
+import { isNamed } from '../../../types/type-queries.js';
 
 /** Functions of the standard library that wait for no goroutine of the program; `time.Sleep` waits for none either. */
 const harmless =
@@ -36,11 +37,6 @@ function isHarmless(call: CallExpr, { info }: FunctionUnit): boolean {
 function tellsNothing(received: Expr, channel: VarObject, { info }: FunctionUnit): boolean {
   const expr = unparen(received);
   if (expr.kind === 'Ident') return info.objectOf(expr) === channel;
-  if (expr.kind === 'SelectorExpr') {
-    const type = deref(info.typeOf(expr.x));
-    return isNamed(type, 'time.Timer') || isNamed(type, 'time.Ticker');
-  }
-  if (expr.kind !== 'CallExpr') return false;
-  const name = nameOfCallee(info.calleeOf(expr));
-  return name === 'time.After' || name === 'time.Tick' || name === '(context.Context).Done';
+  if (isTickChannel(expr, info)) return true;
+  return expr.kind === 'CallExpr' && nameOfCallee(info.calleeOf(expr)) === '(context.Context).Done';
 }

@@ -1,0 +1,65 @@
+import { msg } from '../../../base/message.js';
+import { spanOf } from '../../../flow/summary.js';
+import { declaredName } from '../../../program/declared-name.js';
+import type { PackageProgram } from '../../../program/package-program.js';
+import type { TypedPackage } from '../../../types/package.js';
+import type { Finding, Rule, RuleMeta } from '../../rule.js';
+import { findSyncMapMisfits, type SyncMapMisfit } from './find-misfits.js';
+
+const meta: RuleMeta = {
+  id: 'syncmap-misfit',
+  family: 'map',
+  severity: 'information',
+  title: msg('sync.Map where a map with a mutex does better'),
+  since: '0.2.0',
+  fixKinds: [],
+  isAdvice: true,
+};
+
+/** More places than a reader wants to see. */
+const mostRelated = 5;
+
+/** One finding for each `Range` that counts, and one for a map that is mostly written. It is a matter of cost, so that it is information. */
+export const rule: Rule = {
+  meta,
+  check({ typed }: PackageProgram): readonly Finding[] {
+    return findSyncMapMisfits(typed).flatMap((misfit) => findingsOf(misfit, typed));
+  },
+};
+
+function findingsOf(misfit: SyncMapMisfit, typed: TypedPackage): readonly Finding[] {
+  const { variable, declaration, counts, writes, readCount } = misfit;
+  const { file, chunk, ident } = declaration;
+  const declared = { file, chunk, start: ident.start, end: ident.end };
+  const name = declaredName(variable);
+  const identity = `${typed.input.path} ${name}`;
+  const findings = counts.map((count): Finding => ({
+    ruleId: meta.id,
+    severity: 'information',
+    message: msg('This goes over all entries of {0} to count them: a map with a mutex tells its length at once.', name),
+    span: spanOf(count, { start: count.call.start, end: count.call.fun.end }),
+    related: [{ span: declared, message: msg('the map is declared here') }],
+    identity: `${identity} counted`,
+    fixes: [],
+  }));
+  if (writes.length === 0) return findings;
+  return [
+    ...findings,
+    {
+      ruleId: meta.id,
+      severity: 'information',
+      message: msg(
+        '{0} is changed in {1} places and read in {2}, and a sync.Map is made for the opposite: a map with a mutex costs less and keeps its types.',
+        name,
+        writes.length,
+        readCount,
+      ),
+      span: declared,
+      related: writes
+        .slice(0, mostRelated)
+        .map((write) => ({ span: spanOf(write, write.call), message: msg('it is changed here') })),
+      identity,
+      fixes: [],
+    },
+  ];
+}
