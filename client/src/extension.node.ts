@@ -4,7 +4,7 @@ import { startClient } from './start-client.js';
 
 /** VS Code on the desktop: the server is a Node process of its own. */
 export async function activate(context: ExtensionContext): Promise<void> {
-  const module = context.asAbsolutePath('dist/server.cjs');
+  const module = context.asAbsolutePath('dist/server.js');
   await startClient(
     context,
     (id, name, options) => new LanguageClient(id, name, { module, transport: TransportKind.ipc }, options),

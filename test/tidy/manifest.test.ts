@@ -93,6 +93,14 @@ describe('manifest', () => {
     );
   });
 
+  it('has an extension for the desktop and for browsers, which takes no CommonJS for a module', () => {
+    const { main, browser, type, capabilities } = JSON.parse(read('package.json')) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([main, browser], ['./dist/client.cjs', './dist/client-browser.js']);
+    assert.equal(type, undefined);
+    assert.deepEqual(capabilities, { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true });
+    for (const path of [main, browser]) assert.ok(read('.vscodeignore').includes(`!${String(path).slice(2)}\n`));
+  });
+
   it('is type-checked against the oldest VS Code that it accepts', () => {
     assert.equal(`^${manifest.devDependencies['@types/vscode'] ?? ''}`, manifest.engines.vscode);
   });

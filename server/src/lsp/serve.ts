@@ -8,6 +8,7 @@ import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Engine } from '../session/engine.js';
 import type { FileNotice } from '../session/read-go-file.js';
 import { Session, type SessionListener } from '../session/session.js';
+import { filesFor } from './client-files.js';
 import { readClientInfo } from './client-info.js';
 import { codeActions, resolveCodeAction } from './code-action.js';
 import { Configuration } from './configuration.js';
@@ -25,7 +26,8 @@ import { didChangeWatchedFiles, watchFiles } from './watched-files.js';
 export interface ServerParts {
   /** May still be loading: `initialize` waits for it. */
   readonly engine: Promise<Engine>;
-  readonly host: FileHost;
+  /** The files of this machine; undefined where there are none, and the client's are used. */
+  readonly host: FileHost | undefined;
   /** What the go command would take from its environment. */
   readonly environment: GoEnvironment;
   readonly timers: Timers;
@@ -65,7 +67,8 @@ function start(
     failed: (error) =>
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   };
-  const session = new Session(engine, parts, parts.timers, listener);
+  const files = { host: filesFor(connection, client, parts.host), environment: parts.environment };
+  const session = new Session(engine, files, parts.timers, listener);
   const withheld = new Map<string, number>();
   const server: LanguageServer = {
     connection,
