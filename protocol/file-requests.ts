@@ -1,12 +1,7 @@
 /**
  * Requests of a server that has no files, to the client that has them: in a browser all files are the client's, on the desktop those of
- * virtual workspaces. A client that answers them sets `experimental.gotraps.readsFiles` among its capabilities.
+ * virtual workspaces. A client that answers them says so (`capabilities.ts`).
  */
-
-/** What a client that speaks these messages has below `experimental` among its capabilities. */
-export interface ExperimentalCapabilities {
-  readonly gotraps: { readonly readsFiles: boolean };
-}
 
 export const readFileRequest = 'gotraps/readFile';
 

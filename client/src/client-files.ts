@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient, StaticFeature } from 'vscode-languageclient';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
-  type ExperimentalCapabilities,
   type ListedEntry,
   type ReadDirectoryAnswer,
   readDirectoryRequest,
@@ -13,20 +12,8 @@ import {
   type UriParams,
 } from '../../protocol/file-requests.js';
 
-/** Says to the server that it may ask for files. */
-const announcement: StaticFeature = {
-  fillClientCapabilities(capabilities) {
-    const own: ExperimentalCapabilities = { gotraps: { readsFiles: true } };
-    capabilities.experimental = { ...(capabilities.experimental as object | undefined), ...own };
-  },
-  initialize: () => undefined,
-  getState: () => ({ kind: 'static' }),
-  clear: () => undefined,
-};
-
 /** Reads for the server what it can't read itself: in a browser everything, on the desktop the files of virtual workspaces. */
 export function serveFiles(client: BaseLanguageClient): void {
-  client.registerFeature(announcement);
   client.onRequest(readFileRequest, readFile);
   client.onRequest(readDirectoryRequest, readDirectory);
   client.onRequest(statRequest, stat);

@@ -17,16 +17,16 @@ interface WebWorker {
 declare const Worker: new (uri: string) => WebWorker;
 
 /** VS Code in a browser: the server is a Web Worker, which gets all that it needs from here. */
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const start = await readShipped(context);
+export function activate(context: vscode.ExtensionContext): void {
   const uri = vscode.Uri.joinPath(context.extensionUri, 'dist/server.js').toString(true);
-  await startClient(context, (id, name, options) => {
+  startClient(context, (id, name, options) => {
     let worker: WebWorker | undefined;
     // Not the worker itself: VS Code puts another class in the place of the browser's, which the client would not know again.
-    const connect = (): Promise<MessageTransports> => {
+    const connect = async (): Promise<MessageTransports> => {
+      const start = await readShipped(context);
       worker = new Worker(uri);
       worker.postMessage(start);
-      return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
+      return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
     };
     const client = new LanguageClient(id, name, connect, options);
     client.onDidChangeState(({ newState }) => {

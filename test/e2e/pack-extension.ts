@@ -14,3 +14,12 @@ export function packExtension(): string {
   }
   return packed;
 }
+
+/** Unpacks the published extension below a folder; returns where it is. */
+export function unpackExtension(temporary: string): string {
+  const unpacked = join(temporary, 'unpacked');
+  // Python's, because Debian has no unzip by default.
+  const unzip = spawnSync('python3', ['-m', 'zipfile', '-e', packExtension(), unpacked], { encoding: 'utf8' });
+  assert.equal(unzip.status, 0, unzip.stderr);
+  return join(unpacked, 'extension');
+}

@@ -16,7 +16,7 @@ describe('the packaged extension in VS Code', function () {
 
   it('shows the race on a map, explains it, and repairs it', async () => {
     workspace = new RosterWorkspace();
-    server = await CodeServer.start(workspace.temporary, packExtension());
+    server = await CodeServer.start(workspace.temporary, { vsix: packExtension() });
     window = await VscodeWindow.open(join(workspace.temporary, 'browser'), server.windowUrl(workspace.folder));
 
     await window.openFile('main.go');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, createReadStream, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { unpackExtension } from './pack-extension.js';
 import { quietSettings } from './quiet-settings.js';
 import { workbenchFolder } from './workspace.js';
 
@@ -64,15 +64,12 @@ export class WebWorkbench {
 
   /**
    * @param temporary an empty folder for what this puts on disk
-   * @param vsix the extension under test
    * @param files the workspace, text by path
    */
-  static async start(temporary: string, vsix: string, files: Readonly<Record<string, string>>): Promise<WebWorkbench> {
-    const [memfs, unpacked] = [join(temporary, 'memfs'), join(temporary, 'unpacked')];
+  static async start(temporary: string, files: Readonly<Record<string, string>>): Promise<WebWorkbench> {
+    const memfs = join(temporary, 'memfs');
     buildMemfs(memfs, files);
-    const unzip = spawnSync('python3', ['-m', 'zipfile', '-e', vsix, unpacked], { encoding: 'utf8' });
-    assert.equal(unzip.status, 0, unzip.stderr);
-    const mounts = { '/vs/': vscodeRoot, '/extension/': join(unpacked, 'extension'), '/memfs/': memfs };
+    const mounts = { '/vs/': vscodeRoot, '/extension/': unpackExtension(temporary), '/memfs/': memfs };
     const script = untie(readFileSync(join(vscodeRoot, workbenchScript.slice('/vs/'.length)), 'utf8'));
     let page = '';
     const server = createServer((request, response) => answer(request, response, { page, script, mounts }));

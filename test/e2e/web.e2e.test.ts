@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packExtension } from './pack-extension.js';
 import { VscodeWindow } from './vscode-window.js';
 import { WebWorkbench } from './web-workbench.js';
 import { needPieces, RosterWorkspace } from './workspace.js';
@@ -21,7 +20,7 @@ describe('the packaged extension in VS Code for the Web', function () {
     const files = Object.fromEntries(
       ['go.mod', 'main.go'].map((name) => [`/${name}`, readFileSync(join(workspace!.folder, name), 'utf8')]),
     );
-    workbench = await WebWorkbench.start(workspace.temporary, packExtension(), files);
+    workbench = await WebWorkbench.start(workspace.temporary, files);
     const foreign: string[] = [];
     let write: (text: string) => void = () => undefined;
     const written = new Promise<string>((resolve) => (write = resolve));

@@ -11,6 +11,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import type { ExperimentalCapabilities } from '../../protocol/capabilities.js';
 import {
   type ReadFileAnswer,
   type ReadFileParams,
@@ -31,6 +32,8 @@ export interface ClientOptions {
   /** Files that the client reads for the server. */
   readonly clientFiles?: FileHost;
   readonly capabilities?: ClientCapabilities;
+  /** Of the product's own capabilities, those that `clientFiles` doesn't give. */
+  readonly experimental?: ExperimentalCapabilities;
   readonly folders?: readonly string[];
   readonly locale?: string;
   /** Answer to `workspace/configuration`, by scope. */
@@ -145,7 +148,8 @@ export class LspClient {
       params.items.map((item) => self().configuration?.(item.scopeUri) ?? null),
     );
     if (options.clientFiles !== undefined) serveFiles(client, options.clientFiles);
-    const experimental = options.clientFiles === undefined ? {} : { gotraps: { readsFiles: true } };
+    const own = options.clientFiles === undefined ? {} : { readsFiles: true };
+    const experimental: ExperimentalCapabilities = { gotraps: { ...own, ...options.experimental?.gotraps } };
     const params: Omit<InitializeParams, 'rootUri'> = {
       processId: null,
       capabilities: { ...(options.capabilities ?? usualCapabilities), experimental },

@@ -1,5 +1,5 @@
 import type { InitializeParams } from 'vscode-languageserver';
-import type { ExperimentalCapabilities } from '../../../protocol/file-requests.js';
+import type { ExperimentalCapabilities } from '../../../protocol/capabilities.js';
 import { type Locale, localeOf } from '../base/localize.js';
 import { negotiateEncoding, type PositionEncoding } from './position-encoding.js';
 
@@ -24,6 +24,7 @@ export interface ClientInfo {
   readonly showsProgress: boolean;
   /** Answers the requests of `protocol/file-requests.ts`. */
   readonly readsFiles: boolean;
+  readonly showsStatus: boolean;
 }
 
 export function readClientInfo({ capabilities, locale }: InitializeParams): ClientInfo {
@@ -52,5 +53,6 @@ export function readClientInfo({ capabilities, locale }: InitializeParams): Clie
     hasWorkspaceFolders: workspace?.workspaceFolders === true,
     showsProgress: window?.workDoneProgress === true,
     readsFiles: experimental?.gotraps?.readsFiles === true,
+    showsStatus: experimental?.gotraps?.showsStatus === true,
   };
 }
