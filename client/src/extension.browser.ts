@@ -3,8 +3,8 @@ import {
   BrowserMessageReader,
   BrowserMessageWriter,
   LanguageClient,
+  type LanguageClientOptions,
   type MessageTransports,
-  State,
 } from 'vscode-languageclient/browser';
 import type { WorkerStart } from '../../protocol/worker-start.js';
 import { startClient } from './start-client.js';
@@ -16,24 +16,51 @@ interface WebWorker {
 }
 declare const Worker: new (uri: string) => WebWorker;
 
-/** VS Code in a browser: the server is a Web Worker, which gets all that it needs from here. */
+/** VS Code in a browser: the server is a Web Worker. */
 export function activate(context: vscode.ExtensionContext): void {
-  const uri = vscode.Uri.joinPath(context.extensionUri, 'dist/server.js').toString(true);
-  startClient(context, (id, name, options) => {
-    let worker: WebWorker | undefined;
-    // Not the worker itself: VS Code puts another class in the place of the browser's, which the client would not know again.
-    const connect = async (): Promise<MessageTransports> => {
-      const start = await readShipped(context);
-      worker = new Worker(uri);
-      worker.postMessage(start);
-      return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
-    };
-    const client = new LanguageClient(id, name, connect, options);
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Stopped) worker?.terminate();
-    });
-    return client;
-  });
+  startClient(context, (id, name, options) => new WorkerClient(id, name, new WorkerServer(context), options));
+}
+
+/** A worker at a time, which gets all that it needs from here. */
+class WorkerServer {
+  private worker: WebWorker | undefined;
+
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  /** Not the worker itself: VS Code puts another class in the place of the browser's, which the client would not know again. */
+  async start(): Promise<MessageTransports> {
+    const start = await readShipped(this.context);
+    this.end();
+    const worker = new Worker(vscode.Uri.joinPath(this.context.extensionUri, 'dist/server.js').toString(true));
+    this.worker = worker;
+    worker.postMessage(start);
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
+  }
+
+  end(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+  }
+}
+
+/** A worker does not end by itself, as a process does when it is told to. */
+class WorkerClient extends LanguageClient {
+  constructor(
+    id: string,
+    name: string,
+    private readonly server: WorkerServer,
+    options: LanguageClientOptions,
+  ) {
+    super(id, name, () => server.start(), options);
+  }
+
+  override async stop(timeout?: number): Promise<void> {
+    try {
+      await super.stop(timeout);
+    } finally {
+      this.server.end();
+    }
+  }
 }
 
 async function readShipped({ extension, extensionUri }: vscode.ExtensionContext): Promise<WorkerStart> {

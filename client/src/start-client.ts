@@ -33,8 +33,8 @@ export function startClient(context: vscode.ExtensionContext, createClient: Clie
   serveFiles(client);
   const restart = async (): Promise<void> => {
     if (recovery.restartNow()) return;
-    // A server that has crashed too often has nothing to stop.
-    if (client.needsStop()) await client.stop();
+    // A server that has crashed too often has nothing to stop; one that hangs does not answer, and is left behind.
+    if (client.needsStop()) await client.stop().catch(() => undefined);
     await client.start();
   };
   context.subscriptions.push(

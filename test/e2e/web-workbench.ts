@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { unpackExtension } from './pack-extension.js';
+import { bundleSuite } from './extension-suite.js';
 import { quietSettings } from './quiet-settings.js';
 import { workbenchFolder } from './workspace.js';
 
@@ -64,12 +64,26 @@ export class WebWorkbench {
 
   /**
    * @param temporary an empty folder for what this puts on disk
+   * @param extension the unpacked extension
    * @param files the workspace, text by path
+   * @param suite of `extension-host/`, to be run in the extension host
    */
-  static async start(temporary: string, files: Readonly<Record<string, string>>): Promise<WebWorkbench> {
+  static async start(
+    temporary: string,
+    extension: string,
+    files: Readonly<Record<string, string>>,
+    suite?: string,
+  ): Promise<WebWorkbench> {
     const memfs = join(temporary, 'memfs');
     buildMemfs(memfs, files);
-    const mounts = { '/vs/': vscodeRoot, '/extension/': unpackExtension(temporary), '/memfs/': memfs };
+    const mounts = {
+      '/vs/': vscodeRoot,
+      // Tests are run by the extension host of the extension in whose folder they are.
+      '/extension/tests/': join(temporary, 'tests'),
+      '/extension/': extension,
+      '/memfs/': memfs,
+    };
+    if (suite !== undefined) bundleSuite(suite, join(temporary, `tests/${suite}.js`), 'browser');
     const script = untie(readFileSync(join(vscodeRoot, workbenchScript.slice('/vs/'.length)), 'utf8'));
     let page = '';
     const server = createServer((request, response) => answer(request, response, { page, script, mounts }));
@@ -78,7 +92,7 @@ export class WebWorkbench {
     assert.ok(address !== null && typeof address === 'object');
     // A name: webviews live on hosts below it.
     const host = `localhost:${address.port}`;
-    page = pageOf(host);
+    page = pageOf(host, suite);
     return new WebWorkbench(server, `http://${host}/`);
   }
 
@@ -89,11 +103,14 @@ export class WebWorkbench {
   }
 }
 
-function pageOf(host: string): string {
+function pageOf(host: string, suite: string | undefined): string {
+  const at = (path: string): object => ({ scheme: 'http', authority: host, path });
+  const development = { extensions: [at('/extension')], extensionTestsPath: at(`/extension/tests/${suite ?? ''}.js`) };
   const product = JSON.parse(readFileSync(join(vscodeRoot, 'product.json'), 'utf8')) as Record<string, unknown>;
   const configuration = {
     folderUri: { scheme: 'memfs', path: '/' },
-    additionalBuiltinExtensions: ['/memfs', '/extension'].map((path) => ({ scheme: 'http', authority: host, path })),
+    additionalBuiltinExtensions: (suite === undefined ? ['/memfs', '/extension'] : ['/memfs']).map(at),
+    ...(suite === undefined ? {} : { developmentOptions: development }),
     productConfiguration: {
       nameShort: 'Code Web',
       nameLong: 'Code Web',

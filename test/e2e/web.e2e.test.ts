@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unpackExtension } from './pack-extension.js';
 import { VscodeWindow } from './vscode-window.js';
 import { WebWorkbench } from './web-workbench.js';
 import { needPieces, RosterWorkspace } from './workspace.js';
@@ -20,7 +21,7 @@ describe('the packaged extension in VS Code for the Web', function () {
     const files = Object.fromEntries(
       ['go.mod', 'main.go'].map((name) => [`/${name}`, readFileSync(join(workspace!.folder, name), 'utf8')]),
     );
-    workbench = await WebWorkbench.start(workspace.temporary, files);
+    workbench = await WebWorkbench.start(workspace.temporary, unpackExtension(workspace.temporary), files);
     const foreign: string[] = [];
     let write: (text: string) => void = () => undefined;
     const written = new Promise<string>((resolve) => (write = resolve));

@@ -91,6 +91,9 @@ describe('requests for commands', function () {
     await client.watched(one);
     await client.until(() => client.last(one)?.diagnostics.length === 0);
     assert.equal(client.last(two)?.diagnostics.length, 1);
+    host.removeFolder(`${root}/two`);
+    await client.watched(`${root}/two`);
+    await client.until(() => client.last(two)?.diagnostics.length === 0);
   });
 
   it('check the workspace with the text of the editor, and honour exclusions', async () => {

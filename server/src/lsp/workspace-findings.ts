@@ -1,6 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { neverCancelled, type CancellationToken } from '../base/cancellation.js';
-import { parentUri, relativePath } from '../base/uri.js';
+import { baseName, parentUri, relativePath } from '../base/uri.js';
 import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
 import { checkFolders } from '../report/check-folders.js';
@@ -53,6 +53,8 @@ export interface WorkspaceParts {
 export class WorkspaceFindings {
   private readonly known = new Map<string, FolderDiagnostics>();
   private isWanted = false;
+  /** Folders that the user had checked, those included that were open then. */
+  private covered: ReadonlySet<string> = new Set();
   private readonly outdated = new Set<string>();
   private cancelRefresh: (() => void) | undefined;
   /** Checks go one after the other: each would hold much memory. */
@@ -71,15 +73,16 @@ export class WorkspaceFindings {
   /** Checks all workspace folders and keeps what is found. @throws CancelledError */
   async checkAll(work: CheckWork): Promise<Report> {
     const outcome = new OutcomeBuilder();
-    const seen = new Set<string>();
+    const covered = new Set<string>();
     await this.parts.configuration.whenKnown();
     this.isWanted = true;
     for (const root of this.parts.configuration.roots) {
       const targets = await this.targetsBelow(root, work.token);
-      targets.forEach(({ uri }) => seen.add(uri));
+      targets.forEach(({ uri }) => covered.add(uri));
+      this.covered = covered;
       outcome.add(await this.inTurn(() => this.check(root, targets, work)));
     }
-    for (const folder of this.known.keys()) if (!seen.has(folder)) this.drop(folder);
+    for (const folder of this.known.keys()) if (!covered.has(folder)) this.drop(folder);
     return this.reportOf(outcome);
   }
 
@@ -102,16 +105,16 @@ export class WorkspaceFindings {
 
   /** Files or folders that came, went or changed on disk. */
   filesChanged(uris: readonly string[]): void {
-    const near = uris.flatMap((uri) => [uri, parentUri(uri) ?? uri]);
-    const folders = [...this.known.keys()].filter((folder) => {
-      return near.includes(folder) || uris.some((uri) => relativePath(uri, folder) !== undefined);
-    });
-    this.refreshSoon(folders);
+    const isModuleChange = uris.some((uri) => ['go.mod', 'go.work'].includes(baseName(uri)));
+    const near = new Set(uris.flatMap((uri) => [uri, parentUri(uri) ?? uri]));
+    const isBelow = (folder: string): boolean => uris.some((uri) => relativePath(uri, folder) !== undefined);
+    this.refreshSoon([...this.covered].filter((folder) => isModuleChange || near.has(folder) || isBelow(folder)));
   }
 
   /** Forgets everything: other settings give other findings. */
   clear(): void {
     this.isWanted = false;
+    this.covered = new Set();
     this.cancelRefresh?.();
     this.outdated.clear();
     for (const folder of [...this.known.keys()]) this.drop(folder);
@@ -122,8 +125,9 @@ export class WorkspaceFindings {
   }
 
   private refreshSoon(folders: readonly string[]): void {
-    if (!this.isWanted || folders.length === 0) return;
-    folders.forEach((folder) => this.outdated.add(folder));
+    const covered = folders.filter((folder) => this.covered.has(folder));
+    if (covered.length === 0) return;
+    covered.forEach((folder) => this.outdated.add(folder));
     this.cancelRefresh?.();
     this.cancelRefresh = this.parts.timers.after(refreshDelayMs, () => void this.refresh());
   }
@@ -136,9 +140,10 @@ export class WorkspaceFindings {
       for (const folder of folders) {
         const root = this.parts.configuration.rootOf(folder);
         if (root === undefined) continue;
-        const isThere = (await this.parts.files.host.stat(folder))?.kind === 'directory';
-        if (!isThere) this.drop(folder);
-        else await this.inTurn(() => this.check(root, [{ uri: folder, files: undefined, base: root }], work));
+        const before = this.known.get(folder);
+        await this.inTurn(() => this.check(root, [{ uri: folder, files: undefined, base: root }], work));
+        // It holds no Go file any more, or is gone.
+        if (before !== undefined && this.known.get(folder) === before) this.drop(folder);
       }
     } catch (error) {
       this.server.connection.console.error(String(error));

@@ -53,8 +53,9 @@ class MemoryFiles implements vscode.FileSystemProvider {
     console.log(`MEMFS-WRITE ${uri.path} ${JSON.stringify(new TextDecoder().decode(data))}`);
   }
 
+  /** A folder is there as soon as a file is in it. */
   createDirectory(): void {
-    throw vscode.FileSystemError.NoPermissions();
+    return;
   }
 
   delete(): void {
