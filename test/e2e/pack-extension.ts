@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { installExtension } from './code-server.js';
 import { repositoryRoot } from './workspace.js';
 
 let packed: string | undefined;
@@ -17,9 +18,5 @@ export function packExtension(): string {
 
 /** Unpacks the published extension below a folder; returns where it is. */
 export function unpackExtension(temporary: string): string {
-  const unpacked = join(temporary, 'unpacked');
-  // Python's, because Debian has no unzip by default.
-  const unzip = spawnSync('python3', ['-m', 'zipfile', '-e', packExtension(), unpacked], { encoding: 'utf8' });
-  assert.equal(unzip.status, 0, unzip.stderr);
-  return join(unpacked, 'extension');
+  return installExtension(join(temporary, 'unpacked'), packExtension());
 }

@@ -1,10 +1,11 @@
 import type { CancellationToken } from '../base/cancellation.js';
 import type { Message } from '../base/message.js';
+import { withBreaks } from '../base/steps.js';
 import { baseName } from '../base/uri.js';
 import type { Effects } from '../flow/effect/function-effect.js';
 import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
-import { effectsOfCheck, type CheckPackage, type PackageCheck } from '../session/check-package.js';
+import { effectsOfCheckInSteps, type CheckPackage, type PackageCheck } from '../session/check-package.js';
 import { Dependencies } from '../session/dependencies.js';
 import type { Engine } from '../session/engine.js';
 import { checkPackagesWithImports, type PackageChecker } from '../session/folder-checks.js';
@@ -91,7 +92,7 @@ export interface CheckerParts {
   /** A path for people. */
   readonly displayPath: (uri: string) => string;
   readonly token: CancellationToken;
-  /** Awaited before each fix that is tried; may throw to end the check. */
+  /** Awaited before each step of long work; may throw to end the check. */
   readonly pause: () => Promise<void>;
   readonly triesFixes: boolean;
   /** Fixes a package for good, and returns it as it is then; undefined where nothing is to be changed. */
@@ -135,7 +136,7 @@ export class EngineFolderChecker implements FolderChecker {
   }
 
   private async checkLoaded({ target, isReported, isImported, effects }: FolderTask): Promise<void> {
-    const { settings, level, knownRules, token, displayPath } = this.parts;
+    const { settings, level, knownRules, token, displayPath, pause } = this.parts;
     const isWanted = (uri: string): boolean => (target.files?.has(uri) ?? true) && !this.parts.isExcluded(uri, target);
     const loaded = await this.loader.loadFolder(target.uri, {
       build: settings.build,
@@ -157,7 +158,8 @@ export class EngineFolderChecker implements FolderChecker {
     for await (const original of checkPackagesWithImports(this.parts.checker, loaded, this.dependencies, given)) {
       const check = isReported ? await this.report(original, filter, builder) : original;
       const { path } = check.program.typed.input;
-      if (isImported && !path.endsWith('_test')) this.outcome.effects.push([path, effectsOfCheck(check)]);
+      if (!isImported || path.endsWith('_test')) continue;
+      this.outcome.effects.push([path, await withBreaks(effectsOfCheckInSteps(check), pause)]);
     }
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { configure, inFolder, putCaret, runTests, show, until, untilFindings } from './harness.js';
+import { configure, inFolder, putCaret, runTests, say, show, until, untilFindings } from './harness.js';
 
 function check(what: string, isTrue: boolean): void {
   if (!isTrue) throw new Error(`not so: ${what}`);
@@ -9,8 +9,10 @@ function check(what: string, isTrue: boolean): void {
 export const run = (): Promise<void> =>
   runTests({
     'the check of the workspace finds what is in closed files': async () => {
+      const startedAt = Date.now();
       await show(inFolder('main.go'));
       await untilFindings(inFolder('main.go'), 1);
+      say({ name: 'measured: first finding, start of the worker included', ms: Date.now() - startedAt });
       const answer = await vscode.commands.executeCommand<{ findings: number }>('gotraps.checkWorkspace');
       check('two findings', answer.findings === 2);
       await untilFindings(inFolder('closed/closed.go'), 1);
