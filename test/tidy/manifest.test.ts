@@ -56,7 +56,7 @@ describe('manifest', () => {
       'gotraps.useModuleCache': defaultSettings.moduleCache.isUsed,
       'gotraps.moduleCache': '',
       // The client's own.
-      'gotraps.trace.server': 'off',
+      'gotraps.trace.server': 'messages',
     });
     assert.deepEqual(properties['gotraps.severity']?.enum, severities);
     const ids = rules.map(({ meta }) => meta.id);
