@@ -8,10 +8,25 @@ import { thirdPartyNotices } from './scripts/third-party-notices.mjs';
 
 const webTreeSitter = dirname(createRequire(import.meta.url).resolve('web-tree-sitter'));
 
+const forNode = { platform: 'node', format: 'cjs' };
 const bundles = {
-  client: { entryPoints: ['client/src/extension.node.ts'], external: ['vscode'] },
-  server: { entryPoints: ['server/src/entry/node.ts'] },
-  cli: { entryPoints: ['server/src/entry/cli.ts'] },
+  client: { ...forNode, entryPoints: ['client/src/extension.node.ts'], outfile: 'client.cjs', external: ['vscode'] },
+  'client-browser': {
+    platform: 'browser',
+    format: 'cjs',
+    entryPoints: ['client/src/extension.browser.ts'],
+    outfile: 'client-browser.js',
+    external: ['vscode'],
+  },
+  // For Node and for a Web Worker, which loads nothing but `.js`; neither evaluates what only the other one has.
+  server: {
+    platform: 'node',
+    format: 'iife',
+    conditions: ['browser'],
+    entryPoints: ['server/src/entry/server.ts'],
+    outfile: 'server.js',
+  },
+  cli: { ...forNode, entryPoints: ['server/src/entry/cli.ts'], outfile: 'cli.cjs' },
 };
 
 const args = process.argv.slice(2);
@@ -25,14 +40,13 @@ const asked = args.filter((arg) => arg !== '--minify');
 
 /** Builds one bundle and returns the paths of the files that went into it. */
 async function bundle(name) {
+  const { outfile, ...options } = bundles[name];
   const { metafile } = await build({
-    ...bundles[name],
+    ...options,
     absWorkingDir: root,
-    outfile: `dist/${name}.cjs`,
+    outfile: `dist/${outfile}`,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
+    target: options.platform === 'node' ? 'node20' : 'es2022',
     // `import.meta` is empty in a CommonJS bundle, so the runtime's own CommonJS build is taken.
     alias: { 'web-tree-sitter': join(webTreeSitter, 'web-tree-sitter.cjs') },
     // Files that ship with the product are looked for from here.

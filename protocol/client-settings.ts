@@ -4,6 +4,10 @@ export interface ClientSettings {
   readonly severity?: 'error' | 'warning' | 'information' | 'hint';
   /** Rule ids to run; empty means all. */
   readonly rules?: readonly string[];
+  /** Severities of rules, by id, which `severity` does not hide; `off`: the rule does not run. */
+  readonly ruleSeverity?: Readonly<Record<string, 'off' | 'error' | 'warning' | 'information' | 'hint'>>;
+  /** Most findings that are shown in one file; the most severe ones. */
+  readonly maxProblems?: number;
   /** Whether rules run that gopls or go vet has, too. `auto` is for the client to decide; undecided it is `show`. */
   readonly sharedRules?: 'auto' | 'show' | 'hide';
   /** Globs relative to the workspace folder. */
@@ -11,10 +15,14 @@ export interface ClientSettings {
   readonly goos?: string;
   readonly goarch?: string;
   readonly buildTags?: readonly string[];
+  /** Version of the language, such as `1.21`; empty: what `go.mod` says. */
+  readonly goVersion?: string;
   /** Whether the code of required modules is read. */
   readonly useModuleCache?: boolean;
   /** Absolute path of the module cache; empty: where the go command has it. */
   readonly moduleCache?: string;
+  /** Language of findings and explanations; `auto`: the client's. */
+  readonly language?: 'auto' | 'en' | 'zh-cn';
 }
 
 /** Name of the section. */

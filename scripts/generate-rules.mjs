@@ -1,4 +1,4 @@
-// npm run generate: writes server/src/rules/generated/ and docs/rules/ from the folders server/src/rules/<family>/<rule-id>/.
+// npm run generate: writes server/src/rules/generated/ and docs/rules/, and what the manifest says of rules, from the folders server/src/rules/<family>/<rule-id>/.
 // usage: node scripts/generate-rules.mjs [--check] [rules folder]; --check writes nothing and fails on stale files.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -73,7 +73,43 @@ function generateRules(rulesPath) {
     [join(generated, 'registry.ts')]: registry.join(''),
     [join(generated, 'rule-docs.ts')]: docs.join(''),
     ...Object.fromEntries(copies),
+    ...(rulesPath === productRules ? generateManifest(rules) : {}),
   };
+}
+
+/** What a rule's page calls it: the heading without the id. Empty where there is no page. */
+function titleOf(rule, language) {
+  const path = join(productRules, rule.path, `rule${language}.md`);
+  const heading = existsSync(path) ? (/^# (.*)/.exec(readFileSync(path, 'utf8'))?.[1] ?? '') : '';
+  return heading.replace(/^[a-z0-9-]+\s*[:：]\s*/, '');
+}
+
+/**
+ * The manifest and its texts, with the settings that name rules.
+ * @param {readonly { id: string, path: string }[]} rules
+ * @returns {Record<string, string>} text by file name
+ */
+function generateManifest(rules) {
+  const readJson = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'));
+  const manifest = readJson('package.json');
+  const { 'gotraps.rules': ids, 'gotraps.ruleSeverity': severity } = manifest.contributes.configuration.properties;
+  ids.items.enum = rules.map(({ id }) => id);
+  const values = ['off', ...manifest.contributes.configuration.properties['gotraps.severity'].enum];
+  severity.properties = Object.fromEntries(
+    rules.map(({ id }) => [id, { type: 'string', enum: values, description: `%rules.${id}%` }]),
+  );
+  const texts = (name, language) => {
+    const own = Object.entries(readJson(name)).filter(([key]) => !key.startsWith('rules.'));
+    return Object.fromEntries([...own, ...rules.map((rule) => [`rules.${rule.id}`, titleOf(rule, language)])]);
+  };
+  const files = {
+    'package.json': manifest,
+    'package.nls.json': texts('package.nls.json', ''),
+    'package.nls.zh-cn.json': texts('package.nls.zh-cn.json', '.zh-cn'),
+  };
+  return Object.fromEntries(
+    Object.entries(files).map(([name, value]) => [join(root, name), `${JSON.stringify(value, undefined, 2)}\n`]),
+  );
 }
 
 /**

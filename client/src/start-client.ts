@@ -1,6 +1,17 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { announcement } from './announcement.js';
+import { serveFiles } from './client-files.js';
+import { checkWorkspace } from './commands/check-workspace.js';
+import { explainRule, provideRulePages } from './commands/explain-rule.js';
+import { exportSarif } from './commands/export-sarif.js';
+import { fixAll } from './commands/fix-all.js';
+import { reportFalseAlarm } from './commands/report-false-alarm.js';
+import { showProtection } from './commands/show-protection.js';
+import { CrashRecovery } from './crash-recovery.js';
+import { GoDocuments } from './document-schemes.js';
 import { sharedRules, watchGoExtension } from './shared-rules.js';
+import { showStatus } from './status.js';
 
 /** Makes the client for one kind of host from the options that all hosts share. */
 export type ClientFactory = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -9,23 +20,48 @@ export type ClientFactory = (id: string, name: string, options: LanguageClientOp
  * Starts the server, and stops it when the extension is deactivated. The server itself asks for what it wants to know:
  * it pulls the settings, and registers for their changes and for changes of files.
  */
-export async function startClient(context: vscode.ExtensionContext, createClient: ClientFactory): Promise<void> {
+export function startClient(context: vscode.ExtensionContext, createClient: ClientFactory): void {
+  const documents = new GoDocuments();
+  const recovery = new CrashRecovery();
   // The id is also the section of the trace setting: `gotraps.trace.server`.
   const client = createClient('gotraps', 'Gotraps', {
-    documentSelector: [
-      { language: 'go', scheme: 'file' },
-      { language: 'go', scheme: 'untitled' },
-    ],
+    documentSelector: documents.selector,
     middleware: sharedRules,
+    errorHandler: recovery,
   });
+  client.registerFeature(announcement);
+  serveFiles(client);
+  const restart = async (): Promise<void> => {
+    if (recovery.restartNow()) return;
+    // A server that has crashed too often has nothing to stop; one that hangs does not answer, and is left behind.
+    if (client.needsStop()) await client.stop().catch(() => undefined);
+    await client.start();
+  };
   context.subscriptions.push(
     client,
     watchGoExtension(client),
-    vscode.commands.registerCommand('gotraps.restart', async () => {
-      // A server that has crashed too often has nothing to stop.
-      if (client.needsStop()) await client.stop();
-      await client.start();
+    showStatus(client),
+    provideRulePages(client),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      if (documents.update()) void restart();
     }),
+    ...registerCommands(client, restart),
   );
-  await client.start();
+  // Not awaited: nobody else's activation should wait for the server. The client tells the user why it can't start.
+  client.start().catch(() => undefined);
+}
+
+function registerCommands(client: BaseLanguageClient, restart: () => Promise<void>): vscode.Disposable[] {
+  const { registerCommand } = vscode.commands;
+  return [
+    registerCommand('gotraps.restart', restart),
+    registerCommand('gotraps.showOutput', () => client.outputChannel.show(true)),
+    registerCommand('gotraps.checkWorkspace', () => checkWorkspace(client)),
+    registerCommand('gotraps.fixFile', () => fixAll(client, 'file')),
+    registerCommand('gotraps.fixPackage', () => fixAll(client, 'package')),
+    registerCommand('gotraps.explainRule', (ruleId?: string) => explainRule(client, ruleId)),
+    registerCommand('gotraps.showProtection', () => showProtection(client)),
+    registerCommand('gotraps.exportSarif', (target?: vscode.Uri) => exportSarif(client, target)),
+    registerCommand('gotraps.reportFalseAlarm', () => reportFalseAlarm(client)),
+  ];
 }

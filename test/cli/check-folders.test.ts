@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkFolders } from '../../server/src/cli/check-folders.js';
-import type { FolderChecker } from '../../server/src/cli/folder-checker.js';
-import { OutcomeBuilder } from '../../server/src/cli/folder-outcome.js';
-import type { PlannedFolder } from '../../server/src/cli/plan-folders.js';
+import { checkFolders } from '../../server/src/report/check-folders.js';
+import type { FolderChecker } from '../../server/src/report/folder-checker.js';
+import { OutcomeBuilder } from '../../server/src/report/folder-outcome.js';
+import type { PlannedFolder } from '../../server/src/report/plan-folders.js';
 
 /** Gives checkers whose outcomes tell their folder by a change, and remembers what they did. */
 class Log {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
-import { planFolders } from '../../server/src/cli/plan-folders.js';
+import { planFolders } from '../../server/src/report/plan-folders.js';
 import type { CheckArguments } from '../../server/src/cli/arguments.js';
 import { createEngine } from '../../server/src/entry/create-engine.js';
 import { rules } from '../../server/src/rules/generated/registry.js';

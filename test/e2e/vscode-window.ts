@@ -20,6 +20,14 @@ async function repeatUntil(what: string, gesture: () => Promise<void>, effect: L
   throw new Error(`${what}: no effect`);
 }
 
+/** Who wants to know what a page does. */
+interface PageWitness {
+  /** Told what is written to the console. */
+  readonly onConsole?: (text: string) => void;
+  /** Told the address of each request. */
+  readonly onRequest?: (url: string) => void;
+}
+
 /** A VS Code window as a person uses it. Every step leaves a screenshot in out/e2e. */
 export class VscodeWindow {
   private shots = 0;
@@ -29,7 +37,7 @@ export class VscodeWindow {
     private readonly page: Page,
   ) {}
 
-  static async open(profile: string, url: string): Promise<VscodeWindow> {
+  static async open(profile: string, url: string, witness: PageWitness = {}): Promise<VscodeWindow> {
     mkdirSync(screenshots, { recursive: true });
     const browser = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath,
@@ -39,9 +47,18 @@ export class VscodeWindow {
     });
     const page = await browser.newPage();
     page.setDefaultTimeout(60_000);
-    await page.goto(url);
-    await page.waitForSelector('.monaco-workbench', { state: 'visible' });
-    return new VscodeWindow(browser, page);
+    page.on('console', (message) => witness.onConsole?.(message.text()));
+    page.on('request', (request) => witness.onRequest?.(request.url()));
+    const window = new VscodeWindow(browser, page);
+    try {
+      await page.goto(url);
+      await page.waitForSelector('.monaco-workbench', { state: 'visible' });
+      return window;
+    } catch (error) {
+      await window.screenshot('FAILED');
+      await window.close();
+      throw error;
+    }
   }
 
   async screenshot(name: string): Promise<void> {

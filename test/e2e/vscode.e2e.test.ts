@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CodeServer } from './code-server.js';
+import { packExtension } from './pack-extension.js';
 import { VscodeWindow } from './vscode-window.js';
-import { needPieces, repositoryRoot, RosterWorkspace } from './workspace.js';
+import { needPieces, RosterWorkspace } from './workspace.js';
 
 describe('the packaged extension in VS Code', function () {
   this.timeout(240_000);
@@ -16,10 +15,8 @@ describe('the packaged extension in VS Code', function () {
   });
 
   it('shows the race on a map, explains it, and repairs it', async () => {
-    const packing = spawnSync('npm', ['run', '--silent', 'package'], { cwd: repositoryRoot, encoding: 'utf8' });
-    assert.equal(packing.status, 0, packing.stdout + packing.stderr);
     workspace = new RosterWorkspace();
-    server = await CodeServer.start(workspace.temporary, join(repositoryRoot, 'out/gotraps.vsix'));
+    server = await CodeServer.start(workspace.temporary, { vsix: packExtension() });
     window = await VscodeWindow.open(join(workspace.temporary, 'browser'), server.windowUrl(workspace.folder));
 
     await window.openFile('main.go');

@@ -88,6 +88,47 @@ describe('configuration', () => {
     ]);
   });
 
+  it('decides how severe the findings of a rule are, or that it does not run', async () => {
+    await start({
+      configuration: (scope) =>
+        scope === 'file:///one'
+          ? { severity: 'error', ruleSeverity: { 'toy-trap': 'hint' } }
+          : { severity: 'hint', ruleSeverity: { 'toy-trap': 'off' } },
+    });
+    await client.until(() => count(one) === 2 && client.last(two) === undefined);
+    assert.deepEqual(
+      client.last(one)?.diagnostics.map(({ severity }) => severity),
+      [4, 4],
+    );
+    await quietMoment();
+    assert.equal(count(two), undefined);
+  });
+
+  it('limits the findings of a file to the most severe ones', async () => {
+    await start({ configuration: () => ({ severity: 'hint', maxProblems: 1 }) });
+    await client.until(() => count(one) === 1);
+    assert.match(client.messages(one).join(), /^trapA /);
+  });
+
+  it('that names unknown rules, versions, numbers and languages says so', async () => {
+    const malformed = {
+      ruleSeverity: { none: 'hint', 'toy-trap': 'loud' },
+      maxProblems: 0,
+      goVersion: 'new',
+      language: 'tlh',
+    };
+    await start({ configuration: () => malformed });
+    await client.until(() => count(one) === 1 && client.warnings.length > 0);
+    assert.deepEqual(client.warnings, [
+      'Gotraps uses its defaults in place of settings that it cannot read: ' +
+        '`goVersion` must be a version such as "1.21", not "new"; ' +
+        '`language` must be one of auto, en, zh-cn, not "tlh"; ' +
+        '`ruleSeverity` names "none", which is no rule; ' +
+        '`ruleSeverity.toy-trap` must be one of off, error, warning, information, hint, not "loud"; ' +
+        '`maxProblems` must be a whole number from 1 on, not 0.',
+    ]);
+  });
+
   it('that is no object at all gives a warning too', async () => {
     await start({ configuration: () => 'loud', locale: 'zh-hans' });
     await client.until(() => count(one) === 1 && client.warnings.length > 0);

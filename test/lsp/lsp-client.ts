@@ -11,6 +11,15 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import type { ExperimentalCapabilities } from '../../protocol/capabilities.js';
+import {
+  type ReadFileAnswer,
+  type ReadFileParams,
+  readDirectoryRequest,
+  readFileRequest,
+  statRequest,
+  type UriParams,
+} from '../../protocol/file-requests.js';
 import type { FileHost } from '../../server/src/host/file-host.js';
 import { nodeTimers } from '../../server/src/host/node-timers.js';
 import { serve } from '../../server/src/lsp/serve.js';
@@ -18,8 +27,13 @@ import type { Engine } from '../../server/src/session/engine.js';
 
 export interface ClientOptions {
   readonly engine: Engine | Promise<Engine>;
-  readonly host: FileHost;
+  /** The server's files. */
+  readonly host?: FileHost;
+  /** Files that the client reads for the server. */
+  readonly clientFiles?: FileHost;
   readonly capabilities?: ClientCapabilities;
+  /** Of the product's own capabilities, those that `clientFiles` doesn't give. */
+  readonly experimental?: ExperimentalCapabilities;
   readonly folders?: readonly string[];
   readonly locale?: string;
   /** Answer to `workspace/configuration`, by scope. */
@@ -133,9 +147,12 @@ export class LspClient {
     client.onRequest('workspace/configuration', (params: { items: { scopeUri?: string }[] }) =>
       params.items.map((item) => self().configuration?.(item.scopeUri) ?? null),
     );
+    if (options.clientFiles !== undefined) serveFiles(client, options.clientFiles);
+    const own = options.clientFiles === undefined ? {} : { readsFiles: true };
+    const experimental: ExperimentalCapabilities = { gotraps: { ...own, ...options.experimental?.gotraps } };
     const params: Omit<InitializeParams, 'rootUri'> = {
       processId: null,
-      capabilities: options.capabilities ?? usualCapabilities,
+      capabilities: { ...(options.capabilities ?? usualCapabilities), experimental },
       workspaceFolders: (options.folders ?? []).map((uri) => ({ uri, name: uri })),
       ...(options.locale === undefined ? {} : { locale: options.locale }),
       initializationOptions: options.initializationOptions,
@@ -211,6 +228,15 @@ export class LspClient {
     await this.until(() => this.exitCode !== undefined);
     this.connection.dispose();
   }
+}
+
+function serveFiles(client: ProtocolConnection, files: FileHost): void {
+  client.onRequest(readFileRequest, async ({ uri, limitBytes }: ReadFileParams): Promise<ReadFileAnswer> => {
+    const result = await files.readFile(uri, limitBytes);
+    return result.ok ? { base64: Buffer.from(result.bytes).toString('base64') } : result;
+  });
+  client.onRequest(readDirectoryRequest, ({ uri }: UriParams) => files.readDirectory(uri));
+  client.onRequest(statRequest, async ({ uri }: UriParams) => (await files.stat(uri)) ?? null);
 }
 
 export function messageOf({ message }: Diagnostic): string {

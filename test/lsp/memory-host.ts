@@ -5,6 +5,8 @@ import type { DirectoryEntry, FileHost, ReadResult } from '../../server/src/host
 export class MemoryHost implements FileHost {
   readonly files = new Map<string, Uint8Array>();
   reads = 0;
+  /** Every URI that anything was asked about. */
+  readonly asked: string[] = [];
   /** Awaited before each access. */
   beforeAccess: () => Promise<void> = () => Promise.resolve();
 
@@ -18,6 +20,7 @@ export class MemoryHost implements FileHost {
 
   async readFile(uri: string, limitBytes: number): Promise<ReadResult> {
     await this.beforeAccess();
+    this.asked.push(uri);
     this.reads++;
     const bytes = this.files.get(uri);
     if (bytes === undefined) return { ok: false, failure: 'not-found', detail: 'no such file' };
@@ -27,6 +30,7 @@ export class MemoryHost implements FileHost {
 
   async readDirectory(uri: string): Promise<readonly DirectoryEntry[]> {
     await this.beforeAccess();
+    this.asked.push(uri);
     const kinds = new Map<string, 'file' | 'directory'>();
     for (const file of this.files.keys()) {
       for (let at = file; ;) {
@@ -42,6 +46,7 @@ export class MemoryHost implements FileHost {
 
   async stat(uri: string): ReturnType<FileHost['stat']> {
     await this.beforeAccess();
+    this.asked.push(uri);
     const bytes = this.files.get(uri);
     if (bytes !== undefined) return { kind: 'file', sizeBytes: bytes.length };
     const isFolder = [...this.files.keys()].some((file) => file.startsWith(`${uri}/`));

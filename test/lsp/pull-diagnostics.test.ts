@@ -98,6 +98,20 @@ describe('pulled diagnostics', () => {
     assert.deepEqual(texts((await pull(main)) as { items: Diagnostic[] }), ['trapOne is a trap with level = "max"']);
   });
 
+  it('of a closed file are told again, for a client that has lost count', async () => {
+    await pull(main);
+    await client.open('file:///w/renamed.go', 'package p\n\nvar trapOne int\n');
+    await client.close(main);
+    assert.deepEqual(texts((await pull(main)) as { items: Diagnostic[] }), []);
+    for (let answer = 0; answer < 2; answer++) {
+      const { items } = await pullWorkspace();
+      const told = items.find(({ uri }) => uri === main);
+      assert.deepEqual(told?.kind === 'full' ? told.items : undefined, []);
+    }
+    const { items } = await pullWorkspace();
+    assert.ok(items.every(({ uri }) => uri !== main));
+  });
+
   it('are empty for a file of a package that is not open', async () => {
     assert.deepEqual(texts((await pull('file:///elsewhere/x.go')) as { items: Diagnostic[] }), []);
   });

@@ -55,6 +55,9 @@ describe('package loader', () => {
     ]);
     const { packages } = await loader.loadFolder(folder, options);
     assert.deepEqual(packages[0]?.input.goVersion, { major: 1, minor: 21 });
+    const build = { ...options.build, goVersion: { major: 1, minor: 22 } };
+    const { packages: newer } = await loader.loadFolder(folder, { ...options, build });
+    assert.deepEqual(newer[0]?.input.goVersion, { major: 1, minor: 22 });
   });
 
   it('knows what another build leaves out and takes in', async () => {

@@ -1,10 +1,10 @@
 import type { CheckArguments } from '../../server/src/cli/arguments.js';
-import { checkFolders } from '../../server/src/cli/check-folders.js';
+import { checkFolders } from '../../server/src/report/check-folders.js';
 import type { CliSystem } from '../../server/src/cli/cli-system.js';
-import { createFolderChecker } from '../../server/src/cli/folder-checker.js';
-import { planFolders } from '../../server/src/cli/plan-folders.js';
-import type { ReportedFinding } from '../../server/src/cli/report.js';
-import { ReportBuilder } from '../../server/src/cli/report-builder.js';
+import { createFolderChecker } from '../../server/src/cli/create-folder-checker.js';
+import { planFolders } from '../../server/src/report/plan-folders.js';
+import type { ReportedFinding } from '../../server/src/report/report.js';
+import { ReportBuilder } from '../../server/src/report/report-builder.js';
 import { createEngine } from '../../server/src/entry/create-engine.js';
 import { neverCancelled } from '../../server/src/base/cancellation.js';
 import type { FileHost } from '../../server/src/host/file-host.js';

@@ -13,9 +13,10 @@ const heights: Readonly<Record<string, number>> = {
   fixes: 6,
   rules: 7,
   session: 8,
-  lsp: 9,
-  cli: 9,
-  entry: 10,
+  report: 9,
+  lsp: 10,
+  cli: 10,
+  entry: 11,
 };
 
 /** Which folders or files may import a package; packages not named here may be imported by the layers above `rules`. */

@@ -9,6 +9,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ['server/src/entry/node.ts', 'node:process'],
   ['server/src/host/node-file-host.ts', 'node:fs/promises'],
   ['server/src/lsp/to-lsp.ts', 'vscode-languageserver'],
+  ['server/src/lsp/custom-requests.ts', '../report/format-sarif.js'],
   ['client/src/start-client.ts', '../../protocol/messages.js'],
 ];
 
@@ -16,6 +17,7 @@ const forbidden: readonly (readonly [string, string])[] = [
   ['server/src/syntax/lower.ts', '../types/type.js'],
   ['server/src/host/file-host.ts', '../knowledge/std.js'],
   ['server/src/lsp/hover.ts', '../cli/check.js'],
+  ['server/src/report/report.ts', '../lsp/to-lsp.js'],
   ['server/src/session/session.ts', '../lsp/to-lsp.js'],
   ['server/src/base/bug.ts', '../utilities/log.js'],
   ['server/src/rules/map/map-race/rule.ts', 'vscode-languageserver-types'],

@@ -3,21 +3,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../server/src/rules/generated/registry.js';
 import { severities } from '../../server/src/rules/rule.js';
-import { defaultSettings } from '../../server/src/session/settings.js';
+import { defaultSettings, ruleSeverities } from '../../server/src/session/settings.js';
 import { knownArchitectures, knownSystems } from '../../server/src/types/build-constraints.js';
-import { repositoryRoot } from './sources.js';
+import { readSources, repositoryRoot } from './sources.js';
 
 interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly scripts: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
-    readonly commands: readonly { readonly command: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<
           string,
-          { readonly default: unknown; readonly enum?: readonly string[]; readonly markdownDescription: string }
+          {
+            readonly default: unknown;
+            readonly enum?: readonly string[];
+            readonly items?: { readonly enum?: readonly string[] };
+            readonly properties?: Readonly<Record<string, { readonly enum: readonly string[] }>>;
+            readonly markdownDescription: string;
+          }
         >
       >;
     };
@@ -37,6 +43,10 @@ describe('manifest', () => {
     assert.deepEqual(defaults, {
       'gotraps.severity': defaultSettings.severity,
       'gotraps.rules': defaultSettings.rules,
+      'gotraps.ruleSeverity': Object.fromEntries(defaultSettings.ruleSeverity),
+      'gotraps.maxProblems': defaultSettings.maxProblems,
+      'gotraps.goVersion': '',
+      'gotraps.language': 'auto',
       // The client says `hide` where it decides so.
       'gotraps.sharedRules': 'auto',
       'gotraps.exclude': defaultSettings.exclude,
@@ -46,31 +56,42 @@ describe('manifest', () => {
       'gotraps.useModuleCache': defaultSettings.moduleCache.isUsed,
       'gotraps.moduleCache': '',
       // The client's own.
-      'gotraps.trace.server': 'off',
+      'gotraps.trace.server': 'messages',
     });
     assert.deepEqual(properties['gotraps.severity']?.enum, severities);
+    const ids = rules.map(({ meta }) => meta.id);
+    assert.deepEqual(properties['gotraps.rules']?.items?.enum, ids);
+    assert.deepEqual(Object.keys(properties['gotraps.ruleSeverity']?.properties ?? {}), ids);
+    for (const rule of Object.values(properties['gotraps.ruleSeverity']?.properties ?? {})) {
+      assert.deepEqual(rule.enum, ruleSeverities);
+    }
     assert.deepEqual(properties['gotraps.goos']?.enum, [...knownSystems]);
     assert.deepEqual(properties['gotraps.goarch']?.enum, [...knownArchitectures]);
   });
 
-  it('describes every setting in English and Chinese', () => {
-    const keys = [...JSON.stringify(properties).matchAll(/"%([^"%]+)%"/g)].map((match) => match[1]).sort();
+  it('describes every setting and command in English and Chinese', () => {
+    const keys = [...JSON.stringify(manifest.contributes).matchAll(/"%([^"%]+)%"/g)].map((match) => match[1]).sort();
     assert.ok(keys.length > Object.keys(properties).length);
     for (const path of ['package.nls.json', 'package.nls.zh-cn.json']) {
       const texts = JSON.parse(read(path)) as Readonly<Record<string, string>>;
       assert.deepEqual(Object.keys(texts).sort(), keys, path);
       assert.ok(Object.values(texts).every((text) => text !== ''));
     }
+    for (const { title } of manifest.contributes.commands) assert.match(title, /^%.*%$/);
     for (const [name, schema] of Object.entries(properties)) {
       assert.match(schema.markdownDescription, /^%.*%$/, name);
     }
   });
 
-  it('offers only commands that the client registers', () => {
-    const client = read('client/src/start-client.ts');
-    for (const { command } of manifest.contributes.commands) {
-      assert.ok(client.includes(`registerCommand('${command}'`), command);
-    }
+  it('offers the commands that the client registers', () => {
+    const client = readSources(['client']).map(({ text }) => text);
+    const registered = client.flatMap((text) =>
+      [...text.matchAll(/registerCommand\('([\w.]+)'/g)].map((match) => match[1]),
+    );
+    assert.deepEqual(
+      [...new Set(registered)].sort(),
+      manifest.contributes.commands.map(({ command }) => command).sort(),
+    );
   });
 
   it('is what the README says: commands, settings with their defaults, rules', () => {
@@ -91,6 +112,14 @@ describe('manifest', () => {
       listed,
       rules.map((rule) => rule.meta.id),
     );
+  });
+
+  it('has an extension for the desktop and for browsers, which takes no CommonJS for a module', () => {
+    const { main, browser, type, capabilities } = JSON.parse(read('package.json')) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([main, browser], ['./dist/client.cjs', './dist/client-browser.js']);
+    assert.equal(type, undefined);
+    assert.deepEqual(capabilities, { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true });
+    for (const path of [main, browser]) assert.ok(read('.vscodeignore').includes(`!${String(path).slice(2)}\n`));
   });
 
   it('is type-checked against the oldest VS Code that it accepts', () => {

@@ -3,19 +3,20 @@ import { localeOf, render, type Locale } from '../base/localize.js';
 import { msg, type Message } from '../base/message.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import type { CheckArguments, ColorMode } from './arguments.js';
-import { checkFolders } from './check-folders.js';
+import { checkFolders } from '../report/check-folders.js';
 import type { CliSystem, ExitStatus, OutputStream } from './cli-system.js';
 import { safeText } from './display-text.js';
-import { CheckThreadError, excludedBy } from './folder-checker.js';
-import { OutcomeBuilder } from './folder-outcome.js';
+import { CheckThreadError } from '../report/folder-checker.js';
+import { buildOf, excludedBy } from './create-folder-checker.js';
+import { OutcomeBuilder } from '../report/folder-outcome.js';
 import { formatJson } from './format-json.js';
-import { formatSarif } from './format-sarif.js';
+import { formatSarif } from '../report/format-sarif.js';
 import { formatText } from './format-text.js';
 import { observeHost } from './observing-host.js';
 import { paintDiff, unifiedDiff } from './patch.js';
-import { planFolders } from './plan-folders.js';
+import { planFolders } from '../report/plan-folders.js';
 import { ProgressLine } from './progress-line.js';
-import type { Report } from './report.js';
+import type { Report } from '../report/report.js';
 import { startCheckers } from './start-checkers.js';
 import { displayPath, findTargets } from './targets.js';
 import { WarningLog } from './warning-log.js';
@@ -61,7 +62,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
     complain(system, toText(msg('there are no Go files to check in {0}', args.targets.join(' '))));
   }
   const outcome = new OutcomeBuilder();
-  const folders = await planFolders(targets.folders, args, system);
+  const folders = await planFolders(targets.folders, buildOf(args), system);
   const checkers = await startCheckers(folders, args, machine);
   try {
     await checkFolders(folders, checkers, {

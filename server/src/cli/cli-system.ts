@@ -5,7 +5,7 @@ import type { Rule } from '../rules/rule.js';
 import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Engine } from '../session/engine.js';
 import type { CheckArguments } from './arguments.js';
-import type { FolderChecker } from './folder-checker.js';
+import type { FolderChecker } from '../report/folder-checker.js';
 
 export interface OutputStream {
   readonly isTerminal: boolean;

@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import { drawLine } from './display-text.js';
-import type { ReportPlace } from './report.js';
+import type { ReportPlace } from '../report/report.js';
 
 const maxColumns = 120;
 

@@ -1,4 +1,4 @@
-import { countSeverities, type Render, type Report, type ReportedFinding, type ReportRange } from './report.js';
+import { countSeverities, type Render, type Report, type ReportedFinding, type ReportRange } from '../report/report.js';
 
 /** The report as JSON; docs/command-line.md describes it, and `version` changes when an existing field does. */
 export function formatJson(report: Report, render: Render, toolVersion: string): string {

@@ -1,9 +1,10 @@
 import type { Colors } from 'picocolors/types';
-import { msg, type Message } from '../base/message.js';
+import { msg } from '../base/message.js';
 import { severities, type Severity } from '../rules/rule.js';
 import { codeFrame } from './code-frame.js';
 import { safeText } from './display-text.js';
-import { countSeverities, type Render, type Report, type ReportedFinding, type ReportPlace } from './report.js';
+import { countSeverities, type Render, type Report, type ReportedFinding, type ReportPlace } from '../report/report.js';
+import { severityNames } from '../report/severity-names.js';
 
 export interface TextOptions {
   readonly colors: Colors;
@@ -12,13 +13,6 @@ export interface TextOptions {
   readonly isQuiet: boolean;
   readonly seconds: number;
 }
-
-const severityNames: Readonly<Record<Severity, Message>> = {
-  error: msg('error'),
-  warning: msg('warning'),
-  information: msg('information'),
-  hint: msg('hint'),
-};
 
 /**
  * The report for people. Places read `file:line:column: severity: message`, as compilers print them, so that editors and CI

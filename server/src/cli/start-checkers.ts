@@ -1,7 +1,8 @@
 import type { CheckArguments } from './arguments.js';
 import type { CliSystem } from './cli-system.js';
-import { createFolderChecker, type FolderChecker } from './folder-checker.js';
-import type { PlannedFolder } from './plan-folders.js';
+import type { FolderChecker } from '../report/folder-checker.js';
+import type { PlannedFolder } from '../report/plan-folders.js';
+import { createFolderChecker } from './create-folder-checker.js';
 
 /** Each thread takes memory of its own; who has more of it says so. */
 const mostThreads = 4;

@@ -1,17 +1,9 @@
 import { neverCancelled } from '../base/cancellation.js';
 import { parentUri, relativePath } from '../base/uri.js';
 import type { ExcludeMatcher } from '../session/exclude-matcher.js';
+import type { TargetFolder } from '../report/target-folder.js';
 import { walkGoFolders } from '../session/workspace.js';
 import type { CliSystem } from './cli-system.js';
-
-/** A folder whose packages are to be checked. */
-export interface TargetFolder {
-  readonly uri: string;
-  /** Files whose findings are wanted; undefined: all. */
-  readonly files: ReadonlySet<string> | undefined;
-  /** The folder that globs are relative to: the working folder, or that of the argument where it lies elsewhere. */
-  readonly base: string;
-}
 
 export type Targets =
   | { readonly ok: true; readonly folders: readonly TargetFolder[] }

@@ -1,5 +1,5 @@
 import type { Message } from '../base/message.js';
-import type { ReportWarning } from './report.js';
+import type { ReportWarning } from '../report/report.js';
 
 /** Collects what was left out, each thing once. */
 export class WarningLog {

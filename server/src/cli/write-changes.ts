@@ -2,7 +2,7 @@ import { bug } from '../base/bug.js';
 import { msg, type Message } from '../base/message.js';
 import type { WriteFailure } from '../host/file-writer.js';
 import type { CliSystem } from './cli-system.js';
-import type { ReportChange } from './report.js';
+import type { ReportChange } from '../report/report.js';
 import { displayPath } from './targets.js';
 
 /** Why a file whose text was read as `text` must stay as it is; undefined when it may be changed. */

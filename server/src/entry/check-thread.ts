@@ -1,9 +1,9 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { CheckArguments } from '../cli/arguments.js';
-import { CheckThreadError, type FolderChecker, type FolderTask } from '../cli/folder-checker.js';
+import { CheckThreadError, type FolderChecker, type FolderTask } from '../report/folder-checker.js';
 import type { PackageEffects } from '../flow/effect/function-effect.js';
-import type { FolderOutcome } from '../cli/folder-outcome.js';
-import type { TargetFolder } from '../cli/targets.js';
+import type { FolderOutcome } from '../report/folder-outcome.js';
+import type { TargetFolder } from '../report/target-folder.js';
 
 /** What a thread says: the outcome of the folder that it was given last, or an invariant that it found broken. */
 type ThreadMessage =

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { setBugReporter } from '../base/bug.js';
-import { createFolderChecker } from '../cli/folder-checker.js';
+import { createFolderChecker } from '../cli/create-folder-checker.js';
 import { runCli } from '../cli/run-cli.js';
 import { rules } from '../rules/generated/registry.js';
 import { checkPackageOnce } from '../session/check-package.js';

@@ -1,6 +1,6 @@
 import { runServer, type Transport } from './run-server.js';
 
-/** The bundle that VS Code starts. usage: node server.cjs --stdio | --node-ipc */
+/** usage: node server.js --stdio | --node-ipc */
 const transports: readonly Transport[] = ['stdio', 'node-ipc'];
 const transport = transports.find((name) => process.argv.includes(`--${name}`));
 if (transport === undefined) {

@@ -20,8 +20,14 @@ export function findShippedFile(...paths: readonly string[]): string {
   }
 }
 
-/** Version of the product, as its manifest says. */
+/** Version of the product, as its manifest says. Other manifests, below it, only say what kind of modules there are. */
 export function productVersion(): string {
-  const manifest = JSON.parse(readFileSync(findShippedFile('package.json'), 'utf8')) as { readonly version: string };
-  return manifest.version;
+  for (let folder = here; ; folder = dirname(folder)) {
+    const path = join(folder, 'package.json');
+    if (existsSync(path)) {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version?: string };
+      if (version !== undefined) return version;
+    }
+    if (folder === dirname(folder)) throw new Error(`no manifest in or above ${here}`);
+  }
 }

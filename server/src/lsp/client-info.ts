@@ -1,4 +1,5 @@
 import type { InitializeParams } from 'vscode-languageserver';
+import type { ExperimentalCapabilities } from '../../../protocol/capabilities.js';
 import { type Locale, localeOf } from '../base/localize.js';
 import { negotiateEncoding, type PositionEncoding } from './position-encoding.js';
 
@@ -21,11 +22,15 @@ export interface ClientInfo {
   readonly registersWatchedFiles: boolean;
   readonly hasWorkspaceFolders: boolean;
   readonly showsProgress: boolean;
+  /** Answers the requests of `protocol/file-requests.ts`. */
+  readonly readsFiles: boolean;
+  readonly showsStatus: boolean;
 }
 
 export function readClientInfo({ capabilities, locale }: InitializeParams): ClientInfo {
   const { textDocument, workspace, window, general } = capabilities;
   const codeAction = textDocument?.codeAction;
+  const experimental = capabilities.experimental as Partial<ExperimentalCapabilities> | null | undefined;
   const isResolved = codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes('edit');
   const published = textDocument?.publishDiagnostics;
   const pulled = textDocument?.diagnostic;
@@ -47,5 +52,7 @@ export function readClientInfo({ capabilities, locale }: InitializeParams): Clie
     registersWatchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasWorkspaceFolders: workspace?.workspaceFolders === true,
     showsProgress: window?.workDoneProgress === true,
+    readsFiles: experimental?.gotraps?.readsFiles === true,
+    showsStatus: experimental?.gotraps?.showsStatus === true,
   };
 }

@@ -73,7 +73,10 @@ export async function resolveCodeAction(
   if (place === undefined) return action;
   const check = await untilCancelled(token, server.session.checkOf(place.file));
   if (check?.generation !== place.generation) throw contentModified();
-  if (action.kind === fixAllKind) return { ...action, edit: await fixAllEdits(server, check, place, token) };
+  if (action.kind === fixAllKind) {
+    const { edit } = await fixAllEdits(server, check, { ...place, scope: 'file' }, token);
+    return { ...action, edit };
+  }
   const data = readActionData(action.data, place);
   if (data === undefined) return action;
   const placed = check.files.get(data.file)?.findings[data.finding];
@@ -95,7 +98,7 @@ async function allFixed(
   const data = { file: file.source.uri, generation: check.generation };
   const offered = fixAllAction(server, file, data);
   if (server.client.resolvesCodeActions || offered.length === 0) return offered;
-  const edit = await fixAllEdits(server, check, data, token);
+  const { edit } = await fixAllEdits(server, check, { ...data, scope: 'file' }, token);
   return offered.map((action) => ({ ...action, edit }));
 }
 

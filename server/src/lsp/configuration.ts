@@ -1,5 +1,6 @@
 import { MessageType, ShowMessageNotification, type ShowMessageParams } from 'vscode-languageserver';
 import { settingsSection } from '../../../protocol/client-settings.js';
+import type { Locale } from '../base/localize.js';
 import { fill, msg, type Message } from '../base/message.js';
 import { relativePath } from '../base/uri.js';
 import { folderSettings, type FolderSettings } from '../session/folder-settings.js';
@@ -17,8 +18,13 @@ export class Configuration {
   private pushed: unknown;
   private lastWarning = '';
   private requests = 0;
+  private current: Promise<void> = Promise.resolve();
 
-  constructor(private readonly server: LanguageServer) {}
+  /** @param onChange called after the settings may have become other ones */
+  constructor(
+    private readonly server: LanguageServer,
+    private readonly onChange: () => void,
+  ) {}
 
   setFolders(folders: readonly string[]): Promise<void> {
     this.folders = folders;
@@ -33,7 +39,17 @@ export class Configuration {
   }
 
   /** Asks the client anew. Never rejects: a client that fails to answer gets the defaults. */
-  async refresh(): Promise<void> {
+  private refresh(): Promise<void> {
+    this.current = this.ask();
+    return this.current;
+  }
+
+  /** Resolves when the client has said what it was asked last. */
+  whenKnown(): Promise<void> {
+    return this.current;
+  }
+
+  private async ask(): Promise<void> {
     const request = ++this.requests;
     const sections = await this.fetch();
     // A later request may have been answered sooner.
@@ -50,6 +66,7 @@ export class Configuration {
     this.byFolder = new Map(this.folders.map((folder, i) => [folder, read(sections[i + 1], folder)]));
     this.warn(problems);
     session.useSettings((folder) => this.settingsOf(folder));
+    this.onChange();
   }
 
   /** Sections for no folder and for each folder, in that order. */
@@ -69,11 +86,26 @@ export class Configuration {
     }
   }
 
-  /** Settings of the innermost workspace folder that holds a folder. */
-  private settingsOf(folder: string): FolderSettings {
-    const around = this.folders.filter((root) => relativePath(root, folder) !== undefined);
-    const innermost = around.sort((a, b) => b.length - a.length)[0];
-    return (innermost === undefined ? undefined : this.byFolder.get(innermost)) ?? this.fallback;
+  /** The language that the user wants; undefined: the client's. */
+  get language(): Locale | undefined {
+    return this.fallback.settings.language;
+  }
+
+  /** Canonical URIs of the workspace folders. */
+  get roots(): readonly string[] {
+    return this.folders;
+  }
+
+  /** The innermost workspace folder that holds a folder or file. */
+  rootOf(uri: string): string | undefined {
+    const around = this.folders.filter((root) => relativePath(root, uri) !== undefined);
+    return around.sort((a, b) => b.length - a.length)[0];
+  }
+
+  /** Settings that hold in a folder. */
+  settingsOf(folder: string): FolderSettings {
+    const root = this.rootOf(folder);
+    return (root === undefined ? undefined : this.byFolder.get(root)) ?? this.fallback;
   }
 
   /** One message for all that is wrong, and none when the same was said before. */

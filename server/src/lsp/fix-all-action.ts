@@ -19,6 +19,11 @@ export interface FixAllData {
   readonly generation: number;
 }
 
+/** The fixes of a file's findings, or of those of all files of its folder. */
+export interface FixAllWork extends FixAllData {
+  readonly scope: 'file' | 'package';
+}
+
 /** `source.fixAll.gotraps`: the recommended fixes of a file's findings; they may reach other files of its package. */
 export function fixAllAction(server: LanguageServer, file: CheckedFile, data: FixAllData): CodeAction[] {
   if (file.findings.every(({ finding }) => preferredOffer(finding) === undefined)) return [];
@@ -35,19 +40,21 @@ export function fixAllAction(server: LanguageServer, file: CheckedFile, data: Fi
 export async function fixAllEdits(
   server: LanguageServer,
   check: FolderCheck,
-  { file, generation }: FixAllData,
+  { file, generation, scope }: FixAllWork,
   token: CancellationToken,
-): Promise<ReturnType<typeof toWorkspaceEdit>> {
+): Promise<{ readonly fixes: number; readonly edit: ReturnType<typeof toWorkspaceEdit> }> {
   const { session } = server;
   const { engine } = session;
   const filter: FindingFilter = {
     // Weaker findings are a matter of taste.
     severity: defaultSettings.severity,
     knownRules: new Set(engine.rules.map((rule) => rule.meta.id)),
-    isWanted: (uri) => uri === file,
+    isWanted: (uri) => scope === 'package' || uri === file,
   };
   const edits: FileEdit[] = [];
-  for (const original of new Set(check.files.get(file)?.findings.map((placed) => placed.check))) {
+  let fixes = 0;
+  const files = scope === 'file' ? [check.files.get(file)] : [...check.files.values()];
+  for (const original of new Set(files.flatMap((one) => one?.findings.map((placed) => placed.check) ?? []))) {
     const fixed = await fixPackage(engine, original, {
       filter,
       choose: preferredOffer,
@@ -59,8 +66,10 @@ export async function fixAllEdits(
       },
     });
     edits.push(...fixed.edits);
+    fixes += fixed.fixCount;
   }
-  return toWorkspaceEdit(server, edits, (key) => check.files.get(key)?.source, server.text(title));
+  const edit = toWorkspaceEdit(server, edits, (key) => check.files.get(key)?.source, server.text(title));
+  return { fixes, edit };
 }
 
 /** The answer to a request about a text that is another one now. */

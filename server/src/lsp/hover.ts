@@ -44,7 +44,7 @@ function explain(server: LanguageServer, placed: PlacedFinding): string {
   const paragraphs = [
     `**[${ruleId}](${rulePageUrl(ruleId)})** ${escapeMarkdown(server.text(finding.message))}`,
     trace.join('\n'),
-    ruleSummary(server.ruleDocs, ruleId, server.client.locale),
+    ruleSummary(server.ruleDocs, ruleId, server.locale),
   ];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
 }

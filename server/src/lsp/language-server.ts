@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
+import type { Locale } from '../base/localize.js';
 import type { Message } from '../base/message.js';
 import type { FixKind } from '../fixes/edit.js';
 import type { FileKey } from '../syntax/source-file.js';
@@ -12,7 +13,9 @@ export interface LanguageServer {
   readonly client: ClientInfo;
   readonly session: Session;
   readonly ruleDocs: RuleDocs;
-  /** A message in the client's language. */
+  /** The language of all texts: what the settings say, or else the client's. */
+  readonly locale: Locale;
+  /** A message in that language. */
   text(message: Message): string;
   /** Counts a fix that is not offered because its result was not good, and says so in the client's trace. */
   noteWithheld(ruleId: string, kind: FixKind): void;

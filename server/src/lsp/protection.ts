@@ -12,6 +12,8 @@ const maxNames = 6;
 /** What protects a shared variable, as Markdown, with the place of its name. */
 export interface ProtectionText extends Pick<NamedVariable, 'start' | 'end'> {
   readonly markdown: string;
+  /** The same as plain text, line by line. */
+  readonly lines: readonly string[];
 }
 
 /**
@@ -28,10 +30,11 @@ export function protectionAt(
   if (named === undefined || (named.variable.role !== 'field' && named.variable.role !== 'package')) return undefined;
   const reach = variableReach(check.program, named.variable);
   if (reach === undefined || (reach.protection === undefined && reach.goroutines.length === 0)) return undefined;
-  const lines = [summary(named.variable.name, reach), ...contexts(reach)];
-  const [first = '', ...rest] = lines.map((line) => escapeMarkdown(server.text(line)));
+  const lines = [summary(named.variable.name, reach), ...contexts(reach)].map((line) => server.text(line));
+  const [first = '', ...rest] = lines.map(escapeMarkdown);
   const list = rest.map((line) => `- ${line}`).join('\n');
-  return { start: named.start, end: named.end, markdown: [first, list].filter((part) => part !== '').join('\n\n') };
+  const markdown = [first, list].filter((part) => part !== '').join('\n\n');
+  return { start: named.start, end: named.end, markdown, lines };
 }
 
 function summary(name: string, { protection, accesses }: VariableReach): Message {

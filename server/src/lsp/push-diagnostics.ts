@@ -4,6 +4,7 @@ import type { FolderCheck } from '../session/check-folder.js';
 import type { FileKey } from '../syntax/source-file.js';
 import type { LanguageServer } from './language-server.js';
 import { toDiagnostics } from './to-lsp.js';
+import type { FolderDiagnostics } from './workspace-findings.js';
 
 interface PublishedFile {
   readonly uri: string;
@@ -20,10 +21,15 @@ export class DiagnosticsPublisher {
   constructor(private readonly server: LanguageServer) {}
 
   publish(check: FolderCheck): void {
-    const before = this.byFolder.get(check.folder) ?? new Map<FileKey, PublishedFile>();
+    const files = [...check.files].map(([key, file]) => [key, toDiagnostics(this.server, file)] as const);
+    this.publishFolder(check.folder, new Map(files));
+  }
+
+  /** @param files all files of the folder of which something is known */
+  publishFolder(folder: string, files: FolderDiagnostics): void {
+    const before = this.byFolder.get(folder) ?? new Map<FileKey, PublishedFile>();
     const now = new Map<FileKey, PublishedFile>();
-    for (const [key, file] of check.files) {
-      const diagnostics = toDiagnostics(this.server, file);
+    for (const [key, diagnostics] of files) {
       const uri = this.server.uriOf(key);
       const last = before.get(key);
       // The client calls a file by another name since it opened or closed it.
@@ -35,9 +41,9 @@ export class DiagnosticsPublisher {
       if (diagnostics.length > 0) now.set(key, { uri, hash });
     }
     for (const [key, last] of before) {
-      if (!check.files.has(key)) this.withdraw(last.uri);
+      if (!files.has(key)) this.withdraw(last.uri);
     }
-    this.byFolder.set(check.folder, now);
+    this.byFolder.set(folder, now);
   }
 
   /** Withdraws all that was published for a folder. */
@@ -46,9 +52,13 @@ export class DiagnosticsPublisher {
     this.byFolder.delete(folder);
   }
 
-  private send(key: FileKey, uri: string, diagnostics: Diagnostic[]): void {
+  private send(key: FileKey, uri: string, diagnostics: readonly Diagnostic[]): void {
     const version = this.server.session.documents.get(key)?.version;
-    void this.server.connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+    void this.server.connection.sendDiagnostics({
+      uri,
+      diagnostics: [...diagnostics],
+      ...(version === undefined ? {} : { version }),
+    });
   }
 
   private withdraw(uri: string): void {

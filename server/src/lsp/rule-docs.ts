@@ -3,10 +3,15 @@ import type { Locale } from '../base/localize.js';
 /** Pages of the rules in Markdown, by rule id. */
 export type RuleDocs = Readonly<Record<string, { readonly en: string; readonly 'zh-cn'?: string }>>;
 
+/** The page of a rule; undefined for an unknown rule. */
+export function rulePage(docs: RuleDocs, ruleId: string, locale: Locale): string | undefined {
+  const pages = docs[ruleId];
+  return (locale === 'zh-cn' ? pages?.['zh-cn'] : undefined) ?? pages?.en;
+}
+
 /** The opening of a rule's page and its first section, which says what happens at run time. Empty for an unknown rule. */
 export function ruleSummary(docs: RuleDocs, ruleId: string, locale: Locale): string {
-  const pages = docs[ruleId];
-  const page = (locale === 'zh-cn' ? pages?.['zh-cn'] : undefined) ?? pages?.en ?? '';
+  const page = rulePage(docs, ruleId, locale) ?? '';
   const [opening = '', first = ''] = page.replace(/^\s*# .*\n?/, '').split(/^## /m);
   const body = first.slice(first.indexOf('\n') + 1);
   return `${opening.trim()}\n\n${body.trim()}`.trim();

@@ -8,9 +8,11 @@ import type { GoEnvironment } from '../types/load/package-folders.js';
 import type { Engine } from '../session/engine.js';
 import type { FileNotice } from '../session/read-go-file.js';
 import { Session, type SessionListener } from '../session/session.js';
+import { filesFor } from './client-files.js';
 import { readClientInfo } from './client-info.js';
 import { codeActions, resolveCodeAction } from './code-action.js';
 import { Configuration } from './configuration.js';
+import { answerCustomRequests } from './custom-requests.js';
 import { hover } from './hover.js';
 import { initializeResult } from './initialize.js';
 import type { LanguageServer } from './language-server.js';
@@ -18,14 +20,17 @@ import { ProgressReporter } from './progress.js';
 import { DiagnosticsSource } from './pull-diagnostics.js';
 import { DiagnosticsPublisher } from './push-diagnostics.js';
 import type { RuleDocs } from './rule-docs.js';
+import { StatusReporter } from './status.js';
 import { didChange, didClose, didOpen, didSave } from './text-synchronization.js';
 import { didChangeWatchedFiles, watchFiles } from './watched-files.js';
+import { WorkspaceFindings } from './workspace-findings.js';
 
 /** What an entry point supplies. */
 export interface ServerParts {
   /** May still be loading: `initialize` waits for it. */
   readonly engine: Promise<Engine>;
-  readonly host: FileHost;
+  /** The files of this machine; undefined where there are none, and the client's are used. */
+  readonly host: FileHost | undefined;
   /** What the go command would take from its environment. */
   readonly environment: GoEnvironment;
   readonly timers: Timers;
@@ -56,23 +61,36 @@ function start(
   const client = readClientInfo(params);
   const listener: SessionListener = {
     folderChecked(check) {
+      workspace.folderOpened(check.folder);
       if (client.pullsDiagnostics) pull.folderChecked(check);
       else push.publish(check);
+      status.changed();
     },
-    folderClosed: (folder) => push.withdrawFolder(folder),
-    working: (folder, state) => progress.update(folder, state),
+    folderClosed(folder) {
+      push.withdrawFolder(folder);
+      workspace.folderClosed(folder);
+      status.changed();
+    },
+    working(folder, state) {
+      progress.update(folder, state);
+      status.update(folder, state);
+    },
     fileSkipped: (notice) => noteSkipped(notice),
     failed: (error) =>
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   };
-  const session = new Session(engine, parts, parts.timers, listener);
+  const files = { host: filesFor(connection, client, parts.host), environment: parts.environment };
+  const session = new Session(engine, files, parts.timers, listener);
   const withheld = new Map<string, number>();
   const server: LanguageServer = {
     connection,
     client,
     session,
     ruleDocs: parts.ruleDocs,
-    text: (message) => render(message, client.locale),
+    get locale() {
+      return configuration.language ?? client.locale;
+    },
+    text: (message) => render(message, server.locale),
     noteWithheld(ruleId, kind) {
       const name = `${ruleId} ${kind}`;
       const count = (withheld.get(name) ?? 0) + 1;
@@ -82,9 +100,21 @@ function start(
     uriOf: (file) => session.documents.get(file)?.clientUri ?? file,
   };
   const push = new DiagnosticsPublisher(server);
-  const pull = new DiagnosticsSource(server);
   const progress = new ProgressReporter(server, parts.timers);
-  const configuration = new Configuration(server);
+  const configuration = new Configuration(server, () => workspace.clear());
+  const workspace = new WorkspaceFindings(server, {
+    files,
+    timers: parts.timers,
+    configuration,
+    show(folder, diagnostics) {
+      if (client.pullsDiagnostics) pull.closedChanged();
+      else if (diagnostics === undefined) push.withdrawFolder(folder);
+      else push.publishFolder(folder, diagnostics);
+      status.changed();
+    },
+  });
+  const pull = new DiagnosticsSource(server, () => workspace.folders);
+  const status = new StatusReporter(server, parts.timers, () => workspace.folders);
 
   const noted = new Set<string>();
   const noteSkipped = ({ uri, kind, message }: FileNotice): void => {
@@ -115,7 +145,10 @@ function start(
     await watchFiles(server);
   });
   connection.onDidChangeConfiguration(({ settings }) => configuration.push(settings));
-  connection.onDidChangeWatchedFiles((change) => didChangeWatchedFiles(server, change));
+  connection.onDidChangeWatchedFiles((change) => {
+    didChangeWatchedFiles(server, change);
+    workspace.filesChanged(change.changes.map(({ uri }) => canonicalUri(uri)));
+  });
   connection.onDidOpenTextDocument((opened) => didOpen(server, opened));
   connection.onDidChangeTextDocument((change) => didChange(server, change));
   connection.onDidSaveTextDocument((saved) => didSave(server, saved));
@@ -126,11 +159,15 @@ function start(
   connection.onHover((request, token) => hover(server, request, token));
   connection.onCodeAction((request, token) => codeActions(server, request, token));
   connection.onCodeActionResolve((action, token) => resolveCodeAction(server, action, token));
+  answerCustomRequests(server, { workspace, configuration, version: parts.version });
   if (client.pullsDiagnostics) {
     connection.languages.diagnostics.on((request, token) => pull.ofDocument(request, token));
     connection.languages.diagnostics.onWorkspace((request, token) => pull.ofWorkspace(request, token));
   }
-  connection.onShutdown(() => session.dispose());
+  connection.onShutdown(() => {
+    workspace.clear();
+    session.dispose();
+  });
   return initializeResult(client, parts.version);
 }
 

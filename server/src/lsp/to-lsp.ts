@@ -52,7 +52,7 @@ export function toDiagnostic(server: LanguageServer, source: SourceFile, placed:
   const trace = client.showsRelatedInformation ? [] : related.map((place) => `\n${placeText(server, place)}`);
   return {
     range: toRange(server, source.lines, placed.start, placed.end),
-    severity: severityCodes[finding.severity],
+    severity: severityCodes[placed.severity],
     source: 'gotraps',
     code: finding.ruleId,
     message: message + trace.join(''),

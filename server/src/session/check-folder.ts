@@ -6,7 +6,7 @@ import type { Engine } from './engine.js';
 import { checkPackages, type FolderCheckOptions } from './folder-checks.js';
 import type { FolderSettings } from './folder-settings.js';
 import type { FolderPackages } from './package-loader.js';
-import { type CheckedFile, type FindingFilter, shownFindings } from './shown-findings.js';
+import { type CheckedFile, type FindingFilter, type ShownLevel, shownFindings } from './shown-findings.js';
 import type { FileNotice } from './read-go-file.js';
 import type { WorkSlice } from './work-slice.js';
 
@@ -55,9 +55,15 @@ export async function checkFolder(
 
 /** The rules that the settings ask for. */
 export function wantedRules(engine: Engine, { settings }: FolderSettings): readonly Rule[] {
-  const { rules, hidesSharedRules } = settings;
-  if (rules.length > 0) return engine.rules.filter(({ meta }) => rules.includes(meta.id));
-  return hidesSharedRules ? engine.rules.filter(({ meta }) => meta.sharedWithGopls !== true) : engine.rules;
+  const { rules, ruleSeverity, hidesSharedRules } = settings;
+  const running = engine.rules.filter(({ meta }) => ruleSeverity.get(meta.id) !== 'off');
+  if (rules.length > 0) return running.filter(({ meta }) => rules.includes(meta.id));
+  return hidesSharedRules ? running.filter(({ meta }) => meta.sharedWithGopls !== true) : running;
+}
+
+/** How severe findings are to be. */
+export function shownLevel({ settings: { severity, ruleSeverity, maxProblems } }: FolderSettings): ShownLevel {
+  return { severity, ruleSeverity, maxProblems };
 }
 
 /** What is to be shown in the files of checked packages. */
@@ -67,7 +73,7 @@ export function shownFiles(
   settings: FolderSettings,
 ): ReadonlyMap<FileKey, CheckedFile> {
   const filter: FindingFilter = {
-    severity: settings.settings.severity,
+    ...shownLevel(settings),
     knownRules: new Set(engine.rules.map((rule) => rule.meta.id)),
     isWanted: (file) => !settings.isExcluded(file),
   };

@@ -8,7 +8,7 @@ import { wantedRules } from './check-folder.js';
 import { effectsOfCheckInSteps } from './check-package.js';
 import { Dependencies } from './dependencies.js';
 import type { Engine } from './engine.js';
-import { checkPackagesWithImports, type PackageChecker } from './folder-checks.js';
+import { checkPackagesWithImports, interruptibleChecker } from './folder-checks.js';
 import type { FolderSettings } from './folder-settings.js';
 import { PackageLoader } from './package-loader.js';
 
@@ -69,7 +69,7 @@ export class ClosedFolders {
       });
       await work.pause();
       const imported = { ...loaded, packages: packages.filter(({ input }) => !input.path.endsWith('_test')) };
-      const checker = this.checker(settings, work.pause);
+      const checker = interruptibleChecker(this.engine, wantedRules(this.engine, settings), work.pause);
       const given = { build, moduleCache, effects };
       for await (const check of checkPackagesWithImports(checker, imported, this.dependencies, given)) {
         const { path } = check.program.typed.input;
@@ -116,14 +116,5 @@ export class ClosedFolders {
 
   private createLoader(): PackageLoader {
     return new PackageLoader(this.files.host, this.engine.parser, this.timers, this.engine.isFileBuilt);
-  }
-
-  private checker(settings: FolderSettings, pause: () => Promise<void>): PackageChecker {
-    const { engine } = this;
-    return {
-      rules: wantedRules(engine, settings),
-      checkPackage: (input, importer, rules, _, effects = new Map()) =>
-        withBreaks(engine.checkPackageInSteps('release', input, importer, rules, effects), pause),
-    };
   }
 }

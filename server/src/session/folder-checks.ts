@@ -1,7 +1,8 @@
+import { withBreaks } from '../base/steps.js';
 import type { Rule } from '../rules/rule.js';
 import { FileScope } from '../types/file-scope.js';
 import type { Importer, TypedPackage } from '../types/package.js';
-import { areAsKnown, type Effects } from '../flow/effect/function-effect.js';
+import { areAsKnown, noEffects, type Effects } from '../flow/effect/function-effect.js';
 import { effectsOfCheck, type CheckPackage, type PackageCheck } from './check-package.js';
 import type { Dependencies, DependencySettings } from './dependencies.js';
 import type { Engine } from './engine.js';
@@ -59,6 +60,19 @@ const maxRounds = 40;
 export interface PackageChecker {
   readonly rules: readonly Rule[];
   checkPackage(...check: Parameters<CheckPackage>): PackageCheck | Promise<PackageCheck>;
+}
+
+/** Lets others do their work in between, and keeps little. @param pause awaited after each step; may throw to end it all */
+export function interruptibleChecker(
+  engine: Engine,
+  rules: readonly Rule[],
+  pause: () => Promise<void>,
+): PackageChecker {
+  return {
+    rules,
+    checkPackage: (input, importer, asked, _, effects = noEffects) =>
+      withBreaks(engine.checkPackageInSteps('release', input, importer, asked, effects), pause),
+  };
 }
 
 /**

@@ -114,7 +114,7 @@ export class PackageLoader {
     }
     const packages = groupPackages(files, {
       path: (module && importPathIn(module, folder)) ?? folder,
-      goVersion: module?.goVersion ?? latestGoVersion,
+      goVersion: options.build.goVersion ?? module?.goVersion ?? latestGoVersion,
       build: options.build,
       isFileBuilt: this.isFileBuilt,
       isWantedAlone: options.isWantedAlone,

@@ -189,6 +189,11 @@ export class Session {
     return folder !== undefined && folder.check?.generation !== folder.generation;
   }
 
+  /** Whether a document of the folder is open. */
+  isOpen(folder: string): boolean {
+    return this.folders.has(folder);
+  }
+
   /** For long work of a caller: lets the event loop run. */
   letInputIn(): Promise<void> {
     return this.timers.yieldToEventLoop();

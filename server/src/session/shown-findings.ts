@@ -1,5 +1,6 @@
 import { severityRank, type Finding, type Severity } from '../rules/rule.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
+import type { RuleSeverity } from './settings.js';
 import type { PackageCheck, PlacedRange } from './check-package.js';
 import { placeSpan } from './place-finding.js';
 import { applySuppressions, type SuppressionProblem } from './suppressions.js';
@@ -8,6 +9,8 @@ import { applySuppressions, type SuppressionProblem } from './suppressions.js';
 export interface PlacedFinding extends PlacedRange {
   readonly finding: Finding;
   readonly ruleId: string;
+  /** That of the finding, or what the user wants it to be. */
+  readonly severity: Severity;
   /** The check that it comes from, for the verification of its fixes. */
   readonly check: PackageCheck;
 }
@@ -22,10 +25,18 @@ export interface CheckedFile {
   readonly suppressionProblems: readonly SuppressionProblem[];
 }
 
-/** Which findings are wanted. */
-export interface FindingFilter {
-  /** Weaker ones aren't. */
+/** How severe findings are to be. */
+export interface ShownLevel {
+  /** Weaker ones aren't shown. */
   readonly severity: Severity;
+  /** Severities of all findings of some rules, which are shown however weak they are. */
+  readonly ruleSeverity?: ReadonlyMap<string, RuleSeverity>;
+  /** Most findings to show in one file. */
+  readonly maxProblems?: number;
+}
+
+/** Which findings are wanted. */
+export interface FindingFilter extends ShownLevel {
   /** Ids of all rules, those included that did not run. */
   readonly knownRules: ReadonlySet<string>;
   readonly isWanted: (file: FileKey) => boolean;
@@ -37,11 +48,12 @@ export function shownFindings(check: PackageCheck, filter: FindingFilter): Reado
   const fileByKey = new Map(files.map((file) => [file.uri, file]));
   const placedByFile = new Map<FileKey, PlacedFinding[]>(files.map((file) => [file.uri, []]));
   for (const finding of check.findings) {
-    if (severityRank(finding.severity) > severityRank(filter.severity)) continue;
+    const severity = severityOf(finding, filter);
+    if (severity === undefined) continue;
     const place = placeSpan(finding.span, (key) => fileByKey.get(key));
     if (place === undefined || !filter.isWanted(place.uri)) continue;
     const { uri, start, end } = place;
-    placedByFile.get(uri)?.push({ uri, start, end, finding, ruleId: finding.ruleId, check });
+    placedByFile.get(uri)?.push({ uri, start, end, finding, ruleId: finding.ruleId, severity, check });
   }
   const shown = new Map<FileKey, CheckedFile>();
   for (const source of files) {
@@ -49,10 +61,25 @@ export function shownFindings(check: PackageCheck, filter: FindingFilter): Reado
     const result = applySuppressions(source, placed, filter.knownRules);
     shown.set(source.uri, {
       source,
-      findings: result.shown,
+      findings: mostSevere(result.shown, filter.maxProblems),
       suppressed: result.suppressed.map(({ finding, by }) => ({ finding, reason: by.reason })),
       suppressionProblems: filter.isWanted(source.uri) ? result.problems : [],
     });
   }
   return shown;
+}
+
+/** What a finding is shown as; undefined: not at all. */
+function severityOf({ ruleId, severity }: Finding, level: ShownLevel): Severity | undefined {
+  const asked = level.ruleSeverity?.get(ruleId);
+  if (asked !== undefined) return asked === 'off' ? undefined : asked;
+  return severityRank(severity) > severityRank(level.severity) ? undefined : severity;
+}
+
+/** In the order that they come in. */
+function mostSevere(findings: readonly PlacedFinding[], most = Infinity): readonly PlacedFinding[] {
+  if (findings.length <= most) return findings;
+  const ranked = [...findings].sort((a, b) => severityRank(a.severity) - severityRank(b.severity));
+  const kept = new Set(ranked.slice(0, most));
+  return findings.filter((finding) => kept.has(finding));
 }

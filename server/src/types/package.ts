@@ -13,6 +13,8 @@ export interface BuildContext {
   readonly goos: string;
   readonly goarch: string;
   readonly tags: readonly string[];
+  /** In place of what `go.mod` says. */
+  readonly goVersion?: GoVersion;
 }
 
 /** The files of one package that are built together: one folder, one package name (an external test package is its own unit). */

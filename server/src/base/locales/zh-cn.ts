@@ -1,6 +1,9 @@
 /** Simplified Chinese, by English template. */
 export const zhCn: Readonly<Record<string, string>> = {
-  '`rules` names {0}, which is no rule': '`rules` 中的 {0} 不是规则',
+  '`{0}` names {1}, which is no rule': '`{0}` 中的 {1} 不是规则',
+  '`{0}` must be a version such as {1}, not {2}': '`{0}` 必须是形如 {1} 的版本号，而不是 {2}',
+  '`{0}` must be a whole number from 1 on, not {1}': '`{0}` 必须是不小于 1 的整数，而不是 {1}',
+  '`{0}` must be an object, not {1}': '`{0}` 必须是对象，而不是 {1}',
   '`{0}` must be a list of texts, not {1}': '`{0}` 必须是字符串列表，而不是 {1}',
   '`{0}` must be a text, not {1}': '`{0}` 必须是字符串，而不是 {1}',
   '`{0}` must be true or false, not {1}': '`{0}` 必须是 true 或 false，而不是 {1}',
@@ -8,6 +11,8 @@ export const zhCn: Readonly<Record<string, string>> = {
   '`{0}` must be one of {1}, not {2}': '`{0}` 必须是 {1} 之一，而不是 {2}',
   'Gotraps uses its defaults in place of settings that it cannot read: {0}.':
     'Gotraps 无法读取以下设置，已改用默认值：{0}。',
+  'Gotraps: checking the workspace': 'Gotraps：正在检查工作区',
+  'Say here why this can not happen.': '请在此说明为何这不可能发生。',
   'Gotraps: reading Go files': 'Gotraps：正在读取 Go 文件',
   'Ignore {0} here with a comment that says why': '用说明原因的注释在此处忽略 {0}',
   'say here why this is safe': '请在此说明为何安全',

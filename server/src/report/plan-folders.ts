@@ -1,12 +1,13 @@
 import { joinUri } from '../base/uri.js';
+import type { FileHost } from '../host/file-host.js';
 import { withoutCircles } from '../session/import-circles.js';
 import { fileSizeLimitBytes } from '../session/read-go-file.js';
 import { WorkspaceImports } from '../session/workspace-imports.js';
 import { isGoFileName } from '../session/workspace.js';
 import { isNameBuilt } from '../types/build-constraints.js';
-import type { CheckArguments } from './arguments.js';
-import type { CliSystem } from './cli-system.js';
-import type { TargetFolder } from './targets.js';
+import type { GoEnvironment } from '../types/load/package-folders.js';
+import type { BuildContext } from '../types/package.js';
+import type { TargetFolder } from './target-folder.js';
 
 /** A folder that is to be checked. */
 export interface PlannedFolder {
@@ -22,17 +23,16 @@ export interface PlannedFolder {
 /** The folders that are asked for, in their order, and behind them those of the workspace that they import. */
 export async function planFolders(
   targets: readonly TargetFolder[],
-  args: CheckArguments,
-  { host, goEnvironment }: Pick<CliSystem, 'host' | 'goEnvironment'>,
+  build: BuildContext,
+  { host, goEnvironment }: { readonly host: FileHost; readonly goEnvironment: GoEnvironment },
 ): Promise<readonly PlannedFolder[]> {
-  const { goos, goarch, tags } = args;
   const workspace = new WorkspaceImports(host, goEnvironment);
   const indexOf = new Map(targets.map(({ uri }, index) => [uri, index]));
   const planned: TargetFolder[] = [...targets];
   const importsOf = new Map<string, readonly string[]>();
   // What is added while it is walked is walked too.
   for (const { uri, base } of planned) {
-    const { folders: imports } = await workspace.of(uri, { goos, goarch, tags });
+    const { folders: imports } = await workspace.of(uri, build);
     importsOf.set(uri, imports);
     for (const imported of imports) {
       if (indexOf.has(imported)) continue;
@@ -45,16 +45,16 @@ export async function planFolders(
     planned.map(async (target, index) => ({
       target,
       isReported: index < targets.length,
-      sizeBytes: await sourceSize(target.uri, args, host),
+      sizeBytes: await sourceSize(target.uri, build, host),
       imports: (acyclic.get(target.uri) ?? []).flatMap((imported) => indexOf.get(imported) ?? []),
     })),
   );
 }
 
 /** Bytes of the files in a folder that are checked, as far as their names tell. */
-async function sourceSize(folder: string, args: CheckArguments, host: CliSystem['host']): Promise<number> {
+async function sourceSize(folder: string, build: BuildContext, host: FileHost): Promise<number> {
   const entries = await host.readDirectory(folder);
-  const names = entries.map((entry) => entry.name).filter((name) => isGoFileName(name) && isNameBuilt(name, args));
+  const names = entries.map((entry) => entry.name).filter((name) => isGoFileName(name) && isNameBuilt(name, build));
   const found = await Promise.all(names.map((name) => host.stat(joinUri(folder, name))));
   const sizes = found.map((one) => (one?.kind === 'file' && one.sizeBytes <= fileSizeLimitBytes ? one.sizeBytes : 0));
   return sizes.reduce((sum, size) => sum + size, 0);

@@ -27,7 +27,7 @@ export class ReportBuilder {
     if (file === undefined) return undefined;
     return {
       ruleId: finding.ruleId,
-      severity: finding.severity,
+      severity: placed.severity,
       message: finding.message,
       place: this.place(file, placed.start, placed.end, 1),
       related: finding.related.flatMap(({ span, message }) => {
