@@ -65,7 +65,8 @@ export type FixKind =
   | 'by-pointer'
   | 'shutdown-timeout'
   | 'own-group'
-  | 'plain-mutex';
+  | 'plain-mutex'
+  | 'pad-element';
 
 /** A repair that may be offered. `build` is pure and may be expensive: it is called when somebody wants to see the edits. */
 export interface FixOffer {

@@ -646,4 +646,8 @@ export const zhCn: Readonly<Record<string, string>> = {
     'Flush 只是把数据交给操作系统，断电时数据会丢失：要持久的数据还需要对其后的文件调用 Sync。',
   'this speaks of data that outlives a crash': '此处谈到崩溃后仍存在的数据',
   'it writes to a file': '它写入文件',
+  'Counters of several goroutines in one cache line': '位于同一缓存行中的多个 goroutine 的计数器',
+  'Goroutines count in neighbouring elements of {0}, {1} bytes apart, so that processors take one cache line from each other again and again: count in a local variable and store it once, or fill the element up to {2} bytes.':
+    '多个 goroutine 在 {0} 的相邻元素中计数，元素相距 {1} 字节，因此处理器会一再相互争夺同一缓存行：请在局部变量中计数并只存储一次，或者把元素填充到 {2} 字节。',
+  'Fill {0} up to a cache line': '把 {0} 填充到一个缓存行',
 };

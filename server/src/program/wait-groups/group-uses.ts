@@ -7,6 +7,7 @@ import type { Chunk } from '../../syntax/source-file.js';
 import type { DeclaredFunction, TypedPackage } from '../../types/package.js';
 import type { Type } from '../../types/type.js';
 import { isNamed } from '../../types/type-queries.js';
+import { calledOn } from '../aliases/method-calls.js';
 import { aliasClassesOf, type AliasClass, type PlacedMention } from '../aliases/alias-classes.js';
 
 /** A call of a method of a group. */
@@ -60,17 +61,17 @@ function usesOf(
   for (const mention of alias.mentions) {
     const { around, chunk } = mention;
     if (around?.kind !== 'SelectorExpr') return undefined;
-    const { name } = around.sel;
-    if (name === 'Go') continue;
-    if (name !== 'Add' && name !== 'Done' && name !== 'Wait') return undefined;
-    const call = callOf(around, chunk);
+    if (around.sel.name === 'Go') continue;
+    const called = calledOn(mention);
     const declared = functionAround(around, chunk);
-    if (call === undefined || declared === undefined) return undefined;
+    if (called === undefined || declared === undefined) return undefined;
+    const { method, call, fun } = called;
+    if (method !== 'Add' && method !== 'Done' && method !== 'Wait') return undefined;
     const isItself = mention.holder.kind === 'var' && isGroup(mention.holder.type);
-    getOrMake(calls, name, () => []).push({
-      method: name,
+    getOrMake(calls, method, () => []).push({
+      method,
       call,
-      fun: around,
+      fun,
       name: nameOf(mention),
       declared,
       isItself,
@@ -82,14 +83,6 @@ function usesOf(
     dones: calls.get('Done') ?? [],
     waits: calls.get('Wait') ?? [],
   };
-}
-
-function callOf(selector: SelectorExpr, chunk: Chunk): CallExpr | undefined {
-  const parents = parentsIn(chunk);
-  let at: Node = selector;
-  let around = parents.get(at);
-  while (around?.kind === 'ParenExpr') around = parents.get((at = around));
-  return around?.kind === 'CallExpr' && around.fun === at ? around : undefined;
 }
 
 function nameOf({ expr, chunk }: PlacedMention): string {

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 import { rule as atomicMixed } from '../atomic/atomic-mixed/rule.js';
 import { rule as atomicResultAssigned } from '../atomic/atomic-result-assigned/rule.js';
 import { rule as atomicValueType } from '../atomic/atomic-value-type/rule.js';
+import { rule as falseSharing } from '../atomic/false-sharing/rule.js';
 import { rule as poolUseAfterPut } from '../atomic/pool-use-after-put/rule.js';
 import { rule as snapshotMutated } from '../atomic/snapshot-mutated/rule.js';
 import { rule as varRace } from '../atomic/var-race/rule.js';
@@ -57,3 +58,4 @@ import { rule as deferInLoop } from '../socket/defer-in-loop/rule.js';
 
 /** Every rule, in order of family and id. */
 export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushNotDurable, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, wgReused, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, rwmutexMisfit, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapMisfit, syncmapUnhashableKey, writeUnderRlock, acceptLoopExit, closeBeforeErrorCheck, connCloseInUse, connNoDeadline, connNotClosed, connReadFraming, connWriteInterleaved, connWriterUnsafe, deferInLoop];
+export const rules: readonly Rule[] = [atomicMixed, atomicResultAssigned, atomicValueType, falseSharing, poolUseAfterPut, snapshotMutated, varRace, flushAfterClose, flushBeforeWait, flushErrorDropped, flushEveryWrite, flushMissing, flushNotDurable, flushSkipped, resetDropsData, writerRace, chanClosedTwice, ctxOutlivesRequest, goroutineLeak, goroutineNoExit, nilChannel, selectSpin, sendOnClosed, shutdownUnbounded, signalUnbuffered, tickerNotStopped, wgAddInGoroutine, wgByValue, wgDoneMissing, wgReused, lockByValue, lockHeldWhileBlocking, lockKindMismatch, lockNotReleased, lockOrder, lockReacquired, rwmutexMisfit, checkThenAct, guardedEscape, lazyCacheUnguarded, lockMismatch, mapRace, mapUnguarded, syncmapMisfit, syncmapUnhashableKey, writeUnderRlock, closeBeforeErrorCheck, connNoDeadline, connNotClosed, connWriteInterleaved, deferInLoop];

@@ -1,4 +1,5 @@
 import { aliasClassesOf, type PlacedMention } from '../../../program/aliases/alias-classes.js';
+import { calledOn } from '../../../program/aliases/method-calls.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { Declaration, VarObject } from '../../../types/object.js';
@@ -29,7 +30,7 @@ export function findMisfits(typed: TypedPackage): readonly Misfit[] {
     const declaration = variable?.declaration;
     if (variable === undefined || declaration === undefined || others.length > 0 || escapes || isMixed) continue;
     if (!isOnlyHere(variable) || isTestFile(declaration.file)) continue;
-    const methods = mentions.map(methodOf);
+    const methods = mentions.map((mention) => calledOn(mention)?.method);
     if (methods.includes(undefined) || mentions.some(({ chunk }) => chunk.problems.length > 0)) continue;
     if (methods.some((method) => reading.test(method ?? ''))) continue;
     const writes = mentions.filter((_, i) => /^(?:Try)?Lock$/.test(methods[i] ?? ''));
@@ -41,11 +42,4 @@ export function findMisfits(typed: TypedPackage): readonly Misfit[] {
 /** Whether no other package can name the mutex. */
 function isOnlyHere({ role, name, isEmbedded, type }: VarObject): boolean {
   return (role === 'field' || role === 'package') && !isEmbedded && !isExported(name) && type.kind === 'named';
-}
-
-/** The method that is called; undefined for anything else that is done with the mutex. */
-function methodOf({ around, expr, chunk }: PlacedMention): string | undefined {
-  return around?.kind === 'SelectorExpr' && around.x === expr && chunk.text.slice(around.end).startsWith('(')
-    ? around.sel.name
-    : undefined;
 }

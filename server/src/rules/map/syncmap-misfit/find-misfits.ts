@@ -1,18 +1,15 @@
 import { unparen } from '../../../flow/unparen.js';
 import { aliasClassesOf, type PlacedMention } from '../../../program/aliases/alias-classes.js';
+import { calledOn, type MentionedCall } from '../../../program/aliases/method-calls.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
 import { isTestFile } from '../../../program/test-files.js';
-import type { CallExpr, Expr, Stmt } from '../../../syntax/ast.js';
-import { parentsIn } from '../../../syntax/parents.js';
+import type { Expr, Stmt } from '../../../syntax/ast.js';
 import type { Declaration, VarObject } from '../../../types/object.js';
 import type { TypedPackage } from '../../../types/package.js';
 import { isNamed } from '../../../types/type-queries.js';
 
 /** A call of a method of a `sync.Map`, and whose text it stands in. */
-export interface MapCall extends Pick<PlacedMention, 'file' | 'chunk'> {
-  readonly call: CallExpr;
-  readonly method: string;
-}
+export interface MapCall extends MentionedCall, Pick<PlacedMention, 'file' | 'chunk'> {}
 
 /** A `sync.Map` of which all uses are seen, and that is used as it is worst at. */
 export interface SyncMapMisfit {
@@ -61,10 +58,9 @@ function hasSlowWrites({ input: { goVersion } }: TypedPackage): boolean {
   return goVersion.major === 1 && goVersion.minor < 24;
 }
 
-function callOf({ around, expr, chunk, file }: PlacedMention): MapCall | undefined {
-  if (around?.kind !== 'SelectorExpr' || around.x !== expr) return undefined;
-  const call = parentsIn(chunk).get(around);
-  return call?.kind === 'CallExpr' && call.fun === around ? { call, method: around.sel.name, chunk, file } : undefined;
+function callOf(mention: PlacedMention): MapCall | undefined {
+  const called = calledOn(mention);
+  return called && { ...called, chunk: mention.chunk, file: mention.file };
 }
 
 /** `m.Range(func(_, _ any) bool { n++; return true })` */
