@@ -11,6 +11,7 @@ import { rewritePackage, type Rewrite } from './rewrite-package.js';
 const packages = [
   'github.com/abbot/go-http-auth@v0.4.0',
   'github.com/afex/hystrix-go@v0.0.0-20180502004556-fa1af6a1f4f5:hystrix',
+  'github.com/containerd/containerd/v2@v2.1.0:internal/registrar',
   'github.com/gofiber/fiber/v2@v2.52.15:internal/memory',
   'k8s.io/utils@v0.0.0-20260210185600-b8788abfbbc2:inotify',
 ];
