@@ -106,6 +106,18 @@ describe('requests for commands', function () {
     assert.equal(client.last(one), undefined);
   });
 
+  it('check the workspace again when the settings change', async () => {
+    await start({ configuration: () => ({}) });
+    await checkWorkspace();
+    await client.until(() => client.messages(one).length === 1 && client.messages(two).length === 1);
+    client.configuration = () => ({ exclude: ['one'] });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(() => client.last(one)?.diagnostics.length === 0);
+    client.configuration = () => ({ language: 'zh-cn' });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await client.until(() => [one, two].every((uri) => /\p{Script=Han}/u.test(client.messages(uri).join())));
+  });
+
   it('can be cancelled', async () => {
     await start();
     let cancel: () => void = () => undefined;

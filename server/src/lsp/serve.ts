@@ -101,7 +101,7 @@ function start(
   };
   const push = new DiagnosticsPublisher(server);
   const progress = new ProgressReporter(server, parts.timers);
-  const configuration = new Configuration(server, () => workspace.clear());
+  const configuration = new Configuration(server, () => workspace.settingsChanged());
   const workspace = new WorkspaceFindings(server, {
     files,
     timers: parts.timers,

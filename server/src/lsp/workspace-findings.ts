@@ -1,5 +1,5 @@
 import type { Diagnostic } from 'vscode-languageserver';
-import { neverCancelled, type CancellationToken } from '../base/cancellation.js';
+import { CancelledError, neverCancelled, type CancellationToken } from '../base/cancellation.js';
 import { baseName, parentUri, relativePath } from '../base/uri.js';
 import type { FileHost } from '../host/file-host.js';
 import type { Timers } from '../host/timers.js';
@@ -57,6 +57,9 @@ export class WorkspaceFindings {
   private covered: ReadonlySet<string> = new Set();
   private readonly outdated = new Set<string>();
   private cancelRefresh: (() => void) | undefined;
+  private cancelRecheck: (() => void) | undefined;
+  /** Grows with the settings. */
+  private generation = 0;
   /** Checks go one after the other: each would hold much memory. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -111,10 +114,26 @@ export class WorkspaceFindings {
     this.refreshSoon([...this.covered].filter((folder) => isModuleChange || near.has(folder) || isBelow(folder)));
   }
 
-  /** Forgets everything: other settings give other findings. */
+  /** Other settings give other findings. */
+  settingsChanged(): void {
+    const { isWanted } = this;
+    this.clear();
+    if (!isWanted) return;
+    const token = { isCancellationRequested: false };
+    this.cancelRecheck = () => {
+      token.isCancellationRequested = true;
+    };
+    this.checkAll({ token, triesFixes: false, onProgress: () => undefined }).catch((error: unknown) => {
+      if (!(error instanceof CancelledError)) this.server.connection.console.error(String(error));
+    });
+  }
+
+  /** Forgets everything; what a check that goes on still finds is not kept. */
   clear(): void {
+    this.generation++;
     this.isWanted = false;
     this.covered = new Set();
+    this.cancelRecheck?.();
     this.cancelRefresh?.();
     this.outdated.clear();
     for (const folder of [...this.known.keys()]) this.drop(folder);
@@ -194,6 +213,7 @@ export class WorkspaceFindings {
     const rules = wantedRules(session.engine, settings);
     const pause = (): Promise<void> => slice.pause();
     const shown = new Map<string, Map<FileKey, readonly Diagnostic[]>>();
+    const { generation } = this;
     return new EngineFolderChecker({
       engine: { ...session.engine, rules },
       checker: interruptibleChecker(session.engine, rules, pause),
@@ -215,7 +235,7 @@ export class WorkspaceFindings {
           const folder = packageFolderOf(key);
           const inFolder = shown.get(folder) ?? new Map<FileKey, readonly Diagnostic[]>();
           shown.set(folder, inFolder.set(key, toDiagnostics(this.server, file)));
-          if (!this.isWanted || session.isOpen(folder)) continue;
+          if (!this.isWanted || generation !== this.generation || session.isOpen(folder)) continue;
           this.known.set(folder, inFolder);
         }
         for (const folder of new Set([...files.keys()].map(packageFolderOf))) {
