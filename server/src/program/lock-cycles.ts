@@ -3,6 +3,7 @@ import type { AccessPath } from '../flow/access-path.js';
 import type { CallRecord, Communication, FunctionSummary, LockMode } from '../flow/summary.js';
 import type { Node, NodeBase } from '../syntax/ast.js';
 import { parentsIn } from '../syntax/parents.js';
+import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
 import { unbufferedChannelsOf } from './channels/channel-rooms.js';
 import { choicesIn } from './channels/select-choices.js';
@@ -86,7 +87,7 @@ function hasNoRoom({ place }: Communication, program: PackageProgram): boolean {
 /** Waits that never end once the goroutine has come to the lock. */
 export function lockCyclesOf(program: PackageProgram, waits: readonly HeldWait[]): readonly LockCycle[] {
   if (!waits.some(({ wait }) => wait.place !== undefined)) return [];
-  const search = new CycleSearch(program.summaries);
+  const search = new CycleSearch(program.summaries, (channel) => !unbufferedChannelsOf(program).has(channel));
   return waits.flatMap((wait) => search.cycleOf(wait) ?? []);
 }
 
@@ -103,7 +104,11 @@ class CycleSearch {
   /** By channel or group: functions in whose text it is told, those of tests too. */
   private readonly tellers = new Map<VarObject, Set<FunctionSummary>>();
 
-  constructor(summaries: readonly FunctionSummary[]) {
+  /** @param hasRoom whether a channel may hold messages that nobody has received yet */
+  constructor(
+    summaries: readonly FunctionSummary[],
+    private readonly hasRoom: (channel: VarObject) => boolean,
+  ) {
     for (const spawner of summaries) {
       for (const { place, does } of spawner.communications)
         if (place?.target !== undefined && tells(does))
@@ -165,11 +170,28 @@ class CycleSearch {
     if (place?.target === undefined || wait.does === 'send' || order.joined.has(place) || order.hasUnknownJoin)
       return undefined;
     const all = (this.needed.get(place.target.origin) ?? []).filter(
-      (one) => (mode === 'write' || one.mode === 'write') && this.areSame(held, place, one),
+      (one) => (mode === 'write' || one.mode === 'write') && this.areSame(held, place, one) && this.isOwed(wait, one),
     );
     const needed = all.find((one) => this.mayMeet(held, one));
     if (needed === undefined || !this.isToldByThemOnly(wait, all)) return undefined;
     return { ...held, needed, isShown: needed.spawner === summary };
+  }
+
+  /**
+   * Whether it is certain that what is waited for is still to come: a message may be there where a channel has room, as the tokens of a semaphore are, and a goroutine that
+   * counts itself is waited for only when it has done so.
+   */
+  private isOwed({ does, place }: Communication, { telling, spawn }: Needed): boolean {
+    const target = place?.target?.origin;
+    if (target === undefined) return false;
+    if (telling.does === 'send' && does === 'receive') return !this.hasRoom(target);
+    return does !== 'wait' || !this.countsItself(spawn.callee, target.name, maxDepth);
+  }
+
+  private countsItself({ unit, calls }: FunctionSummary, group: string, depth: number): boolean {
+    if (adds(unit.body, group)) return true;
+    if (depth === 0) return false;
+    return calls.some(({ kind, callee }) => kind === 'call' && this.countsItself(callee, group, depth - 1));
   }
 
   /** Whether the goroutine's mutex and what it tells are those of a wait. */
@@ -198,4 +220,17 @@ class CycleSearch {
 
 function tells(does: Communication['does']): boolean {
   return does === 'send' || does === 'close' || does === 'done';
+}
+
+/** `x.group.Add(…)` somewhere in the text. */
+function adds(body: Node, group: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.fun.sel.name === 'Add') {
+      const { x } = node.fun;
+      if (x.kind === 'Ident' ? x.name === group : x.kind === 'SelectorExpr' && x.sel.name === group) found = true;
+    }
+    return !found;
+  });
+  return found;
 }

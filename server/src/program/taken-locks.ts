@@ -1,7 +1,9 @@
 import type { AccessPath } from '../flow/access-path.js';
 import type { CallRecord, FunctionSummary, LockMode } from '../flow/summary.js';
+import type { Node } from '../syntax/ast.js';
 import type { Type } from '../types/type.js';
 import { deref, typeFullName } from '../types/type-queries.js';
+import { isBehindFlag } from './behind-flag.js';
 
 /** What a function and all that it calls lock, in its own names. */
 export interface Taken {
@@ -14,7 +16,7 @@ const maxDepth = 4;
 /** More mutexes than this behind one call are not followed. */
 const maxTaken = 60;
 
-/** What functions lock, themselves and through calls. */
+/** What functions lock, themselves and through calls, whatever flags they are given. */
 export class TakenLocks {
   private readonly taken = new Map<FunctionSummary, readonly Taken[]>();
 
@@ -25,7 +27,7 @@ export class TakenLocks {
     this.taken.set(summary, []);
     const { takings, calls } = summary;
     const taken: Taken[] = takings
-      .filter(({ lock, isFresh }) => isMutex(lock) && !isFresh)
+      .filter(({ lock, isFresh, node }) => isMutex(lock) && !isFresh && !isBehindFlag(node as Node, summary.unit.chunk))
       .map(({ lock, mode }) => ({ lock, mode }));
     if (depth > 0)
       for (const call of calls) {

@@ -65,9 +65,17 @@ export interface ControlFlow {
 /** How a statement that is a call ends the function; undefined for one that comes back. */
 export type EndOfCall = (call: Expr) => Exit | undefined;
 
-/** The graph of a body. Function literals in it are part of the step that they stand in. */
-export function buildControlFlow(body: BlockStmt, endOf: EndOfCall): ControlFlow {
-  return new Builder(endOf).build(body);
+/**
+ * The graph of a body. Function literals in it are part of the step that they stand in.
+ *
+ * @param isEndless whether a range never comes to an end of what it goes over, so that only its body leaves it
+ */
+export function buildControlFlow(
+  body: BlockStmt,
+  endOf: EndOfCall,
+  isEndless: (range: RangeStmt) => boolean,
+): ControlFlow {
+  return new Builder(endOf, isEndless).build(body);
 }
 
 interface Node extends FlowNode {
@@ -90,7 +98,10 @@ class Builder {
   private readonly labels = new Map<string, Node>();
   private fallthroughTo: Node | undefined;
 
-  constructor(private readonly endOf: EndOfCall) {}
+  constructor(
+    private readonly endOf: EndOfCall,
+    private readonly isEndless: (range: RangeStmt) => boolean,
+  ) {}
 
   build(body: BlockStmt): ControlFlow {
     const entry = this.node();
@@ -250,7 +261,7 @@ class Builder {
     connect(head, again);
     const body = this.after(again, { kind: 'round', stmt });
     const end = this.node();
-    connect(again, end);
+    if (!this.isEndless(stmt)) connect(again, end);
     this.within({ label, breakTo: end, continueTo: again }, () => {
       const last = this.statements(stmt.body.stmts, body);
       if (last !== undefined) connect(last, again);

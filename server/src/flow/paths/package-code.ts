@@ -9,6 +9,7 @@ import { isBehind, PathTable, type AccessPath } from '../access-path.js';
 import { scanAssignments } from '../assignments.js';
 import { mentionedNames } from '../mentioned-names.js';
 import { functionUnit, type FunctionUnit } from '../function-unit.js';
+import { isTickChannel } from '../tick-channel.js';
 import { unparen } from '../unparen.js';
 import { buildControlFlow, type ControlFlow, type Exit } from './control-flow.js';
 import { KnownConditions } from './known-conditions.js';
@@ -75,7 +76,13 @@ export class PackageCode implements PathCode {
     const { chunk, node, body, info } = unit;
     this.infos.set(chunk, info);
     const flows = getOrMake(this.flows, chunk, () => new Map<FuncDecl | FuncLit, ControlFlow>());
-    return getOrMake(flows, node, () => buildControlFlow(body, (call) => this.endOf(call, info)));
+    return getOrMake(flows, node, () =>
+      buildControlFlow(
+        body,
+        (call) => this.endOf(call, info),
+        ({ x }) => isTickChannel(x, info),
+      ),
+    );
   }
 
   /** One for a function and the literals in it, whose ways continue each other's. */

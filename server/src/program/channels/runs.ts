@@ -7,7 +7,7 @@ import { callbackRunOf } from '../../knowledge/callbacks.js';
 import type { CallExpr, FuncDecl, FuncLit, GoStmt, Ident, Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { walk } from '../../syntax/walk.js';
-import type { Callee } from '../../types/object.js';
+import { nameOfCallee } from '../../types/callee-name.js';
 
 /** Who runs a piece of a function's text. */
 export type Run =
@@ -92,11 +92,6 @@ export function canEnd(unit: FunctionUnit, code: PackageCode): boolean {
     for (const { to } of node.edges) seen.add(to);
   }
   return false;
-}
-
-export function nameOfCallee(callee: Callee): string | undefined {
-  if (callee.kind === 'external') return callee.fullName;
-  return callee.kind === 'func' || callee.kind === 'interface-method' ? callee.func.fullName : undefined;
 }
 
 /** The only place where the variable is named that gets a literal at its declaration. */

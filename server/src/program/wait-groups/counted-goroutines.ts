@@ -6,7 +6,7 @@ import type { CallExpr, Expr, FuncDecl, FuncLit, GoStmt, Ident, Node, Stmt } fro
 import { parentsIn } from '../../syntax/parents.js';
 import { underlying } from '../../types/type-queries.js';
 import type { DeclaredFunction, TypeInfo } from '../../types/package.js';
-import { nameOfCallee } from '../channels/runs.js';
+import { nameOfCallee } from '../../types/callee-name.js';
 import type { GroupCall, GroupUses } from './group-uses.js';
 
 /** A goroutine that an `Add` counts, because it stands right before where it starts. */

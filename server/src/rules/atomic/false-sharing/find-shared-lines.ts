@@ -3,7 +3,7 @@ import type { PackageCode } from '../../../flow/paths/package-code.js';
 import { unparen } from '../../../flow/unparen.js';
 import { callbackRunOf } from '../../../knowledge/callbacks.js';
 import { loopAround, type Loop } from '../../../program/channels/loops.js';
-import { nameOfCallee } from '../../../program/channels/runs.js';
+import { nameOfCallee } from '../../../types/callee-name.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
 import { methodCallOf, placeOf, type NamedPlace } from '../../../program/method-call.js';
 import { unitsMentioning } from '../../../program/resources/function-units.js';

@@ -1,5 +1,5 @@
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { nameOfCallee } from '../../../program/channels/runs.js';
+import { nameOfCallee } from '../../../types/callee-name.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CommClause, ForStmt, SelectStmt, Stmt } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';

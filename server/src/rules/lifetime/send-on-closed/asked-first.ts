@@ -1,6 +1,7 @@
 import type { FunctionUnit } from '../../../flow/function-unit.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';
-import { bodyUnitOf, nameOfCallee, type GoroutineRun } from '../../../program/channels/runs.js';
+import { bodyUnitOf, type GoroutineRun } from '../../../program/channels/runs.js';
+import { nameOfCallee } from '../../../types/callee-name.js';
 import type { Expr } from '../../../syntax/ast.js';
 import { contains, walk } from '../../../syntax/walk.js';
 import { underlying } from '../../../types/type-queries.js';

@@ -1,7 +1,7 @@
 import type { FunctionUnit } from '../../../flow/function-unit.js';
 import { unparen } from '../../../flow/unparen.js';
-import { isTickChannel } from '../../../program/channels/tick-channel.js';
-import { nameOfCallee } from '../../../program/channels/runs.js';
+import { isTickChannel } from '../../../flow/tick-channel.js';
+import { nameOfCallee } from '../../../types/callee-name.js';
 import type { CallExpr, Expr, Node } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 import type { VarObject } from '../../../types/object.js';

@@ -1,6 +1,6 @@
 import { unparen } from '../../../flow/unparen.js';
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { nameOfCallee } from '../../../program/channels/runs.js';
+import { nameOfCallee } from '../../../types/callee-name.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, Expr, Ident, Node } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';

@@ -5,7 +5,7 @@ import type { PackageCode } from '../../../flow/paths/package-code.js';
 import { PathWalker } from '../../../flow/paths/path-walker.js';
 import { unparen } from '../../../flow/unparen.js';
 import { loopAround } from '../../../program/channels/loops.js';
-import { nameOfCallee } from '../../../program/channels/runs.js';
+import { nameOfCallee } from '../../../types/callee-name.js';
 import { unitsMentioning } from '../../../program/resources/function-units.js';
 import type { CallExpr, FuncLit, Ident, Node } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';

@@ -88,7 +88,11 @@ function withoutOwn(uses: GroupUses, starts: readonly CountedStart[], code: Pack
     const ways = waysWithoutDone(start, own, starts, uses, code);
     return ways === undefined ? [] : [{ ...found(start), ways }];
   });
-  const alone = uses.adds.filter((add) => !owners.ofAdd.has(add) && !starts.some((start) => start.add === add));
+  // A goroutine that says it twice says it for something else, too.
+  const isOneEach = [...owners.ofStart.values()].every((own) => own.length <= 1);
+  const alone = uses.adds.filter(
+    (add) => isOneEach && !owners.ofAdd.has(add) && !starts.some((start) => start.add === add),
+  );
   return [...missing, ...alone.map((add): Found => ({ add, start: undefined, ways: undefined }))];
 }
 

@@ -2,14 +2,16 @@ import { msg, type Message } from '../../../base/message.js';
 import { lockThroughout } from '../../../fixes/lock-throughout.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Violation } from '../../../flow/paths/path-result.js';
+import type { PackageCode } from '../../../flow/paths/package-code.js';
+import { isBehindFlag } from '../../../program/behind-flag.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { pathCodeOf } from '../../../program/resources/path-code.js';
 import { lockedAt } from '../../../program/resources/held-locks.js';
 import type { LockState, LockViolation } from '../../../program/resources/lock-automaton.js';
 import { lockUseOf, type LockWays } from '../../../program/resources/lock-ways.js';
 import { unparen } from '../../../flow/unparen.js';
-import type { CallExpr, Node } from '../../../syntax/ast.js';
+import type { CallExpr, Expr, Node } from '../../../syntax/ast.js';
 import { contains, walk } from '../../../syntax/walk.js';
-import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 
 const meta: RuleMeta = {
@@ -25,11 +27,12 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return lockUseOf(program).ways.flatMap((ways) => findingsOf(ways, program.typed));
+    const code = pathCodeOf(program);
+    return lockUseOf(program).ways.flatMap((ways) => findingsOf(ways, code));
   },
 };
 
-function findingsOf(ways: LockWays, typed: TypedPackage): readonly Finding[] {
+function findingsOf(ways: LockWays, code: PackageCode): readonly Finding[] {
   const { unit, lock, result } = ways;
   const seen = new Set<object>();
   return result.violations.flatMap((violation): Finding[] => {
@@ -39,10 +42,11 @@ function findingsOf(ways: LockWays, typed: TypedPackage): readonly Finding[] {
     if (before === undefined || seen.has(node) || (violation.isOwn && isDeferredItself(node, ways))) return [];
     // Of a `defer` in a loop another rule tells.
     if (before === node && unlocksDeferred(ways)) return [];
+    if (!violation.isOwn && !isCertain && node.kind === 'CallExpr' && locksByFlag(node, ways, code)) return [];
     const message = messageFor(violation, before, ways);
     if (message === undefined) return [];
     seen.add(node);
-    const fix = violation.name === 'upgrade' && violation.isOwn ? lockThroughout(typed, ways) : undefined;
+    const fix = violation.name === 'upgrade' && violation.isOwn ? lockThroughout(code.typed, ways) : undefined;
     const isWarning = violation.name === 'readTwice' || !isCertain;
     return [
       {
@@ -57,6 +61,25 @@ function findingsOf(ways: LockWays, typed: TypedPackage): readonly Finding[] {
       },
     ];
   });
+}
+
+/** Whether a flag decides in the called function, wherever it locks a mutex of that name: who calls it may know better. */
+function locksByFlag(call: CallExpr, { unit, lock }: LockWays, code: PackageCode): boolean {
+  const callee = code.calledUnit(call, unit);
+  if (callee === undefined) return false;
+  const locking: Node[] = [];
+  walk(callee.body, (node) => {
+    const fun = node.kind === 'CallExpr' ? unparen(node.fun) : undefined;
+    if (fun?.kind === 'SelectorExpr' && /^R?Lock$/.test(fun.sel.name) && nameOf(fun.x) === lock.target?.name)
+      locking.push(node);
+    return true;
+  });
+  return locking.length > 0 && locking.every((node) => isBehindFlag(node, callee.chunk));
+}
+
+function nameOf(expr: Expr): string | undefined {
+  const place = unparen(expr);
+  return place.kind === 'SelectorExpr' ? place.sel.name : place.kind === 'Ident' ? place.name : undefined;
 }
 
 function unlocksDeferred({ unit, unlocks }: LockWays): boolean {

@@ -1,8 +1,8 @@
-import { unparen } from '../../flow/unparen.js';
-import type { Expr } from '../../syntax/ast.js';
-import type { TypeInfo } from '../../types/package.js';
-import { deref, isNamed } from '../../types/type-queries.js';
-import { nameOfCallee } from './runs.js';
+import { unparen } from './unparen.js';
+import type { Expr } from '../syntax/ast.js';
+import type { TypeInfo } from '../types/package.js';
+import { deref, isNamed } from '../types/type-queries.js';
+import { nameOfCallee } from '../types/callee-name.js';
 
 /** Whether a channel is that of a timer or ticker, which nobody closes, stopped or not. */
 export function isTickChannel(channel: Expr, info: TypeInfo): boolean {
