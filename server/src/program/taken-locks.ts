@@ -25,13 +25,13 @@ export class TakenLocks {
     if (known !== undefined) return known;
     // For recursive calls.
     this.taken.set(summary, []);
-    const { takings, calls } = summary;
+    const { unit, takings, calls } = summary;
     const taken: Taken[] = takings
-      .filter(({ lock, isFresh, node }) => isMutex(lock) && !isFresh && !isBehindFlag(node as Node, summary.unit.chunk))
+      .filter(({ lock, isFresh, node }) => isMutex(lock) && !isFresh && !isBehindFlag(node as Node, unit.chunk))
       .map(({ lock, mode }) => ({ lock, mode }));
     if (depth > 0)
       for (const call of calls) {
-        if (call.kind !== 'call' || taken.length > maxTaken) continue;
+        if (call.kind !== 'call' || taken.length > maxTaken || isBehindFlag(call.node as Node, unit.chunk)) continue;
         for (const one of this.of(call.callee, depth - 1)) {
           const here = translated(one, call);
           if (here !== undefined) taken.push(here);
