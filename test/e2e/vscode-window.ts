@@ -97,6 +97,17 @@ export class VscodeWindow {
     await this.screenshot('no-squiggle');
   }
 
+  /** The user's way with the race in `roster/`: opens the file, sees it, reads why, takes the fix and saves. */
+  async repairRoster(): Promise<void> {
+    await this.openFile('main.go');
+    await this.waitForSquiggle('error');
+    await this.hoverSquiggle('error', ['map-race', 'built-in map is reached']);
+    await this.applyQuickFix('error', 'sync.Mutex');
+    await this.waitForText('sync.Mutex');
+    await this.waitForNoSquiggle('error');
+    await this.save();
+  }
+
   /** Rests the mouse on the first squiggle until a text appears that has all `parts`. */
   async hoverSquiggle(severity: 'error' | 'warning', parts: readonly string[]): Promise<void> {
     const position = await this.squigglePosition(severity);

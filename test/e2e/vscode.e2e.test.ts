@@ -19,13 +19,7 @@ describe('the packaged extension in VS Code', function () {
     server = await CodeServer.start(workspace.temporary, { vsix: packExtension() });
     window = await VscodeWindow.open(join(workspace.temporary, 'browser'), server.windowUrl(workspace.folder));
 
-    await window.openFile('main.go');
-    await window.waitForSquiggle('error');
-    await window.hoverSquiggle('error', ['map-race', 'built-in map is reached']);
-    await window.applyQuickFix('error', 'sync.Mutex');
-    await window.waitForText('sync.Mutex');
-    await window.waitForNoSquiggle('error');
-    await window.save();
+    await window.repairRoster();
     workspace.assertFixed();
   });
 

@@ -36,13 +36,7 @@ describe('the packaged extension in VS Code for the Web', function () {
       },
     });
 
-    await window.openFile('main.go');
-    await window.waitForSquiggle('error');
-    await window.hoverSquiggle('error', ['map-race', 'built-in map is reached']);
-    await window.applyQuickFix('error', 'sync.Mutex');
-    await window.waitForText('sync.Mutex');
-    await window.waitForNoSquiggle('error');
-    await window.save();
+    await window.repairRoster();
     writeFileSync(workspace.mainFile, await written);
     workspace.assertFixed();
     assert.deepEqual(foreign, []);

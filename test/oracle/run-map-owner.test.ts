@@ -1,14 +1,8 @@
-import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createEngine } from '../../server/src/entry/create-engine.js';
+import { readFileSync } from 'node:fs';
+import type { Engine } from '../../server/src/session/engine.js';
 import { analyze } from '../harness/analyze.js';
-import { hasGo, oracleMode } from './run-go.js';
-import { assertNoticed, assertStands, type PlantedDefect } from './stress.js';
+import { describeStress, type PlantedDefect } from './stress.js';
 
-const mode = oracleMode(hasGo(), process.env);
-if (mode.kind === 'skip') console.warn(mode.notice);
 const stress = readFileSync(new URL('map-owner/stress_test.go.txt', import.meta.url), 'utf8');
 
 /** A program whose fix needs the methods that the stress test calls. */
@@ -48,41 +42,20 @@ const planted: readonly PlantedDefect[] = [
   },
 ];
 
-describe('the generated owner of a map', function () {
-  this.timeout(600_000);
-  if (mode.kind === 'skip') return;
-  if (mode.kind === 'fail') {
-    it('has Go', () => {
-      assert.fail(mode.notice);
-    });
-    return;
-  }
+function generatedOwner(engine: Engine): string {
+  const files = [
+    { path: 'go.mod', text: 'module owner\n\ngo 1.22\n' },
+    { path: 'main.go', text: program },
+  ];
+  const fixes = analyze(engine, files, { major: 1, minor: 22 }).flatMap((finding) => finding.fixes);
+  const fix = fixes.find(({ kind }) => kind === 'owner-goroutine');
+  return fix?.files.find(({ path }) => path === 'main.go')?.text ?? '';
+}
 
-  const folder = mkdtempSync(join(tmpdir(), 'gotraps-owner-'));
-  const goMod = 'module owner\n\ngo 1.22\n';
-  let owner = '';
-  before(async () => {
-    const files = [
-      { path: 'go.mod', text: goMod },
-      { path: 'main.go', text: program },
-    ];
-    const fixes = analyze(await createEngine(), files, { major: 1, minor: 22 }).flatMap((finding) => finding.fixes);
-    const fix = fixes.find(({ kind }) => kind === 'owner-goroutine');
-    owner = fix?.files.find(({ path }) => path === 'main.go')?.text ?? '';
-    writeFileSync(join(folder, 'go.mod'), goMod);
-    writeFileSync(join(folder, 'stress_test.go'), stress);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('loses nothing, before and after it is stopped, passes panics on, leaves no goroutine and has no race', async () => {
-    await assertStands(folder, owner);
-  });
-
-  for (const defect of planted) {
-    it(`is seen to be wrong when ${defect.what}`, async () => {
-      await assertNoticed(folder, owner, defect);
-    });
-  }
+describeStress({
+  what: 'the generated owner of a map',
+  shows: 'loses nothing, before and after it is stopped, passes panics on, leaves no goroutine and has no race',
+  stress,
+  generate: generatedOwner,
+  planted,
 });

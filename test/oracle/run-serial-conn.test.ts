@@ -1,14 +1,7 @@
-import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createEngine } from '../../server/src/entry/create-engine.js';
-import { hasGo, oracleMode } from './run-go.js';
+import { readFileSync } from 'node:fs';
 import { generatedConn } from './serial-conn/generated-conn.js';
-import { assertNoticed, assertStands, type PlantedDefect } from './stress.js';
+import { describeStress, type PlantedDefect } from './stress.js';
 
-const mode = oracleMode(hasGo(), process.env);
-if (mode.kind === 'skip') console.warn(mode.notice);
 const stress = readFileSync(new URL('serial-conn/stress_test.go.txt', import.meta.url), 'utf8');
 
 /** Defects of the connection, each with the test that notices it. */
@@ -39,34 +32,10 @@ const planted: readonly PlantedDefect[] = [
   },
 ];
 
-describe('the generated connection with a goroutine that writes', function () {
-  this.timeout(600_000);
-  if (mode.kind === 'skip') return;
-  if (mode.kind === 'fail') {
-    it('has Go', () => {
-      assert.fail(mode.notice);
-    });
-    return;
-  }
-
-  const folder = mkdtempSync(join(tmpdir(), 'gotraps-conn-'));
-  let conn = '';
-  before(async () => {
-    conn = generatedConn(await createEngine());
-    writeFileSync(join(folder, 'go.mod'), 'module conn\n\ngo 1.22\n');
-    writeFileSync(join(folder, 'stress_test.go'), stress);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('writes each message once and whole, gives each caller its own result, ends with Close and has no race', async () => {
-    await assertStands(folder, conn);
-  });
-
-  for (const defect of planted) {
-    it(`is seen to be wrong when ${defect.what}`, async () => {
-      await assertNoticed(folder, conn, defect);
-    });
-  }
+describeStress({
+  what: 'the generated connection with a goroutine that writes',
+  shows: 'writes each message once and whole, gives each caller its own result, ends with Close and has no race',
+  stress,
+  generate: generatedConn,
+  planted,
 });

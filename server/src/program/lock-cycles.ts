@@ -2,6 +2,7 @@ import { getOrMake } from '../base/get-or-make.js';
 import type { AccessPath } from '../flow/access-path.js';
 import type { CallRecord, Communication, FunctionSummary, LockMode } from '../flow/summary.js';
 import type { Node, NodeBase } from '../syntax/ast.js';
+import { lastName } from '../syntax/last-name.js';
 import { parentsIn } from '../syntax/parents.js';
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
@@ -226,10 +227,8 @@ function tells(does: Communication['does']): boolean {
 function adds(body: Node, group: string): boolean {
   let found = false;
   walk(body, (node) => {
-    if (node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.fun.sel.name === 'Add') {
-      const { x } = node.fun;
-      if (x.kind === 'Ident' ? x.name === group : x.kind === 'SelectorExpr' && x.sel.name === group) found = true;
-    }
+    if (node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.fun.sel.name === 'Add')
+      found ||= lastName(node.fun.x) === group;
     return !found;
   });
   return found;

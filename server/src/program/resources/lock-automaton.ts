@@ -2,8 +2,9 @@ import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automat
 import type { FlowNode } from '../../flow/paths/control-flow.js';
 import type { PathPoint } from '../../flow/paths/path-result.js';
 import type { Callee } from '../../types/object.js';
+import { lastName } from '../../syntax/last-name.js';
 import { walk } from '../../syntax/walk.js';
-import type { Expr, Node } from '../../syntax/ast.js';
+import type { Node } from '../../syntax/ast.js';
 
 /**
  * A mutex as one function sees it: as its caller left it (`outer`), taken by the function for writing or reading, given back by the function that
@@ -119,11 +120,6 @@ function mayUnlock(node: Node): boolean {
     return !found;
   });
   return found;
-}
-
-/** `mu` of `s.mu`; nothing for what has no name. */
-function lastName(expr: Expr): string {
-  return expr.kind === 'Ident' ? expr.name : expr.kind === 'SelectorExpr' ? expr.sel.name : '';
 }
 
 /** Where the mutex was locked last on the way to a point; undefined where it hasn't been. */

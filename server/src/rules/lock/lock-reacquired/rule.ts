@@ -10,7 +10,8 @@ import { lockedAt } from '../../../program/resources/held-locks.js';
 import type { LockState, LockViolation } from '../../../program/resources/lock-automaton.js';
 import { lockUseOf, type LockWays } from '../../../program/resources/lock-ways.js';
 import { unparen } from '../../../flow/unparen.js';
-import type { CallExpr, Expr, Node } from '../../../syntax/ast.js';
+import type { CallExpr, Node } from '../../../syntax/ast.js';
+import { lastName } from '../../../syntax/last-name.js';
 import { contains, walk } from '../../../syntax/walk.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 
@@ -70,16 +71,11 @@ function locksByFlag(call: CallExpr, { unit, lock }: LockWays, code: PackageCode
   const locking: Node[] = [];
   walk(callee.body, (node) => {
     const fun = node.kind === 'CallExpr' ? unparen(node.fun) : undefined;
-    if (fun?.kind === 'SelectorExpr' && /^R?Lock$/.test(fun.sel.name) && nameOf(fun.x) === lock.target?.name)
+    if (fun?.kind === 'SelectorExpr' && /^R?Lock$/.test(fun.sel.name) && lastName(unparen(fun.x)) === lock.target?.name)
       locking.push(node);
     return true;
   });
   return locking.length > 0 && locking.every((node) => isBehindFlag(node, callee.chunk));
-}
-
-function nameOf(expr: Expr): string | undefined {
-  const place = unparen(expr);
-  return place.kind === 'SelectorExpr' ? place.sel.name : place.kind === 'Ident' ? place.name : undefined;
 }
 
 function unlocksDeferred({ unit, unlocks }: LockWays): boolean {
