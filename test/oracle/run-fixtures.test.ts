@@ -10,7 +10,7 @@ const mode = oracleMode(hasGo(), process.env);
 if (mode.kind === 'skip') console.warn(mode.notice);
 
 describe('execution of the fixtures', function () {
-  this.timeout(900_000);
+  this.timeout(2_700_000);
 
   if (mode.kind === 'fail') {
     it('has Go', () => {

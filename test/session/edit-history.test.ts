@@ -178,7 +178,7 @@ const timers: Timers = {
 };
 
 describe('any history of edits over packages that import each other', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const seed = testSeed();
   let engines: Engines;
 

@@ -16,7 +16,7 @@ const standardPackages = ['bytes', 'encoding/gob', 'internal/singleflight', 'log
 const shuffles = 2;
 
 describe('findings', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const seed = testSeed();
   let engine: Engine;
   before(async () => {

@@ -59,7 +59,7 @@ describe('incremental parse', () => {
   });
 
   it(`equals a fresh one after each of ${SESSIONS * EDITS_PER_SESSION} edits (GOTRAPS_SEED=${seed})`, function () {
-    this.timeout(600_000);
+    this.timeout(1_800_000);
     let edits = 0;
     let withKeptTree = 0;
     const session = fc.array(editRecipe, { minLength: EDITS_PER_SESSION, maxLength: EDITS_PER_SESSION });

@@ -70,7 +70,7 @@ export function heldWaitsOf(program: PackageProgram): readonly HeldWait[] {
     if (isTestFile(summary.unit.file.uri)) return [];
     return summary.communications.flatMap((wait) => {
       if (wait.does === 'done' || wait.does === 'close' || wait.locks.held.size === 0) return [];
-      if (isOneOfSeveral(summary, wait.node, program)) return [];
+      if (isOneOfSeveral(summary, wait.node)) return [];
       if (wait.does === 'send' && !hasNoRoom(wait, program)) return [];
       return [...wait.locks.held].flatMap(([lock, mode]): HeldWait[] => {
         const since = wait.locks.since.get(lock);
@@ -92,9 +92,9 @@ export function lockCyclesOf(program: PackageProgram, waits: readonly HeldWait[]
   return waits.flatMap((wait) => search.cycleOf(wait) ?? []);
 }
 
-function isOneOfSeveral({ unit }: FunctionSummary, node: NodeBase, { typed }: PackageProgram): boolean {
+function isOneOfSeveral({ unit }: FunctionSummary, node: NodeBase): boolean {
   const around = parentsIn(unit.chunk).get(node as Node);
-  return around !== undefined && choicesIn(typed).has(around);
+  return around !== undefined && choicesIn(unit.chunk).has(around);
 }
 
 class CycleSearch {

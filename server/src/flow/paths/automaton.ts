@@ -26,7 +26,14 @@ export type ResourceEvent =
       readonly isHolder: boolean;
     }
   /** Something is sent to a channel or received from it; `range` where a loop over it begins, which ends when it is closed. A close is a call of `close`. */
-  | { readonly kind: 'channel'; readonly ref: number; readonly does: 'send' | 'receive' | 'range'; readonly node: Node }
+  | {
+      readonly kind: 'channel';
+      readonly ref: number;
+      readonly does: 'send' | 'receive' | 'range';
+      readonly node: Node;
+      /** The function that the node stands in. */
+      readonly from: FunctionUnit;
+    }
   /** The variable or field gets a value; undefined where it is declared without one, or the value is one of several results (`node` is the call then). */
   | { readonly kind: 'assigned'; readonly ref: number; readonly node: Node }
   /** Stored somewhere, sent, returned, shared with a goroutine or with a literal that is kept: who else uses it isn't seen any more. */

@@ -1,4 +1,5 @@
 import { getOrMake } from '../../base/get-or-make.js';
+import { isSameSet } from '../../base/same-set.js';
 import { calleeFact } from '../../knowledge/facts.js';
 import type { CallExpr, Expr, FuncDecl, FuncLit } from '../../syntax/ast.js';
 import type { Chunk } from '../../syntax/source-file.js';
@@ -7,7 +8,7 @@ import type { FuncObject, VarObject } from '../../types/object.js';
 import type { DeclaredFunction, TypedPackage, TypeInfo } from '../../types/package.js';
 import { isBehind, PathTable, type AccessPath } from '../access-path.js';
 import { scanAssignments } from '../assignments.js';
-import { mentionedNames } from '../mentioned-names.js';
+import { chunksMentioning } from '../mentioned-names.js';
 import { functionUnit, type FunctionUnit } from '../function-unit.js';
 import { isTickChannel } from '../tick-channel.js';
 import { unparen } from '../unparen.js';
@@ -15,21 +16,38 @@ import { buildControlFlow, type ControlFlow, type Exit } from './control-flow.js
 import { KnownConditions } from './known-conditions.js';
 import type { PathCode, Refs } from './path-code.js';
 import { Places } from './tracked-places.js';
+import { WatchedCode, type Basis } from './watched-code.js';
+
+/** A question about functions, one by one and for a place that the function names; the object stands for the question. */
+export class PathQuestion<Answer> {
+  /** @param answer depends on nothing but the function, the place, and what it asks the code */
+  constructor(readonly answer: (unit: FunctionUnit, place: AccessPath, code: PathCode) => Answer) {}
+}
+
+interface Answered {
+  readonly answer: unknown;
+  readonly basis: Basis;
+}
+
+/** By question and place. Of functions that are gone nothing is kept. */
+type Answers = WeakMap<FuncDecl | FuncLit, Map<PathQuestion<unknown>, Map<AccessPath, Answered>>>;
 
 /** The functions of a package as a walk along ways needs them, each made ready when it is first asked for. */
 export class PackageCode implements PathCode {
   readonly table: PathTable;
   private readonly declared: ReadonlyMap<FuncObject, DeclaredFunction>;
   private readonly byChunk = new Map<Chunk, DeclaredFunction[]>();
-  private readonly reaching = new Map<VarObject, ReadonlySet<string>>();
-  /** Names of functions, by the names that they mention. */
-  private readonly mentioning = new Map<string, string[]>();
+  private readonly reachingNames = new Map<string, ReadonlySet<string>>();
+  /** Names of functions, by a name that they mention. */
+  private readonly mentioning = new Map<string, ReadonlySet<string>>();
   private readonly units = new Map<FuncDecl | FuncLit, FunctionUnit | undefined>();
   /** The types by which chunks were read of which something is kept below. */
   private readonly infos = new Map<Chunk, TypeInfo>();
   private readonly flows = new Map<Chunk, Map<FuncDecl | FuncLit, ControlFlow>>();
   private readonly conditions = new Map<Chunk, KnownConditions>();
   private readonly places = new Map<Chunk, Places>();
+  /** Shared by all versions: whether an answer holds is looked at whenever it is asked for. */
+  private readonly answers: Answers;
 
   /**
    * @param endless functions of the package of which calls never come back
@@ -43,7 +61,37 @@ export class PackageCode implements PathCode {
     this.declared = new Map(typed.functions.map((one) => [one.object, one]));
     for (const one of typed.functions) getOrMake(this.byChunk, one.chunk, () => []).push(one);
     this.table = earlier?.table ?? new PathTable();
+    this.answers =
+      earlier?.answers ?? new WeakMap<FuncDecl | FuncLit, Map<PathQuestion<unknown>, Map<AccessPath, Answered>>>();
     if (earlier !== undefined) this.takeOver(earlier);
+    // How they end is part of the graphs of those who call them.
+    for (const func of endless) {
+      const chunk = this.declared.get(func)?.chunk;
+      if (chunk !== undefined) this.infos.set(chunk, typed.info(chunk));
+    }
+  }
+
+  /** The answer of an earlier version where that one looked at nothing that is different now. */
+  answerTo<Answer>(question: PathQuestion<Answer>, unit: FunctionUnit, place: AccessPath): Answer {
+    const byQuestion = getOrMake(
+      this.answers,
+      unit.node,
+      () => new Map<PathQuestion<unknown>, Map<AccessPath, Answered>>(),
+    );
+    const byPlace = getOrMake(byQuestion, question as PathQuestion<unknown>, () => new Map<AccessPath, Answered>());
+    const known = byPlace.get(place);
+    if (known !== undefined && this.holds(known.basis)) return known.answer as Answer;
+    const watched = new WatchedCode(this);
+    const answer = question.answer(unit, place, watched);
+    byPlace.set(place, { answer, basis: watched });
+    return answer;
+  }
+
+  private holds({ infos, flows, reaching }: Basis): boolean {
+    for (const [chunk, info] of infos) if (!this.byChunk.has(chunk) || this.typed.info(chunk) !== info) return false;
+    for (const [chunk, own] of flows) if (this.flows.get(chunk) !== own) return false;
+    for (const [variable, names] of reaching) if (!isSameSet(names, this.reaching(variable))) return false;
+    return true;
   }
 
   /** What depends on the text and the types of a chunk alone, and for flows on which functions never return. */
@@ -75,14 +123,18 @@ export class PackageCode implements PathCode {
   flowOf(unit: FunctionUnit): ControlFlow {
     const { chunk, node, body, info } = unit;
     this.infos.set(chunk, info);
-    const flows = getOrMake(this.flows, chunk, () => new Map<FuncDecl | FuncLit, ControlFlow>());
-    return getOrMake(flows, node, () =>
+    return getOrMake(this.flowsIn(chunk), node, () =>
       buildControlFlow(
         body,
         (call) => this.endOf(call, info),
         ({ x }) => isTickChannel(x, info),
       ),
     );
+  }
+
+  /** The graphs of a chunk's functions and literals that were asked for; the same object in each version in which they are the same. */
+  flowsIn(chunk: Chunk): Map<FuncDecl | FuncLit, ControlFlow> {
+    return getOrMake(this.flows, chunk, () => new Map<FuncDecl | FuncLit, ControlFlow>());
   }
 
   /** One for a function and the literals in it, whose ways continue each other's. */
@@ -136,18 +188,26 @@ export class PackageCode implements PathCode {
   mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean {
     const callee = from.info.calleeOf(call);
     if (callee.kind !== 'func' || !this.declared.has(callee.func.origin)) return false;
-    return getOrMake(this.reaching, variable, () => this.findReaching(variable.name)).has(callee.func.name);
+    return this.reaching(variable).has(callee.func.name);
   }
 
-  /** Names of functions that mention a name, or one of these functions. */
-  private findReaching(name: string): ReadonlySet<string> {
-    if (this.mentioning.size === 0)
-      for (const { chunk, object } of this.typed.functions)
-        for (const mentioned of mentionedNames(chunk))
-          getOrMake(this.mentioning, mentioned, () => []).push(object.name);
-    const found = new Set<string>(this.mentioning.get(name));
-    for (const one of found) for (const caller of this.mentioning.get(one) ?? []) found.add(caller);
-    return found;
+  /** Names of functions that mention a package variable's name, or one of these functions. */
+  reaching({ name }: VarObject): ReadonlySet<string> {
+    return getOrMake(this.reachingNames, name, () => {
+      const found = new Set<string>(this.functionsMentioning(name));
+      for (const one of found) for (const caller of this.functionsMentioning(one)) found.add(caller);
+      return found;
+    });
+  }
+
+  private functionsMentioning(name: string): ReadonlySet<string> {
+    return getOrMake(this.mentioning, name, () => {
+      const found = new Set<string>();
+      for (const file of this.typed.input.files)
+        for (const { decls } of chunksMentioning(file, name))
+          for (const decl of decls) if (decl.kind === 'FuncDecl') found.add(decl.name.name);
+      return found;
+    });
   }
 
   /** What the caller calls a place of a function that it calls; undefined where it has no name for it. */

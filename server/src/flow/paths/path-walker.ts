@@ -302,7 +302,7 @@ class FunctionPaths<S extends string> {
     let moments = now;
     this.refs.forEach((place, ref) => {
       if (place !== undefined && place === path)
-        moments = this.tell({ kind: 'channel', ref, does, node }, moments, work);
+        moments = this.tell({ kind: 'channel', ref, does, node, from: this.unit }, moments, work);
     });
     return moments;
   }

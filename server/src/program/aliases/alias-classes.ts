@@ -1,6 +1,6 @@
 import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
-import { mentionedNames } from '../../flow/mentioned-names.js';
+import { chunksMentioning } from '../../flow/mentioned-names.js';
 import { parentsIn } from '../../syntax/parents.js';
 import type { Chunk, SourceFile } from '../../syntax/source-file.js';
 import { isExported } from '../../types/identical.js';
@@ -66,8 +66,8 @@ function placedIn(
   for (const one of words) {
     if (one !== word && found.size === 0) break;
     for (const file of typed.input.files)
-      for (const chunk of file.chunks) {
-        if (found.has(chunk) || !mentionedNames(chunk).has(one)) continue;
+      for (const chunk of chunksMentioning(file, one)) {
+        if (found.has(chunk)) continue;
         const placed = { ...read(chunk), file, chunk };
         found.set(chunk, placed);
         const functions = placed.links.flat().flatMap((holder) => (holder.kind === 'var' ? [] : [holder.func.name]));

@@ -2,6 +2,7 @@ import type { Automaton, Outcome, ResourceEvent } from '../../flow/paths/automat
 import { unparen } from '../../flow/unparen.js';
 import type { Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
+import { choicesIn } from './select-choices.js';
 
 /**
  * A channel as one function sees it: as it came (`outer`), nil, closed by the function or its callees, or in hands that nobody sees. `ended`: the goroutine has panicked or waits
@@ -14,14 +15,8 @@ export type ChannelMistake = 'twice' | 'send' | 'nil';
 
 /** Follows one channel through one goroutine. */
 export class ChannelAutomaton implements Automaton<ChannelState> {
-  /**
-   * @param isFixed only assignments that the walk sees give the place another channel
-   * @param choices operations that are cases of a `select` which may take another one
-   */
-  constructor(
-    private readonly isFixed: boolean,
-    private readonly choices: ReadonlySet<Node>,
-  ) {}
+  /** @param isFixed only assignments that the walk sees give the place another channel */
+  constructor(private readonly isFixed: boolean) {}
 
   on(state: ChannelState, event: ResourceEvent): readonly Outcome<ChannelState>[] {
     if (state === 'gone' || state === 'ended') return [{ state }];
@@ -29,7 +24,7 @@ export class ChannelAutomaton implements Automaton<ChannelState> {
       case 'call':
         return [onCall(state, event.method)];
       case 'channel':
-        return [this.onOperation(state, event.does, event.node)];
+        return [onOperation(state, event)];
       case 'passed': {
         const argument = event.call.args[event.index];
         const isAddress = argument !== undefined && unparen(argument).kind === 'UnaryExpr';
@@ -50,15 +45,15 @@ export class ChannelAutomaton implements Automaton<ChannelState> {
   isStuck(state: ChannelState): boolean {
     return state === 'ended';
   }
+}
 
-  private onOperation(
-    state: 'outer' | 'nil' | 'closed',
-    does: 'send' | 'receive' | 'range',
-    node: Node,
-  ): Outcome<ChannelState> {
-    if (state === 'nil' && !this.choices.has(node)) return { state: 'ended', violation: 'nil' };
-    return state === 'closed' && does === 'send' ? { state: 'ended', violation: 'send' } : { state };
-  }
+function onOperation(
+  state: 'outer' | 'nil' | 'closed',
+  { does, node, from }: Extract<ResourceEvent, { kind: 'channel' }>,
+): Outcome<ChannelState> {
+  // A `select` may take another case.
+  if (state === 'nil' && !choicesIn(from.chunk).has(node)) return { state: 'ended', violation: 'nil' };
+  return state === 'closed' && does === 'send' ? { state: 'ended', violation: 'send' } : { state };
 }
 
 function onCall(state: 'outer' | 'nil' | 'closed', method: string): Outcome<ChannelState> {

@@ -2,7 +2,7 @@ import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { PackageCode } from '../../flow/paths/package-code.js';
+import { PathQuestion, type PackageCode } from '../../flow/paths/package-code.js';
 import type { PathResult } from '../../flow/paths/path-result.js';
 import { PathWalker } from '../../flow/paths/path-walker.js';
 import type { CallExpr } from '../../syntax/ast.js';
@@ -14,7 +14,6 @@ import { unitsMentioning } from '../resources/function-units.js';
 import { pathCodeOf } from '../resources/path-code.js';
 import { ChannelAutomaton, type ChannelState } from './channel-automaton.js';
 import { reassignedIn } from './reassigned.js';
-import { choicesIn } from './select-choices.js';
 
 /** The ways through a function on which a channel is closed, or is nil to begin with. */
 export interface ChannelWays {
@@ -53,12 +52,10 @@ class WaysFinder {
     const ways: ChannelWays[] = [];
     const channels = [...this.closes.values()].flatMap((closes) => [...closes.keys()]);
     const reassigned = reassignedIn(typed, new Set(channels.map(({ target }) => target?.name ?? '')));
-    const fixed = new PathWalker(this.code, new ChannelAutomaton(true, choicesIn(typed)));
-    const open = new PathWalker(this.code, new ChannelAutomaton(false, choicesIn(typed)));
     for (const [unit, closes] of this.closes)
       for (const [channel, calls] of closes) {
-        const walker = reassigned.isElsewhere(channel) ? open : fixed;
-        const result = walker.walk(unit, [channel], 'outer');
+        const question = reassigned.isElsewhere(channel) ? waysWithAnyChannel : waysWithOneChannel;
+        const result = this.code.answerTo(question, unit, channel);
         const isReassigned = reassigned.isAnywhere(channel);
         if (result !== undefined) ways.push({ unit, channel, closes: calls, isReassigned, result });
       }
@@ -100,6 +97,13 @@ class WaysFinder {
     }
     return callers;
   }
+}
+
+const waysWithOneChannel = waysWith(new ChannelAutomaton(true));
+const waysWithAnyChannel = waysWith(new ChannelAutomaton(false));
+
+function waysWith(automaton: ChannelAutomaton): PathQuestion<PathResult<ChannelState> | undefined> {
+  return new PathQuestion((unit, channel, code) => new PathWalker(code, automaton).walk(unit, [channel], 'outer'));
 }
 
 /** Channels that the text of a function closes, literals in it included. */

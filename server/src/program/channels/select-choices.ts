@@ -1,14 +1,14 @@
 import { remembered } from '../../base/remembered.js';
 import { mentionedNames } from '../../flow/mentioned-names.js';
 import type { Node } from '../../syntax/ast.js';
+import type { Chunk } from '../../syntax/source-file.js';
 import { walk } from '../../syntax/walk.js';
-import type { TypedPackage } from '../../types/package.js';
 
-/** Sends, and receives (`<-ch` itself), of a package that are cases of a `select` with others. */
-export const choicesIn: (typed: TypedPackage) => ReadonlySet<Node> = remembered(({ functions }: TypedPackage) => {
+/** Sends, and receives (`<-ch` itself), that are cases of a `select` with others. */
+export const choicesIn: (chunk: Chunk) => ReadonlySet<Node> = remembered((chunk: Chunk) => {
   const choices = new Set<Node>();
-  for (const { decl, chunk } of functions)
-    if (mentionedNames(chunk).has('select'))
+  if (mentionedNames(chunk).has('select'))
+    for (const decl of chunk.decls)
       walk(decl, (node) => {
         if (node.kind !== 'SelectStmt' || node.body.stmts.length < 2) return;
         for (const clause of node.body.stmts)

@@ -101,7 +101,7 @@ class UnmadeFinder {
     while (around?.kind === 'ParenExpr' || (around?.kind === 'SelectorExpr' && around.sel === at))
       around = parents.get((at = around));
     const add = (does: NilOperation['does'], node: Node): void => {
-      if (!choicesIn(this.typed).has(node) && !isTestFile(file.uri)) entry.operations.push({ does, node, file, chunk });
+      if (!choicesIn(chunk).has(node) && !isTestFile(file.uri)) entry.operations.push({ does, node, file, chunk });
     };
     switch (around?.kind) {
       case 'Field':

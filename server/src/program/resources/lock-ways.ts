@@ -3,7 +3,7 @@ import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
 import type { AccessPath } from '../../flow/access-path.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
-import type { PackageCode } from '../../flow/paths/package-code.js';
+import { PathQuestion, type PackageCode } from '../../flow/paths/package-code.js';
 import type { PathPoint, PathResult } from '../../flow/paths/path-result.js';
 import { PathWalker } from '../../flow/paths/path-walker.js';
 import { unparen } from '../../flow/unparen.js';
@@ -60,12 +60,10 @@ class LockSearch implements LockUse {
   readonly lockers = new Set<LockWays>();
   readonly lockingCalls = new Set<CallExpr>();
   private readonly helping = new Set<LockWays>();
-  private readonly walkers: readonly [PathWalker<LockState>, PathWalker<LockState>];
-  private readonly automata = [new LockAutomaton(false), new LockAutomaton(true)] as const;
+  /** Of mutexes that are reached through a local variable, and of others. */
+  private readonly matched = { local: new Set<Node>(), other: new Set<Node>() };
 
-  constructor(private readonly code: PackageCode) {
-    this.walkers = [new PathWalker(code, this.automata[0]), new PathWalker(code, this.automata[1])];
-  }
+  constructor(private readonly code: PackageCode) {}
 
   /** Functions that lock or unlock in their own text. */
   direct(): void {
@@ -134,12 +132,22 @@ class LockSearch implements LockUse {
   }
 
   private waysOf(unit: FunctionUnit, lock: AccessPath, calls: LockCalls): LockWays | undefined {
-    const isLocal = lock.root.kind === 'var' && lock.root.role === 'local' && lock.parent !== undefined;
-    const result = this.walkers[isLocal ? 1 : 0].walk(unit, [lock], 'outer');
-    const { matched } = this.automata[isLocal ? 1 : 0];
-    return result === undefined ? undefined : { unit, lock, ...calls, result, matched };
+    const { result, matched } = this.code.answerTo(waysWithLock, unit, lock);
+    const all = this.matched[isReachedByLocal(lock) ? 'local' : 'other'];
+    for (const call of matched) all.add(call);
+    return result === undefined ? undefined : { unit, lock, ...calls, result, matched: all };
   }
 }
+
+function isReachedByLocal({ root, parent }: AccessPath): boolean {
+  return root.kind === 'var' && root.role === 'local' && parent !== undefined;
+}
+
+const waysWithLock = new PathQuestion((unit, lock, code) => {
+  const automaton = new LockAutomaton(isReachedByLocal(lock));
+  const result = new PathWalker(code, automaton).walk(unit, [lock], 'outer');
+  return { result, matched: automaton.matched };
+});
 
 function isLeftHeldAlways({ result }: LockWays): boolean {
   return result.ends.every(({ exit, state }) => (exit !== 'return' && exit !== 'end') || isHeld(state));

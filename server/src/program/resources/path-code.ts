@@ -20,7 +20,8 @@ export function pathCodeOf(program: PackageProgram): PackageCode {
 
 /** Lets the code of a later version take over what is known of an earlier one, if there is one. */
 export function continuePathCode(before: readonly FunctionSummary[], later: readonly FunctionSummary[]): void {
-  const code = codes.get(before);
+  // Nobody may have asked that one.
+  const code = codes.get(before) ?? earlier.get(before);
   if (code !== undefined) earlier.set(later, code);
 }
 

@@ -19,8 +19,6 @@ export interface SeveralClosers {
 
 type Closing = ChannelUse & { readonly does: 'close'; readonly node: CallExpr };
 
-const noChoices: ReadonlySet<Node> = new Set();
-
 /** Undefined where only one goroutine is sure to close the channel. */
 export function severalClosersOf(channel: LocalChannel, code: PackageCode): SeveralClosers | undefined {
   const closes = channel.uses.filter((use): use is Closing => use.does === 'close');
@@ -47,7 +45,7 @@ function closesAlways({ run, node, owner, unit }: Closing, channel: LocalChannel
   const [argument] = node.args;
   const path = inside === undefined || argument === undefined ? undefined : code.placesOf(unit).pathOf(argument);
   if (inside === undefined || path === undefined) return false;
-  const result = new PathWalker(code, new ChannelAutomaton(true, noChoices)).walk(inside, [path], 'outer');
+  const result = new PathWalker(code, new ChannelAutomaton(true)).walk(inside, [path], 'outer');
   return result !== undefined && result.ends.length > 0 && result.ends.every(({ state }) => state === 'closed');
 }
 
@@ -55,7 +53,7 @@ function closesAlways({ run, node, owner, unit }: Closing, channel: LocalChannel
 function isOwnClose({ run, owner }: Closing, { unit, variable }: LocalChannel, code: PackageCode): boolean {
   if ((run.kind !== 'own' && run.kind !== 'deferred') || owner !== unit.node) return false;
   const path = code.table.ofVariable(variable);
-  const result = new PathWalker(code, new ChannelAutomaton(true, noChoices)).walk(unit, [path], 'outer');
+  const result = new PathWalker(code, new ChannelAutomaton(true)).walk(unit, [path], 'outer');
   return result !== undefined && result.ends.length > 0 && result.ends.every(({ state }) => state === 'closed');
 }
 
