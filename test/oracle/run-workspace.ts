@@ -34,8 +34,10 @@ function modulePath(program: Program): string {
   return /^module (\S+)$/m.exec(goMod)?.[1] ?? program.name;
 }
 
+/** Without symbols for a debugger, which take a third of the time of linking; stack traces don't need them. */
 function buildArgs(program: Program): readonly string[] {
-  return [...(program.isTest ? ['test', '-c'] : ['build']), ...(program.withRaceDetector ? ['-race'] : [])];
+  const command = program.isTest ? ['test', '-c'] : ['build'];
+  return [...command, '-ldflags=-s', ...(program.withRaceDetector ? ['-race'] : [])];
 }
 
 function binaryPath(root: string, program: Program): string {
