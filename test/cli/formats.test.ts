@@ -94,6 +94,7 @@ describe('JSON report', () => {
         information: 1,
         hint: 0,
         suppressed: 1,
+        known: 0,
         fixed: 0,
       },
     });

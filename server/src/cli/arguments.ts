@@ -23,6 +23,12 @@ export interface CheckArguments {
   /** `preferred` or the kind of fix to apply; undefined where nothing is to be changed. */
   readonly fix: string | undefined;
   readonly dryRun: boolean;
+  /** Path of a file with findings that are not to be reported. */
+  readonly baseline: string | undefined;
+  /** What becomes of the baseline: all findings are recorded in it, or those that are no longer there go. */
+  readonly baselineChange: 'write' | 'prune' | undefined;
+  /** Path of an earlier report, whose findings are not to be reported again. */
+  readonly newFrom: string | undefined;
   readonly includeTestdata: boolean;
   readonly goos: string;
   readonly goarch: string;
@@ -67,6 +73,10 @@ interface RawCheckOptions {
   readonly exclude: readonly string[];
   readonly fix?: string;
   readonly dryRun?: true;
+  readonly baseline?: string;
+  readonly writeBaseline?: true;
+  readonly pruneBaseline?: true;
+  readonly newFrom?: string;
   readonly includeTestdata?: true;
   readonly goos: string;
   readonly goarch: string;
@@ -181,6 +191,10 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
       ]),
     )
     .option('--dry-run', 'with --fix: print the changes as a diff, and change nothing')
+    .option('--baseline <file>', 'report only what this file does not record')
+    .option('--write-baseline', 'with --baseline: record all findings in the file, so that nothing is left to report')
+    .option('--prune-baseline', 'with --baseline: take findings out of the file that are no longer there')
+    .option('--new-from <report>', 'report only what an earlier report, JSON or SARIF, does not have')
     .option('--include-testdata', 'also check folders that Go tools skip: testdata, and names with . or _ in front')
     .option('--goos <os>', 'operating system that build constraints are evaluated for', defaultSettings.build.goos)
     .option('--goarch <arch>', 'architecture that they are evaluated for', defaultSettings.build.goarch)
@@ -217,6 +231,8 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
   if (raw.dryRun === true && raw.format !== 'text') {
     return { command: 'misuse', complaint: '--dry-run prints a diff; leave out --format' };
   }
+  const complaint = baselineComplaint(raw);
+  if (complaint !== undefined) return { command: 'misuse', complaint };
   return {
     command: 'check',
     targets: targets.length === 0 ? ['.'] : targets,
@@ -226,6 +242,9 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     exclude: raw.exclude,
     fix: raw.fix,
     dryRun: raw.dryRun ?? false,
+    baseline: raw.baseline,
+    baselineChange: raw.writeBaseline === true ? 'write' : raw.pruneBaseline === true ? 'prune' : undefined,
+    newFrom: raw.newFrom,
     includeTestdata: raw.includeTestdata ?? false,
     goos: raw.goos,
     goarch: raw.goarch,
@@ -238,4 +257,15 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     jobs: raw.jobs,
     language: raw.lang,
   };
+}
+
+/** What is wrong with the options about a baseline. */
+function baselineComplaint(raw: RawCheckOptions): string | undefined {
+  const { baseline, writeBaseline = false, pruneBaseline = false, fix, dryRun = false } = raw;
+  if (baseline === undefined && writeBaseline) return '--write-baseline needs the file: give --baseline as well';
+  if (baseline === undefined && pruneBaseline) return '--prune-baseline needs the file: give --baseline as well';
+  if (writeBaseline && pruneBaseline) return '--write-baseline does what --prune-baseline does; give one of them';
+  if (writeBaseline && fix !== undefined) return '--write-baseline records what --fix would change; fix first';
+  if (pruneBaseline && dryRun) return '--prune-baseline changes a file, and --dry-run must not; give one of them';
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { localeOf, render, type Locale } from '../base/localize.js';
 import { msg, type Message } from '../base/message.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import type { CheckArguments, ColorMode } from './arguments.js';
+import { readKnownFindings, settleBaseline } from './baseline-option.js';
 import { checkFolders } from '../report/check-folders.js';
 import type { CliSystem, ExitStatus, OutputStream } from './cli-system.js';
 import { safeText } from './display-text.js';
@@ -61,8 +62,14 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   if (targets.folders.length === 0) {
     complain(system, toText(msg('there are no Go files to check in {0}', args.targets.join(' '))));
   }
+  const known = await readKnownFindings(args, system);
+  if (!known.ok) {
+    complain(system, toText(known.why));
+    return 2;
+  }
   const outcome = new OutcomeBuilder();
-  const folders = await planFolders(targets.folders, buildOf(args), system);
+  const wanted = targets.folders.map((folder) => ({ ...folder, known: known.byFolder.get(folder.uri) }));
+  const folders = await planFolders(wanted, buildOf(args), system);
   const checkers = await startCheckers(folders, args, machine);
   try {
     await checkFolders(folders, checkers, {
@@ -82,8 +89,14 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   } finally {
     checkers.forEach((checker) => checker.close());
   }
-  const report = outcome.report(log.warnings);
+  const found = outcome.report(log.warnings);
   progress.clear();
+  const settled = await settleBaseline(known.baseline, found, args, system);
+  if (!settled.ok) {
+    complain(system, toText(settled.why));
+    return 2;
+  }
+  const { report } = settled;
   const seconds = (system.timers.now() - startedAt) / 1000;
   const text = args.dryRun ? diffOf(report, args, system) : reportOf(report);
   if (!(await deliver(text, args, system))) return 2;
@@ -91,6 +104,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
     const { fixCount, changes } = report;
     system.stderr.write(`${toText(msg('Fixes: {0}, in files: {1}; nothing was changed', fixCount, changes.length))}\n`);
   }
+  if (settled.remark !== undefined && !args.quiet) system.stderr.write(`${toText(settled.remark)}\n`);
   return statusOf(report, outcome.hasUnwrittenFix, args);
 
   function reportOf(report: Report): string {
@@ -135,7 +149,7 @@ async function deliver(text: string, args: CheckArguments, system: CliSystem): P
 }
 
 function statusOf(report: Report, hasUnwrittenFix: boolean, args: CheckArguments): ExitStatus {
-  const nothingCouldBeRead = report.fileCount === 0 && report.warnings.length > 0;
+  const nothingCouldBeRead = report.checkedFiles.length === 0 && report.warnings.length > 0;
   if (hasUnwrittenFix || nothingCouldBeRead) return 2;
   const isChangePending = args.dryRun && report.changes.length > 0;
   return report.findings.length > 0 || isChangePending ? 1 : 0;

@@ -11,6 +11,7 @@ import type {
 import { relativePath } from '../base/uri.js';
 import type { RuleMeta, Severity } from '../rules/rule.js';
 import { homepage, rulePageUrl } from '../base/product.js';
+import { fingerprintName } from './read-sarif.js';
 import type { Render, Report, ReportedFinding, ReportEdit, ReportFix, ReportRange } from './report.js';
 
 export interface SarifOptions {
@@ -103,7 +104,7 @@ function toResult(finding: ReportedFinding, options: SarifOptions): Result {
       physicalLocation: toPhysical(place, root),
       message: { text: render(message) },
     })),
-    partialFingerprints: { 'gotraps/v1': finding.fingerprint },
+    partialFingerprints: { [fingerprintName]: finding.fingerprint },
     fixes: finding.fixes.map((fix) => ({
       description: { text: render(fix.title) },
       artifactChanges: toChanges(fix, root),
