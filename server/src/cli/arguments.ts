@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Locale } from '../base/localize.js';
+import type { Shard } from '../report/shard-folders.js';
 import { severities, type Severity } from '../rules/rule.js';
 import { defaultSettings } from '../session/settings.js';
 import { knownArchitectures, knownSystems } from '../types/build-constraints.js';
@@ -40,12 +41,22 @@ export interface CheckArguments {
   readonly quiet: boolean;
   /** Path of the report; undefined: standard output. */
   readonly output: string | undefined;
+  /** The part of the folders to check; undefined: all. */
+  readonly shard: Shard | undefined;
   /** Number of threads; undefined: as many as are useful. */
   readonly jobs: number | undefined;
 }
 
+export interface MergeArguments {
+  /** Paths. */
+  readonly reports: readonly string[];
+  /** Path of the report; undefined: standard output. */
+  readonly output: string | undefined;
+}
+
 export type Invocation =
   | ({ readonly command: 'check'; readonly language: Locale | undefined } & CheckArguments)
+  | ({ readonly command: 'merge'; readonly language: Locale | undefined } & MergeArguments)
   | {
       readonly command: 'explain';
       readonly rule: string | undefined;
@@ -87,6 +98,7 @@ interface RawCheckOptions {
   readonly quiet?: true;
   readonly lang?: Locale;
   readonly output?: string;
+  readonly shard?: Shard;
   readonly jobs?: number;
 }
 
@@ -143,6 +155,12 @@ function jobCount(value: string): number {
   return count;
 }
 
+function shard(value: string): Shard {
+  const [, number = 0, count = 0] = (/^(\d{1,6})\/(\d{1,4})$/.exec(value) ?? []).map(Number);
+  if (number < 1 || number > count) throw new InvalidArgumentError('It must be like 1/4: the first of four parts.');
+  return { number, count };
+}
+
 function buildProgram(
   context: ArgumentContext,
   setResult: (invocation: Invocation) => void,
@@ -164,6 +182,19 @@ function buildProgram(
     .addOption(choice('--lang <language>', 'language of the text; else that of LC_ALL or LANG', languages))
     .action((rule: string | undefined, options: { color: ColorMode; lang?: Locale }) => {
       setResult({ command: 'explain', rule, color: options.color, language: options.lang });
+    });
+  program
+    .command('merge')
+    .description('make one SARIF report of several, such as those of --shard')
+    .argument('<reports...>', 'SARIF reports of gotraps check')
+    .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
+    .option('--output <file>', 'write the report into a file')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing found, 1 findings, 2 one of the checks or merging could not be done.',
+    )
+    .action((reports: string[], { lang: language, output }: { lang?: Locale; output?: string }) => {
+      setResult({ command: 'merge', reports, output, language });
     });
   program
     .command('lsp')
@@ -205,6 +236,7 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
     .option('--quiet', 'print findings only: no progress, no summary')
     .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
     .option('--output <file>', 'write the report into a file')
+    .addOption(new Option('--shard <i/n>', 'check only the i-th of n parts of about the same size').argParser(shard))
     .addOption(
       new Option('--jobs <n>', 'threads that check at the same time; else as many as help').argParser(jobCount),
     )
@@ -254,6 +286,7 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     color: raw.color,
     quiet: raw.quiet ?? false,
     output: raw.output,
+    shard: raw.shard,
     jobs: raw.jobs,
     language: raw.lang,
   };

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import { localeOf, render, type Locale } from '../base/localize.js';
 import { msg, type Message } from '../base/message.js';
+import { pathFrom } from '../base/uri.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import type { CheckArguments, ColorMode } from './arguments.js';
 import { readKnownFindings, settleBaseline } from './baseline-option.js';
@@ -15,9 +16,10 @@ import { formatSarif } from '../report/format-sarif.js';
 import { formatText } from './format-text.js';
 import { observeHost } from './observing-host.js';
 import { paintDiff, unifiedDiff } from './patch.js';
-import { planFolders } from '../report/plan-folders.js';
+import { planFolders, type PlannedFolder } from '../report/plan-folders.js';
 import { ProgressLine } from './progress-line.js';
 import type { Report } from '../report/report.js';
+import { shardFolders } from '../report/shard-folders.js';
 import { startCheckers } from './start-checkers.js';
 import { displayPath, findTargets } from './targets.js';
 import { WarningLog } from './warning-log.js';
@@ -69,7 +71,9 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   }
   const outcome = new OutcomeBuilder();
   const wanted = targets.folders.map((folder) => ({ ...folder, known: known.byFolder.get(folder.uri) }));
-  const folders = await planFolders(wanted, buildOf(args), system);
+  const all = await planFolders(wanted, buildOf(args), system);
+  const pathOf = ({ target }: PlannedFolder): string => pathFrom(system.workingFolder, target.uri);
+  const folders = args.shard === undefined ? all : shardFolders(all, args.shard, pathOf);
   const checkers = await startCheckers(folders, args, machine);
   try {
     await checkFolders(folders, checkers, {
@@ -98,14 +102,17 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   }
   const { report } = settled;
   const seconds = (system.timers.now() - startedAt) / 1000;
+  // A part may hold nothing but what cannot be read.
+  const isWhole = folders.filter(({ isReported }) => isReported).length === targets.folders.length;
+  const status = statusOf(report, outcome.hasUnwrittenFix, isWhole, args);
   const text = args.dryRun ? diffOf(report, args, system) : reportOf(report);
-  if (!(await deliver(text, args, system))) return 2;
+  if (!(await deliver(text, args.output, system))) return 2;
   if (args.dryRun && !args.quiet) {
     const { fixCount, changes } = report;
     system.stderr.write(`${toText(msg('Fixes: {0}, in files: {1}; nothing was changed', fixCount, changes.length))}\n`);
   }
   if (settled.remark !== undefined && !args.quiet) system.stderr.write(`${toText(settled.remark)}\n`);
-  return statusOf(report, outcome.hasUnwrittenFix, args);
+  return status;
 
   function reportOf(report: Report): string {
     const wanted = system.rules.filter(({ meta }) => args.rules.length === 0 || args.rules.includes(meta.id));
@@ -118,6 +125,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
           toolVersion: system.version,
           rules: wanted.map((rule) => rule.meta),
           docOf: (id) => ruleDocs[id]?.[locale] ?? ruleDocs[id]?.en,
+          exitCode: status,
           root: system.workingFolder,
         });
       case 'text':
@@ -138,18 +146,18 @@ function diffOf(report: Report, args: CheckArguments, system: CliSystem): string
 }
 
 /** Writes the report where it belongs; false when that failed, which has been said then. */
-async function deliver(text: string, args: CheckArguments, system: CliSystem): Promise<boolean> {
-  if (args.output === undefined) {
+export async function deliver(text: string, output: string | undefined, system: CliSystem): Promise<boolean> {
+  if (output === undefined) {
     system.stdout.write(text);
     return true;
   }
-  const result = await system.writer.write(system.toUri(args.output), text);
-  if (!result.ok) complain(system, `the report cannot be written to ${args.output}: ${result.detail}`);
+  const result = await system.writer.write(system.toUri(output), text);
+  if (!result.ok) complain(system, `the report cannot be written to ${output}: ${result.detail}`);
   return result.ok;
 }
 
-function statusOf(report: Report, hasUnwrittenFix: boolean, args: CheckArguments): ExitStatus {
-  const nothingCouldBeRead = report.checkedFiles.length === 0 && report.warnings.length > 0;
+function statusOf(report: Report, hasUnwrittenFix: boolean, isWhole: boolean, args: CheckArguments): ExitStatus {
+  const nothingCouldBeRead = isWhole && report.checkedFiles.length === 0 && report.warnings.length > 0;
   if (hasUnwrittenFix || nothingCouldBeRead) return 2;
   const isChangePending = args.dryRun && report.changes.length > 0;
   return report.findings.length > 0 || isChangePending ? 1 : 0;

@@ -7,6 +7,7 @@ import type {
   Region,
   ReportingDescriptor,
   Result,
+  Run,
 } from 'sarif';
 import { relativePath } from '../base/uri.js';
 import type { RuleMeta, Severity } from '../rules/rule.js';
@@ -20,6 +21,8 @@ export interface SarifOptions {
   readonly rules: readonly RuleMeta[];
   /** Markdown page of a rule; undefined when there is none. */
   readonly docOf: (ruleId: string) => string | undefined;
+  /** Status that the program ends with; undefined where it goes on. */
+  readonly exitCode?: number;
   /** URI of the folder that results are relative to. */
   readonly root: string;
 }
@@ -43,37 +46,43 @@ export function formatSarif(report: Report, options: SarifOptions): string {
       return { ...toResult(finding, options), suppressions: [{ kind: 'inSource', ...justification }] };
     }),
   ];
+  const { exitCode } = options;
+  return sarifLog({
+    tool: {
+      driver: {
+        name: 'gotraps',
+        version: options.toolVersion,
+        semanticVersion: options.toolVersion,
+        informationUri: homepage,
+        rules: options.rules.map((rule) => toDescriptor(rule, options)),
+      },
+    },
+    originalUriBaseIds: { SRCROOT: { uri: folderUri(options.root) } },
+    columnKind: 'utf16CodeUnits',
+    invocations: [
+      {
+        executionSuccessful: exitCode !== 2,
+        ...(exitCode === undefined ? {} : { exitCode }),
+        workingDirectory: { uri: folderUri(options.root) },
+        toolExecutionNotifications: notifications(report, options),
+      },
+    ],
+    results,
+  });
+}
+
+/** A log with one run. */
+export function sarifLog(run: Run): string {
   const log: Log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'gotraps',
-            version: options.toolVersion,
-            semanticVersion: options.toolVersion,
-            informationUri: homepage,
-            rules: options.rules.map((rule) => toDescriptor(rule, options)),
-          },
-        },
-        originalUriBaseIds: { SRCROOT: { uri: folderUri(options.root) } },
-        columnKind: 'utf16CodeUnits',
-        invocations: [
-          {
-            executionSuccessful: true,
-            workingDirectory: { uri: folderUri(options.root) },
-            toolExecutionNotifications: notifications(report, options),
-          },
-        ],
-        results,
-      },
-    ],
+    runs: [run],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function folderUri(uri: string): string {
+/** URI of a folder, as a base that relative references are resolved against. */
+export function folderUri(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 

@@ -41,6 +41,10 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is broken: its finding {1} cannot be read': '{0} 已损坏：无法读取其中第 {1} 个发现',
   '{0} is no report of gotraps; write one with --format sarif or --format json and --output':
     '{0} 不是 gotraps 的报告；请用 --format sarif 或 --format json 以及 --output 写一份',
+  '{0} is no SARIF report of gotraps; write one with --format sarif and --output':
+    '{0} 不是 gotraps 的 SARIF 报告；请用 --format sarif 和 --output 写一份',
+  '{0} was written by gotraps {1} and {2} by gotraps {3}; check with the same version everywhere':
+    '{0} 由 gotraps {1} 写入，而 {2} 由 gotraps {3} 写入；请在各处使用同一版本检查',
   '{0} does not exist; --write-baseline makes it': '{0} 不存在；--write-baseline 会创建它',
   '{0} does not exist': '{0} 不存在',
   '{0} cannot be read: {1}': '无法读取 {0}：{1}',
