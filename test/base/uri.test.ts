@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { baseName, canonicalUri, joinUri, parentUri, relativePath, schemeOf } from '../../server/src/base/uri.js';
+import {
+  baseName,
+  canonicalUri,
+  joinUri,
+  parentUri,
+  pathFrom,
+  relativePath,
+  schemeOf,
+  uriAt,
+} from '../../server/src/base/uri.js';
 
 describe('canonicalUri', () => {
   for (const [given, expected] of [
@@ -65,5 +74,29 @@ describe('parts of a URI', () => {
   it('schemeOf is in lower case', () => {
     assert.equal(schemeOf('Untitled:x'), 'untitled');
     assert.equal(schemeOf('no uri'), '');
+  });
+});
+
+describe('the way from a folder to a file', () => {
+  for (const [folder, uri, way] of [
+    ['file:///a', 'file:///a/b%20c/d.go', 'b c/d.go'],
+    ['file:///a/b', 'file:///a/c/d.go', '../c/d.go'],
+    ['file:///a/b', 'file:///ab/d.go', '../../ab/d.go'],
+    ['file:///', 'file:///a/d.go', 'a/d.go'],
+    ['file:///a', 'file:///', '..'],
+    ['file:///c%3A/a', 'file:///c%3A/b/d.go', '../b/d.go'],
+    ['file:///c%3A/a', 'file:///d%3A/b/d.go', 'file:///d%3A/b/d.go'],
+    ['file:///a', 'file://host/a/d.go', 'file://host/a/d.go'],
+  ] as const) {
+    it(`${folder} to ${uri} is ${way}, and leads there`, () => {
+      assert.equal(pathFrom(folder, uri), way);
+      assert.equal(uriAt(folder, way), uri);
+    });
+  }
+
+  it('leads there for all paths', () => {
+    const path = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !/^\.\.?$|\//.test(name)));
+    const uri = path.map((names) => names.reduce(joinUri, 'file:///a'));
+    fc.assert(fc.property(uri, uri, (folder, file) => assert.equal(uriAt(folder, pathFrom(folder, file)), file)));
   });
 });

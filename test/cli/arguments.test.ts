@@ -25,6 +25,9 @@ describe('command line arguments', () => {
       exclude: [],
       fix: undefined,
       dryRun: false,
+      baseline: undefined,
+      baselineChange: undefined,
+      newFrom: undefined,
       includeTestdata: false,
       goos: 'linux',
       goarch: 'amd64',
@@ -34,6 +37,7 @@ describe('command line arguments', () => {
       color: 'auto',
       quiet: false,
       output: undefined,
+      shard: undefined,
       jobs: undefined,
       language: undefined,
     });
@@ -71,7 +75,7 @@ describe('command line arguments', () => {
     assert.deepEqual(check('--tags', 'a,b c').tags, ['a', 'b', 'c']);
   });
 
-  const misuses: readonly [readonly string[], RegExp][] = [
+  const misuses: readonly (readonly [readonly string[], RegExp])[] = [
     [['chek'], /^unknown command 'chek' \(Did you mean check\?\); see gotraps --help$/],
     [['check', '--formt', 'json'], /^unknown option '--formt' \(Did you mean --format\?\)/],
     [['check', '--format', 'xml'], /'xml' is invalid\. Allowed choices are text, json, sarif;/],
@@ -86,6 +90,15 @@ describe('command line arguments', () => {
     [['check', '--goarch='], /^--goarch must be one of .*, not ''$/],
     [['check', '--dry-run'], /--fix/],
     [['check', '--fix', '--dry-run', '--format=json'], /leave out --format$/],
+    [['check', '--write-baseline'], /^--write-baseline needs the file: give --baseline as well$/],
+    [['check', '--prune-baseline'], /^--prune-baseline needs the file: give --baseline as well$/],
+    [['check', '--baseline=b', '--prune-baseline', '--write-baseline'], /give one of them$/],
+    [['check', '--baseline=b', '--write-baseline', '--fix'], /fix first$/],
+    [['check', '--baseline=b', '--prune-baseline', '--fix', '--dry-run'], /give one of them$/],
+    ...['0/2', '3/2', '1', '1/0', 'a/b', '1/2/3', '-1/2'].map(
+      (value) => [['check', `--shard=${value}`], /It must be like 1\/4: the first of four parts/] as const,
+    ),
+    [['merge'], /missing required argument 'reports'/],
     [['check', '--output'], /argument missing/],
     [['explain', 'a', 'b'], /too many arguments/],
     [['lsp'], /'--stdio' not specified/],
@@ -107,7 +120,7 @@ describe('command line arguments', () => {
     };
     assert.equal(text('--version'), '1.2.3\n');
     assert.equal(text(), text('--help'));
-    assert.match(text('--help'), /check .*\n.*explain .*\n.*lsp /);
+    assert.match(text('--help'), /check .*\n.*explain .*\n.*merge [^]*\n.*lsp /);
     const help = text('check', '--help');
     for (const [option] of help.matchAll(/^ {2}(?:-h, )?--[a-z-]+/gm)) assert.doesNotMatch(option, /undefined/);
     assert.match(help, /--fix\[=kind\]/);

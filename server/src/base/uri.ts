@@ -105,3 +105,28 @@ export function relativePath(folder: string, uri: string): string | undefined {
   if (!uri.startsWith(prefix)) return undefined;
   return uri.slice(prefix.length).split('/').map(decodeSegment).join('/');
 }
+
+/**
+ * The way from a folder to a file, with `/` between decoded segments and `..` for a step up; the URI itself where none leads
+ * there, as to another drive. Both canonical.
+ */
+export function pathFrom(folder: string, uri: string): string {
+  const [from, to] = [splitUri(folder), splitUri(uri)];
+  if (from === undefined || from.scheme !== to?.scheme || from.authority !== to.authority) return uri;
+  const [up, down] = [from.path, to.path].map((path) => path.split('/').filter((segment) => segment !== ''));
+  if (up === undefined || down === undefined) return uri;
+  let shared = 0;
+  while (shared < up.length && shared < down.length && up[shared] === down[shared]) shared++;
+  const isOtherDrive = shared === 0 && [up[0], down[0]].some((segment) => /^[a-z]%3A$/.test(segment ?? ''));
+  if (isOtherDrive) return uri;
+  return [...up.slice(shared).map(() => '..'), ...down.slice(shared).map(decodeSegment)].join('/');
+}
+
+/** The canonical URI at the end of a way that `pathFrom` gave for the same folder. */
+export function uriAt(folder: string, path: string): string {
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(path)) return canonicalUri(path);
+  return path.split('/').reduce((at, segment) => {
+    if (segment === '' || segment === '.') return at;
+    return segment === '..' ? (parentUri(at) ?? at) : joinUri(at, segment);
+  }, folder);
+}

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Locale } from '../base/localize.js';
+import type { Shard } from '../report/shard-folders.js';
 import { severities, type Severity } from '../rules/rule.js';
 import { defaultSettings } from '../session/settings.js';
 import { knownArchitectures, knownSystems } from '../types/build-constraints.js';
@@ -23,6 +24,12 @@ export interface CheckArguments {
   /** `preferred` or the kind of fix to apply; undefined where nothing is to be changed. */
   readonly fix: string | undefined;
   readonly dryRun: boolean;
+  /** Path of a file with findings that are not to be reported. */
+  readonly baseline: string | undefined;
+  /** What becomes of the baseline: all findings are recorded in it, or those that are no longer there go. */
+  readonly baselineChange: 'write' | 'prune' | undefined;
+  /** Path of an earlier report, whose findings are not to be reported again. */
+  readonly newFrom: string | undefined;
   readonly includeTestdata: boolean;
   readonly goos: string;
   readonly goarch: string;
@@ -34,12 +41,22 @@ export interface CheckArguments {
   readonly quiet: boolean;
   /** Path of the report; undefined: standard output. */
   readonly output: string | undefined;
+  /** The part of the folders to check; undefined: all. */
+  readonly shard: Shard | undefined;
   /** Number of threads; undefined: as many as are useful. */
   readonly jobs: number | undefined;
 }
 
+export interface MergeArguments {
+  /** Paths. */
+  readonly reports: readonly string[];
+  /** Path of the report; undefined: standard output. */
+  readonly output: string | undefined;
+}
+
 export type Invocation =
   | ({ readonly command: 'check'; readonly language: Locale | undefined } & CheckArguments)
+  | ({ readonly command: 'merge'; readonly language: Locale | undefined } & MergeArguments)
   | {
       readonly command: 'explain';
       readonly rule: string | undefined;
@@ -67,6 +84,10 @@ interface RawCheckOptions {
   readonly exclude: readonly string[];
   readonly fix?: string;
   readonly dryRun?: true;
+  readonly baseline?: string;
+  readonly writeBaseline?: true;
+  readonly pruneBaseline?: true;
+  readonly newFrom?: string;
   readonly includeTestdata?: true;
   readonly goos: string;
   readonly goarch: string;
@@ -77,6 +98,7 @@ interface RawCheckOptions {
   readonly quiet?: true;
   readonly lang?: Locale;
   readonly output?: string;
+  readonly shard?: Shard;
   readonly jobs?: number;
 }
 
@@ -133,6 +155,12 @@ function jobCount(value: string): number {
   return count;
 }
 
+function shard(value: string): Shard {
+  const [, number = 0, count = 0] = (/^(\d{1,6})\/(\d{1,4})$/.exec(value) ?? []).map(Number);
+  if (number < 1 || number > count) throw new InvalidArgumentError('It must be like 1/4: the first of four parts.');
+  return { number, count };
+}
+
 function buildProgram(
   context: ArgumentContext,
   setResult: (invocation: Invocation) => void,
@@ -154,6 +182,19 @@ function buildProgram(
     .addOption(choice('--lang <language>', 'language of the text; else that of LC_ALL or LANG', languages))
     .action((rule: string | undefined, options: { color: ColorMode; lang?: Locale }) => {
       setResult({ command: 'explain', rule, color: options.color, language: options.lang });
+    });
+  program
+    .command('merge')
+    .description('make one SARIF report of several, such as those of --shard')
+    .argument('<reports...>', 'SARIF reports of gotraps check')
+    .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
+    .option('--output <file>', 'write the report into a file')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing found, 1 findings, 2 one of the checks or merging could not be done.',
+    )
+    .action((reports: string[], { lang: language, output }: { lang?: Locale; output?: string }) => {
+      setResult({ command: 'merge', reports, output, language });
     });
   program
     .command('lsp')
@@ -181,6 +222,10 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
       ]),
     )
     .option('--dry-run', 'with --fix: print the changes as a diff, and change nothing')
+    .option('--baseline <file>', 'report only what this file does not record')
+    .option('--write-baseline', 'with --baseline: record all findings in the file, so that nothing is left to report')
+    .option('--prune-baseline', 'with --baseline: take findings out of the file that are no longer there')
+    .option('--new-from <report>', 'report only what an earlier report, JSON or SARIF, does not have')
     .option('--include-testdata', 'also check folders that Go tools skip: testdata, and names with . or _ in front')
     .option('--goos <os>', 'operating system that build constraints are evaluated for', defaultSettings.build.goos)
     .option('--goarch <arch>', 'architecture that they are evaluated for', defaultSettings.build.goarch)
@@ -191,6 +236,7 @@ function addCheck(program: Command, context: ArgumentContext, setResult: (invoca
     .option('--quiet', 'print findings only: no progress, no summary')
     .addOption(choice('--lang <language>', 'language of messages; else that of LC_ALL or LANG', languages))
     .option('--output <file>', 'write the report into a file')
+    .addOption(new Option('--shard <i/n>', 'check only the i-th of n parts of about the same size').argParser(shard))
     .addOption(
       new Option('--jobs <n>', 'threads that check at the same time; else as many as help').argParser(jobCount),
     )
@@ -217,6 +263,8 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
   if (raw.dryRun === true && raw.format !== 'text') {
     return { command: 'misuse', complaint: '--dry-run prints a diff; leave out --format' };
   }
+  const complaint = baselineComplaint(raw);
+  if (complaint !== undefined) return { command: 'misuse', complaint };
   return {
     command: 'check',
     targets: targets.length === 0 ? ['.'] : targets,
@@ -226,6 +274,9 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     exclude: raw.exclude,
     fix: raw.fix,
     dryRun: raw.dryRun ?? false,
+    baseline: raw.baseline,
+    baselineChange: raw.writeBaseline === true ? 'write' : raw.pruneBaseline === true ? 'prune' : undefined,
+    newFrom: raw.newFrom,
     includeTestdata: raw.includeTestdata ?? false,
     goos: raw.goos,
     goarch: raw.goarch,
@@ -235,7 +286,19 @@ function checkInvocation(targets: readonly string[], raw: RawCheckOptions, conte
     color: raw.color,
     quiet: raw.quiet ?? false,
     output: raw.output,
+    shard: raw.shard,
     jobs: raw.jobs,
     language: raw.lang,
   };
+}
+
+/** What is wrong with the options about a baseline. */
+function baselineComplaint(raw: RawCheckOptions): string | undefined {
+  const { baseline, writeBaseline = false, pruneBaseline = false, fix, dryRun = false } = raw;
+  if (baseline === undefined && writeBaseline) return '--write-baseline needs the file: give --baseline as well';
+  if (baseline === undefined && pruneBaseline) return '--prune-baseline needs the file: give --baseline as well';
+  if (writeBaseline && pruneBaseline) return '--write-baseline does what --prune-baseline does; give one of them';
+  if (writeBaseline && fix !== undefined) return '--write-baseline records what --fix would change; fix first';
+  if (pruneBaseline && dryRun) return '--prune-baseline changes a file, and --dry-run must not; give one of them';
+  return undefined;
 }

@@ -1,8 +1,10 @@
 import picocolors from 'picocolors';
 import { localeOf, render, type Locale } from '../base/localize.js';
 import { msg, type Message } from '../base/message.js';
+import { pathFrom } from '../base/uri.js';
 import { ruleDocs } from '../rules/generated/rule-docs.js';
 import type { CheckArguments, ColorMode } from './arguments.js';
+import { readKnownFindings, settleBaseline } from './baseline-option.js';
 import { checkFolders } from '../report/check-folders.js';
 import type { CliSystem, ExitStatus, OutputStream } from './cli-system.js';
 import { safeText } from './display-text.js';
@@ -14,9 +16,10 @@ import { formatSarif } from '../report/format-sarif.js';
 import { formatText } from './format-text.js';
 import { observeHost } from './observing-host.js';
 import { paintDiff, unifiedDiff } from './patch.js';
-import { planFolders } from '../report/plan-folders.js';
+import { planFolders, type PlannedFolder } from '../report/plan-folders.js';
 import { ProgressLine } from './progress-line.js';
 import type { Report } from '../report/report.js';
+import { shardFolders } from '../report/shard-folders.js';
 import { startCheckers } from './start-checkers.js';
 import { displayPath, findTargets } from './targets.js';
 import { WarningLog } from './warning-log.js';
@@ -61,8 +64,16 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   if (targets.folders.length === 0) {
     complain(system, toText(msg('there are no Go files to check in {0}', args.targets.join(' '))));
   }
+  const known = await readKnownFindings(args, system);
+  if (!known.ok) {
+    complain(system, toText(known.why));
+    return 2;
+  }
   const outcome = new OutcomeBuilder();
-  const folders = await planFolders(targets.folders, buildOf(args), system);
+  const wanted = targets.folders.map((folder) => ({ ...folder, known: known.byFolder.get(folder.uri) }));
+  const all = await planFolders(wanted, buildOf(args), system);
+  const pathOf = ({ target }: PlannedFolder): string => pathFrom(system.workingFolder, target.uri);
+  const folders = args.shard === undefined ? all : shardFolders(all, args.shard, pathOf);
   const checkers = await startCheckers(folders, args, machine);
   try {
     await checkFolders(folders, checkers, {
@@ -82,16 +93,26 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
   } finally {
     checkers.forEach((checker) => checker.close());
   }
-  const report = outcome.report(log.warnings);
+  const found = outcome.report(log.warnings);
   progress.clear();
+  const settled = await settleBaseline(known.baseline, found, args, system);
+  if (!settled.ok) {
+    complain(system, toText(settled.why));
+    return 2;
+  }
+  const { report } = settled;
   const seconds = (system.timers.now() - startedAt) / 1000;
+  // A part may hold nothing but what cannot be read.
+  const isWhole = folders.filter(({ isReported }) => isReported).length === targets.folders.length;
+  const status = statusOf(report, outcome.hasUnwrittenFix, isWhole, args);
   const text = args.dryRun ? diffOf(report, args, system) : reportOf(report);
-  if (!(await deliver(text, args, system))) return 2;
+  if (!(await deliver(text, args.output, system))) return 2;
   if (args.dryRun && !args.quiet) {
     const { fixCount, changes } = report;
     system.stderr.write(`${toText(msg('Fixes: {0}, in files: {1}; nothing was changed', fixCount, changes.length))}\n`);
   }
-  return statusOf(report, outcome.hasUnwrittenFix, args);
+  if (settled.remark !== undefined && !args.quiet) system.stderr.write(`${toText(settled.remark)}\n`);
+  return status;
 
   function reportOf(report: Report): string {
     const wanted = system.rules.filter(({ meta }) => args.rules.length === 0 || args.rules.includes(meta.id));
@@ -104,6 +125,7 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
           toolVersion: system.version,
           rules: wanted.map((rule) => rule.meta),
           docOf: (id) => ruleDocs[id]?.[locale] ?? ruleDocs[id]?.en,
+          exitCode: status,
           root: system.workingFolder,
         });
       case 'text':
@@ -124,18 +146,18 @@ function diffOf(report: Report, args: CheckArguments, system: CliSystem): string
 }
 
 /** Writes the report where it belongs; false when that failed, which has been said then. */
-async function deliver(text: string, args: CheckArguments, system: CliSystem): Promise<boolean> {
-  if (args.output === undefined) {
+export async function deliver(text: string, output: string | undefined, system: CliSystem): Promise<boolean> {
+  if (output === undefined) {
     system.stdout.write(text);
     return true;
   }
-  const result = await system.writer.write(system.toUri(args.output), text);
-  if (!result.ok) complain(system, `the report cannot be written to ${args.output}: ${result.detail}`);
+  const result = await system.writer.write(system.toUri(output), text);
+  if (!result.ok) complain(system, `the report cannot be written to ${output}: ${result.detail}`);
   return result.ok;
 }
 
-function statusOf(report: Report, hasUnwrittenFix: boolean, args: CheckArguments): ExitStatus {
-  const nothingCouldBeRead = report.fileCount === 0 && report.warnings.length > 0;
+function statusOf(report: Report, hasUnwrittenFix: boolean, isWhole: boolean, args: CheckArguments): ExitStatus {
+  const nothingCouldBeRead = isWhole && report.checkedFiles.length === 0 && report.warnings.length > 0;
   if (hasUnwrittenFix || nothingCouldBeRead) return 2;
   const isChangePending = args.dryRun && report.changes.length > 0;
   return report.findings.length > 0 || isChangePending ? 1 : 0;

@@ -46,7 +46,7 @@ export async function createFolderChecker(args: CheckArguments, machine: CliSyst
     displayPath: (uri) => displayPath(uri, machine),
     token: neverCancelled,
     pause: () => Promise.resolve(),
-    triesFixes: true,
+    triesFixes: args.baselineChange !== 'write',
     ...(args.fix === undefined ? {} : { fix: fixing(machine, engine, args.fix, args.dryRun) }),
   });
 }

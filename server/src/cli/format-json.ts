@@ -10,11 +10,12 @@ export function formatJson(report: Report, render: Render, toolVersion: string):
     notes: report.notes.map((note) => ({ message: render(note.message), ...rangeOf(note.place) })),
     warnings: report.warnings.map((warning) => ({ file: warning.file, message: render(warning.message) })),
     summary: {
-      files: report.fileCount,
+      files: report.checkedFiles.length,
       lines: report.lineCount,
       packages: report.packageCount,
       ...countSeverities(report.findings),
       suppressed: report.suppressed.length,
+      known: report.known.length,
       fixed: report.fixCount,
     },
   };

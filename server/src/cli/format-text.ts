@@ -76,12 +76,18 @@ function findingBlock(finding: ReportedFinding, options: TextOptions): string[] 
 function summary(report: Report, { colors, render, seconds }: TextOptions): string[] {
   const counts = countSeverities(report.findings);
   const scope = render(
-    msg('files: {0}, lines: {1}, {2} s', report.fileCount, report.lineCount, seconds.toFixed(seconds < 10 ? 2 : 1)),
+    msg(
+      'files: {0}, lines: {1}, {2} s',
+      report.checkedFiles.length,
+      report.lineCount,
+      seconds.toFixed(seconds < 10 ? 2 : 1),
+    ),
   );
   const parts = severities
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${render(severityNames[severity])}: ${counts[severity]}`);
   if (report.suppressed.length > 0) parts.push(render(msg('silenced by comments: {0}', report.suppressed.length)));
+  if (report.known.length > 0) parts.push(render(msg('known: {0}', report.known.length)));
   const verdict =
     report.findings.length === 0
       ? colors.green(render(msg('No traps found')))

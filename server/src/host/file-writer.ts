@@ -23,4 +23,6 @@ export interface FileWriter {
   replaceAll(files: readonly Replacement[]): Promise<WriteResult>;
   /** Writes a new file, or replaces one whatever it holds. Never throws. */
   write(uri: string, text: string): Promise<WriteResult>;
+  /** The same in one step, so that nobody ever reads half of it; not for what is no regular file. Never throws. */
+  writeWhole(uri: string, text: string): Promise<WriteResult>;
 }

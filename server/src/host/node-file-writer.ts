@@ -14,6 +14,12 @@ interface Prepared {
   readonly temporary: string;
 }
 
+interface Existing {
+  readonly path: string;
+  /** What its successor must have, too; undefined: whatever new files have. */
+  readonly like: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined;
+}
+
 /** Any permission to write (POSIX mode bits; Windows shows its read-only attribute in them). */
 const anyWrite = 0o222;
 
@@ -43,22 +49,39 @@ async function whyNot(path: string, before: string): Promise<Failed | undefined>
   }
 }
 
-async function prepare(file: Replacement): Promise<Prepared> {
-  const path = await realpath(fileURLToPath(file.uri));
+/** What a file that is to be replaced is, at the end of its links. @throws when it is missing */
+async function existing(uri: string): Promise<Existing> {
+  const path = await realpath(fileURLToPath(uri));
   const { mode, uid, gid } = await stat(path);
+  return { path, like: { mode, uid, gid } };
+}
+
+/** The same, or a new file where there is none. */
+async function existingOrNew(uri: string): Promise<Existing> {
+  try {
+    return await existing(uri);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return { path: fileURLToPath(uri), like: undefined };
+  }
+}
+
+async function prepare({ path, like }: Existing, text: string): Promise<Prepared> {
   const temporary = join(dirname(path), `.${basename(path)}.gotraps-${process.pid}.tmp`);
   try {
-    const handle = await open(temporary, 'wx', mode);
+    const handle = await open(temporary, 'wx', like?.mode);
     try {
-      await handle.writeFile(file.after, 'utf8');
+      await handle.writeFile(text, 'utf8');
       await handle.sync();
     } finally {
       await handle.close();
     }
-    // The mode given to open is subject to the umask.
-    await chmod(temporary, mode);
-    // Only root may give a file away; for everybody else the owner is right already.
-    await chown(temporary, uid, gid).catch(() => undefined);
+    if (like !== undefined) {
+      // The mode given to open is subject to the umask.
+      await chmod(temporary, like.mode);
+      // Only root may give a file away; for everybody else the owner is right already.
+      await chown(temporary, like.uid, like.gid).catch(() => undefined);
+    }
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -69,7 +92,7 @@ async function prepare(file: Replacement): Promise<Prepared> {
 /** Puts the old text back; nothing more can be done where even that fails. */
 async function restore(file: Replacement): Promise<void> {
   try {
-    const ready = await prepare({ ...file, after: file.before });
+    const ready = await prepare(await existing(file.uri), file.before);
     await rename(ready.temporary, ready.path);
   } catch {
     // The caller reports what made this necessary.
@@ -89,7 +112,7 @@ export const nodeFileWriter: FileWriter = {
     try {
       for (const file of files) {
         at = file.uri;
-        prepared.push(await prepare(file));
+        prepared.push(await prepare(await existing(file.uri), file.after));
       }
       // Last, so that little time is left in which somebody could change a file unseen.
       for (const file of files) {
@@ -115,6 +138,21 @@ export const nodeFileWriter: FileWriter = {
   async write(uri, text): Promise<WriteResult> {
     try {
       await writeFile(fileURLToPath(uri), text);
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, uri, ...failedBy(error) };
+    }
+  },
+
+  async writeWhole(uri, text): Promise<WriteResult> {
+    try {
+      const ready = await prepare(await existingOrNew(uri), text);
+      try {
+        await rename(ready.temporary, ready.path);
+      } catch (error) {
+        await rm(ready.temporary, { force: true });
+        throw error;
+      }
       return { ok: true };
     } catch (error) {
       return { ok: false, uri, ...failedBy(error) };

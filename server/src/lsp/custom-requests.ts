@@ -55,10 +55,10 @@ export function answerCustomRequests(
     checkWorkspaceRequest,
     async (params: WatchedParams, token: CancellationToken): Promise<CheckWorkspaceAnswer> => {
       const report = await watched(server, params, token, false, (work) => workspace.checkAll(work));
-      const { findings, fileCount: files, packageCount: packages, warnings } = report;
+      const { findings, checkedFiles, packageCount: packages, warnings } = report;
       return {
         findings: findings.length,
-        files,
+        files: checkedFiles.length,
         packages,
         warnings: warnings.map(({ message }) => server.text(message)),
       };

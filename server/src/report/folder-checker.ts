@@ -8,6 +8,7 @@ import type { Timers } from '../host/timers.js';
 import { effectsOfCheckInSteps, type CheckPackage, type PackageCheck } from '../session/check-package.js';
 import { Dependencies } from '../session/dependencies.js';
 import type { Engine } from '../session/engine.js';
+import { findingKey, takeKnown } from '../session/finding-key.js';
 import { checkPackagesWithImports, type PackageChecker } from '../session/folder-checks.js';
 import { PackageLoader } from '../session/package-loader.js';
 import type { Settings } from '../session/settings.js';
@@ -151,7 +152,8 @@ export class EngineFolderChecker implements FolderChecker {
       this.outcome.omissions.push({ uri, message: { template: message.template, args } });
     }
     const builder = new ReportBuilder(displayPath);
-    const filter = { ...level, knownRules, isWanted };
+    const known = new Map(target.known);
+    const filter = { ...level, knownRules, isWanted, known };
     const isLookedAt = loaded.packages.some(({ input }) => input.files.some(({ uri }) => isWanted(uri)));
     if (!isLookedAt && !isImported) return;
     const given = { ...settings, effects };
@@ -163,13 +165,21 @@ export class EngineFolderChecker implements FolderChecker {
     }
   }
 
-  /** Returns the package after its fixes, in a check that no other one was made from. */
-  private async report(original: PackageCheck, filter: FindingFilter, builder: ReportBuilder): Promise<PackageCheck> {
+  /**
+   * Returns the package after its fixes, in a check that no other one was made from.
+   *
+   * @param filter what it knows is taken out when it is met
+   */
+  private async report(
+    original: PackageCheck,
+    filter: FindingFilter & { readonly known: Map<string, number> },
+    builder: ReportBuilder,
+  ): Promise<PackageCheck> {
     const wanted = original.program.typed.input.files.filter(({ uri }) => filter.isWanted(uri));
     if (wanted.length === 0) return original;
     const { outcome } = this;
     outcome.packageCount++;
-    outcome.fileCount += wanted.length;
+    outcome.checkedFiles.push(...wanted.map(({ uri }) => uri));
     outcome.lineCount += wanted.reduce((sum, file) => sum + countLines(file), 0);
     const { engine, fix, triesFixes, pause, onShown } = this.parts;
     const isTried = fix !== undefined || (triesFixes && sizeOf(original) <= maxTriedSource);
@@ -180,6 +190,13 @@ export class EngineFolderChecker implements FolderChecker {
     const shownFiles = shownFindings(check, filter);
     onShown?.(shownFiles);
     const shown = [...shownFiles.values()];
+    // First, for they come first among those with the same identity.
+    for (const placed of shown.flatMap((file) => file.known)) {
+      const finding = builder.finding(placed, files, []);
+      if (finding !== undefined) outcome.known.push(finding);
+      // Another package of the folder must not know it, too.
+      takeKnown(filter.known, findingKey(placed.finding, placed.uri));
+    }
     const findingCount = shown.reduce((sum, file) => sum + file.findings.length, 0);
     const toReport = async (placed: PlacedFinding): Promise<ReportedFinding | undefined> => {
       const fixes = [];

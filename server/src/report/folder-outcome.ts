@@ -21,12 +21,13 @@ export interface FolderOutcome extends Omit<Report, 'warnings'> {
 export class OutcomeBuilder implements FolderOutcome {
   readonly findings: ReportedFinding[] = [];
   readonly suppressed: SuppressedFinding[] = [];
+  readonly known: ReportedFinding[] = [];
   readonly notes: ReportNote[] = [];
   readonly changes: ReportChange[] = [];
+  readonly checkedFiles: string[] = [];
   readonly omissions: Omission[] = [];
   readonly effects: [path: string, effects: PackageEffects][] = [];
   fixCount = 0;
-  fileCount = 0;
   lineCount = 0;
   packageCount = 0;
   hasUnwrittenFix = false;
@@ -35,18 +36,19 @@ export class OutcomeBuilder implements FolderOutcome {
   add(other: FolderOutcome): void {
     this.findings.push(...other.findings);
     this.suppressed.push(...other.suppressed);
+    this.known.push(...other.known);
     this.notes.push(...other.notes);
     this.changes.push(...other.changes);
+    this.checkedFiles.push(...other.checkedFiles);
     this.omissions.push(...other.omissions);
     this.fixCount += other.fixCount;
-    this.fileCount += other.fileCount;
     this.lineCount += other.lineCount;
     this.packageCount += other.packageCount;
     this.hasUnwrittenFix ||= other.hasUnwrittenFix;
   }
 
   report(warnings: Report['warnings']): Report {
-    const { findings, suppressed, notes, changes, fixCount, fileCount, lineCount, packageCount } = this;
-    return { findings, suppressed, notes, warnings, changes, fixCount, fileCount, lineCount, packageCount };
+    const { findings, suppressed, known, notes, changes, checkedFiles, fixCount, lineCount, packageCount } = this;
+    return { findings, suppressed, known, notes, warnings, changes, checkedFiles, fixCount, lineCount, packageCount };
   }
 }

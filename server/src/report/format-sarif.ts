@@ -7,10 +7,12 @@ import type {
   Region,
   ReportingDescriptor,
   Result,
+  Run,
 } from 'sarif';
 import { relativePath } from '../base/uri.js';
 import type { RuleMeta, Severity } from '../rules/rule.js';
 import { homepage, rulePageUrl } from '../base/product.js';
+import { fingerprintName } from './read-sarif.js';
 import type { Render, Report, ReportedFinding, ReportEdit, ReportFix, ReportRange } from './report.js';
 
 export interface SarifOptions {
@@ -19,6 +21,8 @@ export interface SarifOptions {
   readonly rules: readonly RuleMeta[];
   /** Markdown page of a rule; undefined when there is none. */
   readonly docOf: (ruleId: string) => string | undefined;
+  /** Status that the program ends with; undefined where it goes on. */
+  readonly exitCode?: number;
   /** URI of the folder that results are relative to. */
   readonly root: string;
 }
@@ -42,37 +46,43 @@ export function formatSarif(report: Report, options: SarifOptions): string {
       return { ...toResult(finding, options), suppressions: [{ kind: 'inSource', ...justification }] };
     }),
   ];
+  const { exitCode } = options;
+  return sarifLog({
+    tool: {
+      driver: {
+        name: 'gotraps',
+        version: options.toolVersion,
+        semanticVersion: options.toolVersion,
+        informationUri: homepage,
+        rules: options.rules.map((rule) => toDescriptor(rule, options)),
+      },
+    },
+    originalUriBaseIds: { SRCROOT: { uri: folderUri(options.root) } },
+    columnKind: 'utf16CodeUnits',
+    invocations: [
+      {
+        executionSuccessful: exitCode !== 2,
+        ...(exitCode === undefined ? {} : { exitCode }),
+        workingDirectory: { uri: folderUri(options.root) },
+        toolExecutionNotifications: notifications(report, options),
+      },
+    ],
+    results,
+  });
+}
+
+/** A log with one run. */
+export function sarifLog(run: Run): string {
   const log: Log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'gotraps',
-            version: options.toolVersion,
-            semanticVersion: options.toolVersion,
-            informationUri: homepage,
-            rules: options.rules.map((rule) => toDescriptor(rule, options)),
-          },
-        },
-        originalUriBaseIds: { SRCROOT: { uri: folderUri(options.root) } },
-        columnKind: 'utf16CodeUnits',
-        invocations: [
-          {
-            executionSuccessful: true,
-            workingDirectory: { uri: folderUri(options.root) },
-            toolExecutionNotifications: notifications(report, options),
-          },
-        ],
-        results,
-      },
-    ],
+    runs: [run],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function folderUri(uri: string): string {
+/** URI of a folder, as a base that relative references are resolved against. */
+export function folderUri(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
@@ -103,7 +113,7 @@ function toResult(finding: ReportedFinding, options: SarifOptions): Result {
       physicalLocation: toPhysical(place, root),
       message: { text: render(message) },
     })),
-    partialFingerprints: { 'gotraps/v1': finding.fingerprint },
+    partialFingerprints: { [fingerprintName]: finding.fingerprint },
     fixes: finding.fixes.map((fix) => ({
       description: { text: render(fix.title) },
       artifactChanges: toChanges(fix, root),

@@ -1,5 +1,6 @@
 import type { TextEdit } from '../fixes/edit.js';
 import type { Finding } from '../rules/rule.js';
+import { portableIdentity } from '../session/finding-key.js';
 import { placeSpan } from '../session/place-finding.js';
 import type { PlacedFinding } from '../session/shown-findings.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
@@ -38,7 +39,7 @@ export class ReportBuilder {
         const { kind, title, isPreferred } = offer;
         return { kind, title, isPreferred, edits: edits.flatMap((one) => this.edits(one, lookup)) };
       }),
-      fingerprint: this.fingerprint(finding.identity),
+      fingerprint: this.fingerprint(portableIdentity(finding.identity, placed.uri)),
     };
   }
 
@@ -77,6 +78,11 @@ export class ReportBuilder {
     this.occurrences.set(identity, index + 1);
     return `${identity}#${index}`;
   }
+}
+
+/** The identity that a fingerprint was made of. */
+export function identityOf(fingerprint: string): string {
+  return fingerprint.replace(/#\d+$/, '');
 }
 
 interface FileTextEdits {

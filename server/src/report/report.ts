@@ -10,6 +10,8 @@ export interface Report {
   readonly findings: readonly ReportedFinding[];
   /** Those that a comment silences. */
   readonly suppressed: readonly SuppressedFinding[];
+  /** Those that a baseline or an earlier report knows; they are not reported. */
+  readonly known: readonly ReportedFinding[];
   /** Comments that were meant to silence something and don't. */
   readonly notes: readonly ReportNote[];
   readonly warnings: readonly ReportWarning[];
@@ -17,7 +19,8 @@ export interface Report {
   readonly changes: readonly ReportChange[];
   /** Number of fixes in them. */
   readonly fixCount: number;
-  readonly fileCount: number;
+  /** URIs. */
+  readonly checkedFiles: readonly string[];
   readonly lineCount: number;
   readonly packageCount: number;
 }

@@ -2,6 +2,7 @@ import { severityRank, type Finding, type Severity } from '../rules/rule.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { RuleSeverity } from './settings.js';
 import type { PackageCheck, PlacedRange } from './check-package.js';
+import { findingKey, type KnownFindings, takeKnown } from './finding-key.js';
 import { placeSpan } from './place-finding.js';
 import { applySuppressions, type SuppressionProblem } from './suppressions.js';
 
@@ -22,6 +23,8 @@ export interface CheckedFile {
   readonly findings: readonly PlacedFinding[];
   /** Those that a comment silences, with the reason that it gives. */
   readonly suppressed: readonly { readonly finding: PlacedFinding; readonly reason: string }[];
+  /** Those that the user knows of. */
+  readonly known: readonly PlacedFinding[];
   readonly suppressionProblems: readonly SuppressionProblem[];
 }
 
@@ -40,6 +43,8 @@ export interface FindingFilter extends ShownLevel {
   /** Ids of all rules, those included that did not run. */
   readonly knownRules: ReadonlySet<string>;
   readonly isWanted: (file: FileKey) => boolean;
+  /** Findings that the user knows of; of more than so many the last are shown. */
+  readonly known?: KnownFindings | undefined;
 }
 
 /** What a user wants to see of a check, for every file of the package, in the order of the files. */
@@ -56,12 +61,17 @@ export function shownFindings(check: PackageCheck, filter: FindingFilter): Reado
     placedByFile.get(uri)?.push({ uri, start, end, finding, ruleId: finding.ruleId, severity, check });
   }
   const shown = new Map<FileKey, CheckedFile>();
+  const left = new Map(filter.known);
+  const isKnown = ({ uri, finding }: PlacedFinding): boolean => takeKnown(left, findingKey(finding, uri));
   for (const source of files) {
     const placed = (placedByFile.get(source.uri) ?? []).sort((a, b) => a.start - b.start);
     const result = applySuppressions(source, placed, filter.knownRules);
+    const known = new Set(result.shown.filter(isKnown));
+    const unknown = result.shown.filter((finding) => !known.has(finding));
     shown.set(source.uri, {
       source,
-      findings: mostSevere(result.shown, filter.maxProblems),
+      findings: mostSevere(unknown, filter.maxProblems),
+      known: [...known],
       suppressed: result.suppressed.map(({ finding, by }) => ({ finding, reason: by.reason })),
       suppressionProblems: filter.isWanted(source.uri) ? result.problems : [],
     });

@@ -34,6 +34,25 @@ export const zhCn: Readonly<Record<string, string>> = {
   fix: '修复',
   'files: {0}, lines: {1}, {2} s': '文件：{0}，行：{1}，{2} 秒',
   'silenced by comments: {0}': '被注释屏蔽：{0}',
+  'known: {0}': '已知：{0}',
+  '{0} is no baseline of gotraps': '{0} 不是 gotraps 的基线文件',
+  '{0} is a baseline of version {1}, and this program reads version {2}; write it anew with --write-baseline after moving it away, or use the gotraps that wrote it':
+    '{0} 是版本 {1} 的基线文件，而本程序读取版本 {2}；请将它移走后用 --write-baseline 重新写入，或使用写入它的 gotraps',
+  '{0} is broken: its finding {1} cannot be read': '{0} 已损坏：无法读取其中第 {1} 个发现',
+  '{0} is no report of gotraps; write one with --format sarif or --format json and --output':
+    '{0} 不是 gotraps 的报告；请用 --format sarif 或 --format json 以及 --output 写一份',
+  '{0} is no SARIF report of gotraps; write one with --format sarif and --output':
+    '{0} 不是 gotraps 的 SARIF 报告；请用 --format sarif 和 --output 写一份',
+  '{0} was written by gotraps {1} and {2} by gotraps {3}; check with the same version everywhere':
+    '{0} 由 gotraps {1} 写入，而 {2} 由 gotraps {3} 写入；请在各处使用同一版本检查',
+  '{0} does not exist; --write-baseline makes it': '{0} 不存在；--write-baseline 会创建它',
+  '{0} does not exist': '{0} 不存在',
+  '{0} cannot be read: {1}': '无法读取 {0}：{1}',
+  '{0} cannot be written: {1}': '无法写入 {0}：{1}',
+  'findings recorded in {0}: {1}': '已记录到 {0} 的发现：{1}',
+  'findings of {0} that are no longer there: {1}; --prune-baseline takes them out':
+    '{0} 中已不存在的发现：{1}；--prune-baseline 会将其移除',
+  'findings taken out of {0}: {1}': '已从 {0} 移除的发现：{1}',
   'No traps found': '未发现陷阱',
   'Traps found: {0}': '发现陷阱：{0}',
   'Fixes made: {0}, in files: {1}': '已修复：{0} 处，涉及文件：{1} 个',
