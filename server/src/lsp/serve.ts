@@ -14,6 +14,7 @@ import { codeActions, resolveCodeAction } from './code-action.js';
 import { Configuration } from './configuration.js';
 import { answerCustomRequests } from './custom-requests.js';
 import { hover } from './hover.js';
+import { completeIgnore, ignoreLinks } from './ignore-comment.js';
 import { initializeResult } from './initialize.js';
 import type { LanguageServer } from './language-server.js';
 import { ProgressReporter } from './progress.js';
@@ -159,6 +160,8 @@ function start(
   connection.onHover((request, token) => hover(server, request, token));
   connection.onCodeAction((request, token) => codeActions(server, request, token));
   connection.onCodeActionResolve((action, token) => resolveCodeAction(server, action, token));
+  connection.onCompletion((request, token) => completeIgnore(server, request, token));
+  connection.onDocumentLinks((request) => ignoreLinks(server, request));
   answerCustomRequests(server, { workspace, configuration, version: parts.version });
   if (client.pullsDiagnostics) {
     connection.languages.diagnostics.on((request, token) => pull.ofDocument(request, token));

@@ -52,6 +52,11 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is not fixed, because writing failed: {1}': '未修复 {0}，因为写入失败：{1}',
   'This comment silences nothing, because it names no rule: write it like `{0}`.':
     '此注释没有屏蔽任何内容，因为它没有写明规则：请写成 `{0}`。',
+  'There is no rule `{0}` to ignore; did you mean `{1}`?': '没有名为 `{0}` 的规则可忽略；您是否想写 `{1}`？',
+  'This silences nothing: nothing is reported here by {0}.': '此处没有可屏蔽的内容：{0} 在这里没有发现问题。',
+  'Write `{0}` instead': '改为 `{0}`',
+  'Remove this comment': '删除此注释',
+  'Remove `{0}` from this comment': '从此注释中删除 `{0}`',
   'There is no rule `{0}` to ignore; `gotraps explain` lists the rules.':
     '没有名为 `{0}` 的规则可忽略；`gotraps explain` 会列出所有规则。',
   'This comment silences nothing, because it gives no reason: write it like `{0}`.':
