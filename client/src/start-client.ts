@@ -61,7 +61,7 @@ function registerCommands(client: BaseLanguageClient, restart: () => Promise<voi
     registerCommand('gotraps.fixFile', () => fixAll(client, 'file')),
     registerCommand('gotraps.fixPackage', () => fixAll(client, 'package')),
     registerCommand('gotraps.explainRule', (ruleId?: string) => explainRule(client, ruleId)),
-    registerCommand('gotraps.showProtection', () => showProtection(client)),
+    registerCommand('gotraps.showProtection', (place: unknown) => showProtection(client, place)),
     registerCommand('gotraps.exportSarif', (target?: vscode.Uri) => exportSarif(client, target)),
     registerCommand('gotraps.reportFalseAlarm', () => reportFalseAlarm(client)),
   ];

@@ -19,6 +19,8 @@ export interface ClientInfo {
   readonly takesSnippetEdits: boolean;
   readonly showsUnnecessary: boolean;
   readonly completes: boolean;
+  readonly showsCodeLenses: boolean;
+  readonly refreshesCodeLenses: boolean;
   readonly showsLinks: boolean;
   readonly showsLinkTooltips: boolean;
   readonly hoverFormat: 'markdown' | 'plaintext';
@@ -56,6 +58,8 @@ export function readClientInfo({ capabilities, locale }: InitializeParams): Clie
     takesSnippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
     showsUnnecessary: hasUnnecessaryTag(published?.tagSupport) || hasUnnecessaryTag(pulled?.tagSupport),
     completes: textDocument?.completion !== undefined,
+    showsCodeLenses: textDocument?.codeLens !== undefined,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     showsLinks: textDocument?.documentLink !== undefined,
     showsLinkTooltips: textDocument?.documentLink?.tooltipSupport === true,
     hoverFormat: textDocument?.hover?.contentFormat?.includes('markdown') === true ? 'markdown' : 'plaintext',

@@ -12,6 +12,7 @@ export function initializeResult(client: ClientInfo, version: string): Initializ
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
       hoverProvider: true,
       ...(client.completes ? { completionProvider: { triggerCharacters: [...completionTriggers] } } : {}),
+      ...(client.showsCodeLenses ? { codeLensProvider: {} } : {}),
       ...(client.showsLinks ? { documentLinkProvider: {} } : {}),
       codeActionProvider: {
         codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
