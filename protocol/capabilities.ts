@@ -5,5 +5,7 @@ export interface ExperimentalCapabilities {
     readonly readsFiles?: boolean;
     /** Takes the notification `gotraps/status`. */
     readonly showsStatus?: boolean;
+    /** Runs commands that an answer names: those of VS Code and of the product's extension. */
+    readonly runsCommands?: boolean;
   };
 }

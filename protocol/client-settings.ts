@@ -21,6 +21,8 @@ export interface ClientSettings {
   readonly useModuleCache?: boolean;
   /** Absolute path of the module cache; empty: where the go command has it. */
   readonly moduleCache?: string;
+  /** Whether fields and package variables say above them how they are protected. */
+  readonly codeLens?: boolean;
   /** Language of findings and explanations; `auto`: the client's. */
   readonly language?: 'auto' | 'en' | 'zh-cn';
 }

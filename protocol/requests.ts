@@ -96,3 +96,6 @@ export interface StatusParams {
   /** Shown findings. */
   readonly findings: number;
 }
+
+/** Command of a code lens, which a client that runs commands has: tells `protectionRequest`'s answer about its argument, a `PlaceParams`. */
+export const showProtectionCommand = 'gotraps.showProtection';

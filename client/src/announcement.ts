@@ -4,7 +4,7 @@ import type { ExperimentalCapabilities } from '../../protocol/capabilities.js';
 /** Says to the server which of the product's own messages this client speaks. */
 export const announcement: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    const own: ExperimentalCapabilities = { gotraps: { readsFiles: true, showsStatus: true } };
+    const own: ExperimentalCapabilities = { gotraps: { readsFiles: true, showsStatus: true, runsCommands: true } };
     capabilities.experimental = { ...(capabilities.experimental as object | undefined), ...own };
   },
   initialize: () => undefined,

@@ -10,6 +10,7 @@ import { reportFalseAlarm } from './commands/report-false-alarm.js';
 import { showProtection } from './commands/show-protection.js';
 import { CrashRecovery } from './crash-recovery.js';
 import { GoDocuments } from './document-schemes.js';
+import { quietCompletion } from './quiet-completion.js';
 import { sharedRules, watchGoExtension } from './shared-rules.js';
 import { showStatus } from './status.js';
 
@@ -26,7 +27,7 @@ export function startClient(context: vscode.ExtensionContext, createClient: Clie
   // The id is also the section of the trace setting: `gotraps.trace.server`.
   const client = createClient('gotraps', 'Gotraps', {
     documentSelector: documents.selector,
-    middleware: sharedRules,
+    middleware: { ...sharedRules, ...quietCompletion },
     errorHandler: recovery,
   });
   client.registerFeature(announcement);
@@ -60,7 +61,7 @@ function registerCommands(client: BaseLanguageClient, restart: () => Promise<voi
     registerCommand('gotraps.fixFile', () => fixAll(client, 'file')),
     registerCommand('gotraps.fixPackage', () => fixAll(client, 'package')),
     registerCommand('gotraps.explainRule', (ruleId?: string) => explainRule(client, ruleId)),
-    registerCommand('gotraps.showProtection', () => showProtection(client)),
+    registerCommand('gotraps.showProtection', (place: unknown) => showProtection(client, place)),
     registerCommand('gotraps.exportSarif', (target?: vscode.Uri) => exportSarif(client, target)),
     registerCommand('gotraps.reportFalseAlarm', () => reportFalseAlarm(client)),
   ];

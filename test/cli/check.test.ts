@@ -148,6 +148,21 @@ describe('gotraps check', () => {
     });
   });
 
+  it('shows comments that silence nothing any more, as the hints that they are', async () => {
+    const text = mixed.replace('doom', 'good //gotraps:ignore fake-rule,fake-error once');
+    const unused =
+      /^a\.go:5:11: hint: This silences nothing: nothing is reported here by `fake-rule`, `fake-error`\.$/m;
+    await withFolder({ 'a.go': text }, async (folder) => {
+      assert.doesNotMatch((await runInProcess(['check'], { folder })).stdout, /silences nothing/);
+      assert.match((await runInProcess(['check', '--severity=hint'], { folder })).stdout, unused);
+      const other = await runInProcess(['check', '--severity=hint', '--rule=fake-rule'], { folder });
+      assert.match(
+        other.stdout,
+        /^a\.go:5:28: hint: This silences nothing: nothing is reported here by `fake-rule`\.$/m,
+      );
+    });
+  });
+
   it('is quiet on request', async () => {
     await withFolder({ 'a.go': mixed, 'b.go': good }, async (folder) => {
       const { stdout } = await runInProcess(['check', '--quiet', '--rule=fake-error'], { folder, isTerminal: true });

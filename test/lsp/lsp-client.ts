@@ -76,6 +76,8 @@ export class LspClient {
   readonly registrations: string[] = [];
   readonly progress: unknown[] = [];
   refreshes = 0;
+  /** How often the server has asked for the settings. */
+  configured = 0;
   configuration: ClientOptions['configuration'];
   exitCode: number | undefined;
   private changed: () => void = () => undefined;
@@ -144,9 +146,10 @@ export class LspClient {
       self().registrations.push(...params.registrations.map((registration) => registration.method));
       return null;
     });
-    client.onRequest('workspace/configuration', (params: { items: { scopeUri?: string }[] }) =>
-      params.items.map((item) => self().configuration?.(item.scopeUri) ?? null),
-    );
+    client.onRequest('workspace/configuration', (params: { items: { scopeUri?: string }[] }) => {
+      self().configured++;
+      return params.items.map((item) => self().configuration?.(item.scopeUri) ?? null);
+    });
     if (options.clientFiles !== undefined) serveFiles(client, options.clientFiles);
     const own = options.clientFiles === undefined ? {} : { readsFiles: true };
     const experimental: ExperimentalCapabilities = { gotraps: { ...own, ...options.experimental?.gotraps } };

@@ -102,6 +102,14 @@ describe('hover on a shared variable', () => {
     );
   });
 
+  it('says what a mutex guards', async () => {
+    await start();
+    assert.match(
+      markdownOf(await hoverOver('mu    sync')),
+      /^`mu` guards the following \(accesses: (\d+), contexts: 2\)\n\n- `rows` in \1 of \1 accesses$/,
+    );
+  });
+
   it('is in the language of the client', async () => {
     await start({ locale: 'zh-cn' });
     assert.match(markdownOf(await hoverOver('rows[key]')), /^`rows` 的 (\d+) 处访问中有 \1 处受 `t\.mu` 保护/);

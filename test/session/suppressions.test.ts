@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { fill } from '../../server/src/base/message.js';
-import { applySuppressions } from '../../server/src/session/suppressions.js';
+import { applyEdits } from '../../server/src/fixes/edit.js';
+import type { SuppressionProblem } from '../../server/src/session/suppression-problems.js';
+import {
+  applySuppressions,
+  type SuppressibleFinding,
+  type SuppressionContext,
+} from '../../server/src/session/suppressions.js';
 import type { GoParser } from '../../server/src/syntax/go-parser.js';
 import { parseSourceFile } from '../../server/src/syntax/parse-source-file.js';
 import { createNodeParser } from '../harness/node-parser.js';
@@ -19,8 +25,12 @@ describe('suppression comments', () => {
   });
   after(() => parser.dispose());
 
-  function apply(text: string): ReturnType<typeof applySuppressions> {
-    return applySuppressions(parseSourceFile(parser, 'file:///a.go', text), findX(text), knownRules);
+  function apply(
+    text: string,
+    context: Partial<SuppressionContext> = {},
+  ): ReturnType<typeof applySuppressions<SuppressibleFinding>> {
+    const source = parseSourceFile(parser, 'file:///a.go', text);
+    return applySuppressions(source, findX(text), { knownRules, judgedRules: knownRules, hidden: [], ...context });
   }
 
   /** Lines, from 1, of the findings that stay. */
@@ -106,29 +116,71 @@ describe('suppression comments', () => {
     assert.deepEqual(unused, []);
   });
 
-  it('gives the comments that silence nothing', () => {
-    const text = inFunction('\ty() //gotraps:ignore map-race why', '\tx() //nolint', '\ty() //nolint:gotraps');
-    const { unused } = apply(text);
-    assert.deepEqual(
-      unused.map(({ start, end }) => text.slice(start, end)),
-      ['//gotraps:ignore map-race why', '//nolint:gotraps'],
-    );
+  /** What problems are about, each with what its fixes make of the text. */
+  function told(text: string, problems: readonly SuppressionProblem[]): (readonly string[])[] {
+    return problems.map(({ start, end, fixes }) => [
+      text.slice(start, end),
+      ...fixes.map(({ edit }) => applyEdits(text, [edit])),
+    ]);
+  }
+
+  it('gives the comments that silence nothing, but for those of other tools', () => {
+    const kept = ['\tx() //gotraps:ignore map-race why', '\ty() //nolint:gotraps'];
+    const text = inFunction('\ty() //gotraps:ignore map-race why', ...kept);
+    assert.deepEqual(told(text, apply(text).unused), [['//gotraps:ignore map-race why', inFunction('\ty()', ...kept)]]);
   });
 
-  const mistakes: readonly [string, RegExp][] = [
-    ['//gotraps:ignore map-race', /no reason/],
-    ['//gotraps:ignore', /names no rule/],
-    ['//gotraps:ignore because it is fine', /no rule `because`/],
-    ['//gotraps:ignore map-race,map-rage why', /no rule `map-rage`/],
+  it('takes a comment that silences nothing away with its line', () => {
+    const text = inFunction('\t//gotraps:ignore map-race,lock-mismatch why', '\ty()').replaceAll('\n', '\r\n');
+    const [[, after] = []] = told(text, apply(text).unused);
+    assert.equal(after, inFunction('\ty()').replaceAll('\n', '\r\n'));
+  });
+
+  for (const [list, left] of [
+    ['map-race,lock-mismatch', 'map-race'],
+    ['lock-mismatch , map-race', 'map-race'],
+    ['lock-mismatch,map-race,map-race', 'map-race,map-race'],
+  ] as const) {
+    it(`takes the name that silences nothing out of ${list}`, () => {
+      const line = (rules: string): string => inFunction(`\tx() //gotraps:ignore ${rules} why`);
+      assert.deepEqual(told(line(list), apply(line(list)).unused), [['lock-mismatch', line(left)]]);
+    });
+  }
+
+  it('does not call a comment useless that silences what the settings hide, or a rule that has not looked', () => {
+    const text = inFunction('\ty() //gotraps:ignore map-race why');
+    const at = text.indexOf('y()');
+    assert.equal(apply(text).unused.length, 1);
+    assert.deepEqual(apply(text, { hidden: [{ ruleId: 'map-race', start: at, end: at + 1 }] }).unused, []);
+    assert.equal(apply(text, { hidden: [{ ruleId: 'lock-mismatch', start: at, end: at + 1 }] }).unused.length, 1);
+    assert.deepEqual(apply(text, { judgedRules: new Set(['lock-mismatch']) }).unused, []);
+  });
+
+  it('mends a rule that is nearly one, or takes it away', () => {
+    const line = (comment: string): string => inFunction(`\tx()${comment}`);
+    const misspelt = line(' //gotraps:ignore map-rave why');
+    assert.deepEqual(told(misspelt, apply(misspelt).problems), [
+      ['map-rave', line(' //gotraps:ignore map-race why'), line('')],
+    ]);
+    const foreign = line(' //gotraps:ignore SA1000,map-race why');
+    assert.deepEqual(told(foreign, apply(foreign).problems), [['SA1000', line(' //gotraps:ignore map-race why')]]);
+    assert.deepEqual(shownLines(foreign), []);
+  });
+
+  const mistakes: readonly [string, RegExp, string][] = [
+    ['//gotraps:ignore map-race', /no reason/, '//gotraps:ignore map-race'],
+    ['//gotraps:ignore', /names no rule/, '//gotraps:ignore'],
+    ['//gotraps:ignore because it is fine', /no rule `because` to ignore; `gotraps explain`/, 'because'],
+    ['//gotraps:ignore map-race,map-rage why', /no rule `map-rage` to ignore; did you mean `map-race`/, 'map-rage'],
   ];
-  for (const [comment, expected] of mistakes) {
+  for (const [comment, expected, place] of mistakes) {
     it(`says what is wrong with ${comment}`, () => {
       const text = inFunction(`\tx() ${comment}`);
       const { problems } = apply(text);
       assert.equal(problems.length, 1);
       const [problem] = problems;
       assert.match(fill(problem!.message.template, problem!.message.args), expected);
-      assert.equal(text.slice(problem!.start, problem!.end), comment);
+      assert.equal(text.slice(problem!.start, problem!.end), place);
     });
   }
 

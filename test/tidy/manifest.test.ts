@@ -55,6 +55,7 @@ describe('manifest', () => {
       'gotraps.buildTags': defaultSettings.build.tags,
       'gotraps.useModuleCache': defaultSettings.moduleCache.isUsed,
       'gotraps.moduleCache': '',
+      'gotraps.codeLens': defaultSettings.showsCodeLenses,
       // The client's own.
       'gotraps.trace.server': 'messages',
     });

@@ -1,4 +1,4 @@
-import type { InitializeParams } from 'vscode-languageserver';
+import { DiagnosticTag, type InitializeParams } from 'vscode-languageserver';
 import type { ExperimentalCapabilities } from '../../../protocol/capabilities.js';
 import { type Locale, localeOf } from '../base/localize.js';
 import { negotiateEncoding, type PositionEncoding } from './position-encoding.js';
@@ -16,6 +16,13 @@ export interface ClientInfo {
   readonly takesPreferredActions: boolean;
   readonly takesDocumentChanges: boolean;
   readonly takesAnnotations: boolean;
+  readonly takesSnippetEdits: boolean;
+  readonly showsUnnecessary: boolean;
+  readonly completes: boolean;
+  readonly showsCodeLenses: boolean;
+  readonly refreshesCodeLenses: boolean;
+  readonly showsLinks: boolean;
+  readonly showsLinkTooltips: boolean;
   readonly hoverFormat: 'markdown' | 'plaintext';
   readonly givesConfiguration: boolean;
   readonly registersConfigurationChanges: boolean;
@@ -25,6 +32,8 @@ export interface ClientInfo {
   /** Answers the requests of `protocol/file-requests.ts`. */
   readonly readsFiles: boolean;
   readonly showsStatus: boolean;
+  /** Runs commands of VS Code and of the product's extension. */
+  readonly runsCommands: boolean;
 }
 
 export function readClientInfo({ capabilities, locale }: InitializeParams): ClientInfo {
@@ -46,6 +55,13 @@ export function readClientInfo({ capabilities, locale }: InitializeParams): Clie
     takesPreferredActions: codeAction?.isPreferredSupport === true,
     takesDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
     takesAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+    takesSnippetEdits: workspace?.workspaceEdit?.snippetEditSupport === true,
+    showsUnnecessary: hasUnnecessaryTag(published?.tagSupport) || hasUnnecessaryTag(pulled?.tagSupport),
+    completes: textDocument?.completion !== undefined,
+    showsCodeLenses: textDocument?.codeLens !== undefined,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    showsLinks: textDocument?.documentLink !== undefined,
+    showsLinkTooltips: textDocument?.documentLink?.tooltipSupport === true,
     hoverFormat: textDocument?.hover?.contentFormat?.includes('markdown') === true ? 'markdown' : 'plaintext',
     givesConfiguration: workspace?.configuration === true,
     registersConfigurationChanges: workspace?.didChangeConfiguration?.dynamicRegistration === true,
@@ -54,5 +70,10 @@ export function readClientInfo({ capabilities, locale }: InitializeParams): Clie
     showsProgress: window?.workDoneProgress === true,
     readsFiles: experimental?.gotraps?.readsFiles === true,
     showsStatus: experimental?.gotraps?.showsStatus === true,
+    runsCommands: experimental?.gotraps?.runsCommands === true,
   };
+}
+
+function hasUnnecessaryTag(support: { readonly valueSet: readonly DiagnosticTag[] } | undefined): boolean {
+  return support?.valueSet.includes(DiagnosticTag.Unnecessary) === true;
 }

@@ -8,7 +8,7 @@ import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import { cancelledError, untilCancelled } from './cancel.js';
 import { contentModified, fixAllAction, fixAllEdits, fixAllKind, type FixAllData } from './fix-all-action.js';
 import type { LanguageServer } from './language-server.js';
-import { suppressionEdit, suppressionTitle } from './suppression-action.js';
+import { commentActions, suppressionAction } from './suppression-action.js';
 import { toDiagnostic, toWorkspaceEdit } from './to-lsp.js';
 
 /** What a client hands back to have the edits of an action; the indices are into the check of that generation. */
@@ -50,17 +50,10 @@ export async function codeActions(
       const action = fixAction(server, placed, offer, { ...place, finding: i, fix: j });
       if (action !== undefined) fixes.push({ ...action, diagnostics });
     }
-    const edit = suppressionEdit(server, file.source, placed);
-    if (edit !== undefined) {
-      suppressions.push({
-        title: suppressionTitle(server, placed),
-        kind: CodeActionKind.QuickFix,
-        diagnostics,
-        edit: toWorkspaceEdit(server, [edit], () => file.source, suppressionTitle(server, placed)),
-      });
-    }
+    const suppression = suppressionAction(server, file.source, placed);
+    if (suppression !== undefined) suppressions.push({ ...suppression, diagnostics });
   }
-  return [...all, ...fixes, ...suppressions];
+  return [...all, ...fixes, ...suppressions, ...commentActions(server, file, from, to)];
 }
 
 /** `codeAction/resolve`: adds the edits. Refused when the text has changed since the action was offered. */

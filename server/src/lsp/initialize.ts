@@ -1,6 +1,7 @@
 import { CodeActionKind, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
 import { fixAllKind } from './fix-all-action.js';
 import type { ClientInfo } from './client-info.js';
+import { completionTriggers } from './ignore-comment.js';
 
 /** The answer to `initialize`. */
 export function initializeResult(client: ClientInfo, version: string): InitializeResult {
@@ -10,6 +11,9 @@ export function initializeResult(client: ClientInfo, version: string): Initializ
       positionEncoding: client.encoding.name,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
       hoverProvider: true,
+      ...(client.completes ? { completionProvider: { triggerCharacters: [...completionTriggers] } } : {}),
+      ...(client.showsCodeLenses ? { codeLensProvider: {} } : {}),
+      ...(client.showsLinks ? { documentLinkProvider: {} } : {}),
       codeActionProvider: {
         codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
         resolveProvider: client.resolvesCodeActions,

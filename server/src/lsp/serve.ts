@@ -11,9 +11,11 @@ import { Session, type SessionListener } from '../session/session.js';
 import { filesFor } from './client-files.js';
 import { readClientInfo } from './client-info.js';
 import { codeActions, resolveCodeAction } from './code-action.js';
+import { CodeLenses } from './code-lens.js';
 import { Configuration } from './configuration.js';
 import { answerCustomRequests } from './custom-requests.js';
 import { hover } from './hover.js';
+import { completeIgnore, ignoreLinks } from './ignore-comment.js';
 import { initializeResult } from './initialize.js';
 import type { LanguageServer } from './language-server.js';
 import { ProgressReporter } from './progress.js';
@@ -64,6 +66,7 @@ function start(
       workspace.folderOpened(check.folder);
       if (client.pullsDiagnostics) pull.folderChecked(check);
       else push.publish(check);
+      lenses.folderChecked(check);
       status.changed();
     },
     folderClosed(folder) {
@@ -101,7 +104,11 @@ function start(
   };
   const push = new DiagnosticsPublisher(server);
   const progress = new ProgressReporter(server, parts.timers);
-  const configuration = new Configuration(server, () => workspace.settingsChanged());
+  const configuration = new Configuration(server, () => {
+    workspace.settingsChanged();
+    lenses.settingsChanged();
+  });
+  const lenses = new CodeLenses(server, parts.timers, configuration);
   const workspace = new WorkspaceFindings(server, {
     files,
     timers: parts.timers,
@@ -154,11 +161,15 @@ function start(
   connection.onDidSaveTextDocument((saved) => didSave(server, saved));
   connection.onDidCloseTextDocument((closed) => {
     didClose(server, closed);
+    lenses.documentClosed(canonicalUri(closed.textDocument.uri));
     pull.documentClosed(canonicalUri(closed.textDocument.uri));
   });
   connection.onHover((request, token) => hover(server, request, token));
   connection.onCodeAction((request, token) => codeActions(server, request, token));
   connection.onCodeActionResolve((action, token) => resolveCodeAction(server, action, token));
+  connection.onCodeLens((request, token) => lenses.of(request, token));
+  connection.onCompletion((request, token) => completeIgnore(server, request, token));
+  connection.onDocumentLinks((request) => ignoreLinks(server, request));
   answerCustomRequests(server, { workspace, configuration, version: parts.version });
   if (client.pullsDiagnostics) {
     connection.languages.diagnostics.on((request, token) => pull.ofDocument(request, token));

@@ -2,6 +2,7 @@ import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
+  DiagnosticTag,
   type Range,
   type TextDocumentEdit,
   type TextEdit as LspTextEdit,
@@ -13,6 +14,7 @@ import type { FileEdit } from '../fixes/edit.js';
 import type { RelatedLocation, Severity } from '../rules/rule.js';
 import type { CheckedFile, PlacedFinding } from '../session/shown-findings.js';
 import { placeSpan } from '../session/place-finding.js';
+import type { SuppressionProblem } from '../session/suppression-problems.js';
 import type { LineIndex } from '../syntax/line-index.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { LanguageServer } from './language-server.js';
@@ -31,16 +33,31 @@ export function toRange(server: LanguageServer, lines: LineIndex, start: number,
   return { start: encoding.toPosition(lines, start), end: encoding.toPosition(lines, end) };
 }
 
-/** All diagnostics of a file: findings, and suppression comments that don't work. */
+/** All diagnostics of a file: findings, and suppression comments that don't work or are of no use. */
 export function toDiagnostics(server: LanguageServer, file: CheckedFile): Diagnostic[] {
-  const problems = file.suppressionProblems.map((problem): Diagnostic => ({
-    range: toRange(server, file.source.lines, problem.start, problem.end),
-    severity: DiagnosticSeverity.Warning,
+  return [
+    ...file.findings.map((placed) => toDiagnostic(server, file.source, placed)),
+    ...commentDiagnostics(server, file).map(({ diagnostic }) => diagnostic),
+  ];
+}
+
+/** What is told about the suppression comments of a file. */
+export function commentDiagnostics(
+  server: LanguageServer,
+  { source, suppressionProblems, unusedSuppressions }: CheckedFile,
+): { readonly problem: SuppressionProblem; readonly diagnostic: Diagnostic }[] {
+  const tell = (problem: SuppressionProblem, isUnused: boolean): Diagnostic => ({
+    range: toRange(server, source.lines, problem.start, problem.end),
+    severity: isUnused ? DiagnosticSeverity.Hint : DiagnosticSeverity.Warning,
     source: 'gotraps',
-    code: 'ignore-comment',
+    code: isUnused ? 'ignore-unused' : 'ignore-comment',
     message: server.text(problem.message),
-  }));
-  return [...file.findings.map((placed) => toDiagnostic(server, file.source, placed)), ...problems];
+    ...(isUnused && server.client.showsUnnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+  });
+  return [
+    ...suppressionProblems.map((problem) => ({ problem, diagnostic: tell(problem, false) })),
+    ...unusedSuppressions.map((problem) => ({ problem, diagnostic: tell(problem, true) })),
+  ];
 }
 
 export function toDiagnostic(server: LanguageServer, source: SourceFile, placed: PlacedFinding): Diagnostic {

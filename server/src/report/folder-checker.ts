@@ -216,8 +216,10 @@ export class EngineFolderChecker implements FolderChecker {
       const finding = builder.finding(placed, files, []);
       if (finding !== undefined) this.outcome.suppressed.push({ finding, reason });
     }
-    for (const { source, suppressionProblems } of shown) {
-      for (const { start, end, message } of suppressionProblems)
+    for (const { source, suppressionProblems, unusedSuppressions } of shown) {
+      // Of no harm, so for who wants to see everything.
+      const unused = filter.severity === 'hint' ? unusedSuppressions : [];
+      for (const { start, end, message } of [...suppressionProblems, ...unused])
         this.outcome.notes.push({ place: builder.place(source, start, end, 0), message });
     }
     return check === ready ? original : checkedAfresh(check, engine.checkPackage);

@@ -47,6 +47,7 @@ export function parseSettings(value: unknown, knownRules: ReadonlySet<string>): 
       isUsed: reader.flag('useModuleCache') ?? defaultSettings.moduleCache.isUsed,
       folder: reader.folder('moduleCache'),
     },
+    showsCodeLenses: reader.flag('codeLens') ?? defaultSettings.showsCodeLenses,
     language: language === 'auto' ? undefined : language,
   };
   return { settings, problems };

@@ -18,6 +18,8 @@ export interface Settings {
   readonly exclude: readonly string[];
   readonly build: BuildContext;
   readonly moduleCache: ModuleCacheSetting;
+  /** Declarations of shared data and mutexes say how the data is protected. */
+  readonly showsCodeLenses: boolean;
   /** Language of texts; undefined: the client's. */
   readonly language: Locale | undefined;
 }
@@ -41,5 +43,6 @@ export const defaultSettings: Settings = {
   exclude: [],
   build: { goos: 'linux', goarch: 'amd64', tags: [] },
   moduleCache: { isUsed: true, folder: undefined },
+  showsCodeLenses: false,
   language: undefined,
 };

@@ -1,10 +1,13 @@
+import { importsOf } from '../fixes/imports.js';
+import { isStandardPackage } from '../knowledge/standard-package.js';
 import { severityRank, type Finding, type Severity } from '../rules/rule.js';
 import type { FileKey, SourceFile } from '../syntax/source-file.js';
 import type { RuleSeverity } from './settings.js';
 import type { PackageCheck, PlacedRange } from './check-package.js';
 import { findingKey, type KnownFindings, takeKnown } from './finding-key.js';
 import { placeSpan } from './place-finding.js';
-import { applySuppressions, type SuppressionProblem } from './suppressions.js';
+import type { SuppressionProblem } from './suppression-problems.js';
+import { applySuppressions, mayHaveSuppressions, type SuppressibleFinding } from './suppressions.js';
 
 /** A finding of one file; offsets are UTF-16 from the start of the file. */
 export interface PlacedFinding extends PlacedRange {
@@ -26,6 +29,8 @@ export interface CheckedFile {
   /** Those that the user knows of. */
   readonly known: readonly PlacedFinding[];
   readonly suppressionProblems: readonly SuppressionProblem[];
+  /** Comments, and rules named in them, that silence nothing. */
+  readonly unusedSuppressions: readonly SuppressionProblem[];
 }
 
 /** How severe findings are to be. */
@@ -52,20 +57,24 @@ export function shownFindings(check: PackageCheck, filter: FindingFilter): Reado
   const { files } = check.program.typed.input;
   const fileByKey = new Map(files.map((file) => [file.uri, file]));
   const placedByFile = new Map<FileKey, PlacedFinding[]>(files.map((file) => [file.uri, []]));
+  const hiddenByFile = new Map<FileKey, SuppressibleFinding[]>(files.map((file) => [file.uri, []]));
   for (const finding of check.findings) {
     const severity = severityOf(finding, filter);
-    if (severity === undefined) continue;
     const place = placeSpan(finding.span, (key) => fileByKey.get(key));
     if (place === undefined || !filter.isWanted(place.uri)) continue;
     const { uri, start, end } = place;
-    placedByFile.get(uri)?.push({ uri, start, end, finding, ruleId: finding.ruleId, severity, check });
+    const { ruleId } = finding;
+    if (severity === undefined) hiddenByFile.get(uri)?.push({ ruleId, start, end });
+    else placedByFile.get(uri)?.push({ uri, start, end, finding, ruleId, severity, check });
   }
+  const judgedRules = files.some(mayHaveSuppressions) ? rulesThatToldAll(check) : new Set<string>();
   const shown = new Map<FileKey, CheckedFile>();
   const left = new Map(filter.known);
   const isKnown = ({ uri, finding }: PlacedFinding): boolean => takeKnown(left, findingKey(finding, uri));
   for (const source of files) {
     const placed = (placedByFile.get(source.uri) ?? []).sort((a, b) => a.start - b.start);
-    const result = applySuppressions(source, placed, filter.knownRules);
+    const hidden = hiddenByFile.get(source.uri) ?? [];
+    const result = applySuppressions(source, placed, { knownRules: filter.knownRules, judgedRules, hidden });
     const known = new Set(result.shown.filter(isKnown));
     const unknown = result.shown.filter((finding) => !known.has(finding));
     shown.set(source.uri, {
@@ -74,9 +83,23 @@ export function shownFindings(check: PackageCheck, filter: FindingFilter): Reado
       known: [...known],
       suppressed: result.suppressed.map(({ finding, by }) => ({ finding, reason: by.reason })),
       suppressionProblems: filter.isWanted(source.uri) ? result.problems : [],
+      unusedSuppressions: filter.isWanted(source.uri) ? result.unused : [],
     });
   }
   return shown;
+}
+
+/**
+ * Ids of the rules that have told all there is to tell of a package. None where its code can't be read or an import is missing, for what isn't known
+ * silences: a finding that a comment is about would come back elsewhere.
+ */
+function rulesThatToldAll({ rules, later, importer, program }: PackageCheck): ReadonlySet<string> {
+  const { files, path } = program.typed.input;
+  const isWhole = files.every((file) => {
+    if (file.chunks.some(({ problems }) => problems.length > 0)) return false;
+    return importsOf(file).every((one) => isStandardPackage(one.path) || importer.importPackage(one.path, path));
+  });
+  return new Set(isWhole ? rules.filter((rule) => !later.includes(rule)).map(({ meta }) => meta.id) : []);
 }
 
 /** What a finding is shown as; undefined: not at all. */

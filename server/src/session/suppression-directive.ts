@@ -1,27 +1,42 @@
+/** A rule as a comment names it; whether there is one by that name is another question. */
+export interface NamedRule {
+  readonly id: string;
+  /** UTF-16 offsets of the name, from where those of the comment count. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a suppression comment says. */
 export type Directive =
-  | { readonly tool: 'gotraps'; readonly rules: readonly string[]; readonly reason: string }
+  | { readonly tool: 'gotraps'; readonly rules: readonly NamedRule[]; readonly reason: string }
   | { readonly tool: 'nolint'; readonly reason: string };
 
 /**
  * Reads one comment, marks included; undefined when it is no suppression of ours. The forms of `nolint` follow
  * golangci-lint: spaces after the slashes, `nolint` alone or `nolint:all` for every linter, a list of names in any case, an
  * explanation after another `//`.
+ *
+ * @param offset that of the comment, from where the offsets of the names are to count
  */
-export function readDirective(comment: string): Directive | undefined {
+export function readDirective(comment: string, offset = 0): Directive | undefined {
   if (!comment.startsWith('//')) return undefined;
+  const ignore = /^(\/\/\s*gotraps:ignore(?:\s+|$))(.*)$/s.exec(comment);
+  if (ignore !== null) return readIgnore(ignore[2] ?? '', offset + (ignore[1] ?? '').length);
   const text = comment.slice(2).trim();
-  const ignore = /^gotraps:ignore(?:\s+(.*))?$/.exec(text);
-  if (ignore !== null) return readIgnore(ignore[1] ?? '');
   const nolint = /^nolint(?:(?=\s)|$|:(?<list>.*))/.exec(text);
   return nolint === null ? undefined : readNolint(text, nolint.groups?.list);
 }
 
-function readIgnore(text: string): Directive {
-  const match = /^([\w-]+(?:\s*,\s*[\w-]*)*)(.*)$/.exec(text);
-  const rules = (match?.[1] ?? '').split(',').map((rule) => rule.trim());
-  const reason = (match?.[2] ?? '').replace(/^[\s/:–—-]+/, '').trim();
-  return { tool: 'gotraps', rules: rules.filter((rule) => rule !== ''), reason };
+function readIgnore(text: string, offset: number): Directive {
+  const [list = ''] = /^[\w-]+(?:\s*,\s*[\w-]*)*/.exec(text) ?? [];
+  const rules = [...list.matchAll(/[\w-]+/g)].map(({ 0: id, index }): NamedRule => {
+    return { id, start: offset + index, end: offset + index + id.length };
+  });
+  const reason = text
+    .slice(list.length)
+    .replace(/^[\s/:–—-]+/, '')
+    .trim();
+  return { tool: 'gotraps', rules, reason };
 }
 
 function readNolint(text: string, list: string | undefined): Directive | undefined {

@@ -1,6 +1,6 @@
-import { msg, type Message } from '../base/message.js';
 import type { SourceFile } from '../syntax/source-file.js';
-import { readDirective, type Directive } from './suppression-directive.js';
+import { readDirective, type Directive, type NamedRule } from './suppression-directive.js';
+import { mistakesOf, unusedProblems, type SuppressionProblem } from './suppression-problems.js';
 
 /** Where a finding of one file lies; offsets are UTF-16 from the start of the file. */
 export interface SuppressibleFinding {
@@ -14,27 +14,31 @@ export interface Suppression {
   /** UTF-16 offsets of the comment in its file. */
   readonly start: number;
   readonly end: number;
-  /** Undefined: every rule. */
-  readonly rules: readonly string[] | undefined;
+  /** As the comment names them, unknown ones included; offsets are those of the file. Undefined: every rule. */
+  readonly rules: readonly NamedRule[] | undefined;
   readonly reason: string;
   /** Zero-based lines, both inclusive. */
   readonly firstLine: number;
   readonly lastLine: number;
 }
 
-/** A comment that was meant to silence something and does not. Offsets are UTF-16 from the start of the file. */
-export interface SuppressionProblem {
-  readonly start: number;
-  readonly end: number;
-  readonly message: Message;
-}
-
 export interface SuppressionResult<F extends SuppressibleFinding> {
   readonly shown: readonly F[];
   readonly suppressed: readonly { readonly finding: F; readonly by: Suppression }[];
-  /** Suppressions that silenced none of the findings. */
-  readonly unused: readonly Suppression[];
+  /** Comments that don't work. */
   readonly problems: readonly SuppressionProblem[];
+  /** Comments and names of rules in them that silence nothing. */
+  readonly unused: readonly SuppressionProblem[];
+}
+
+/** What a check knows beyond the findings that are shown. */
+export interface SuppressionContext {
+  /** Ids of all rules, those included that did not run. */
+  readonly knownRules: ReadonlySet<string>;
+  /** Ids of the rules that have told all that they find in this file: of others nobody knows whether a comment is of use. */
+  readonly judgedRules: ReadonlySet<string>;
+  /** Findings that the settings hide. A comment that covers one is of use. */
+  readonly hidden: readonly SuppressibleFinding[];
 }
 
 /**
@@ -43,33 +47,54 @@ export interface SuppressionResult<F extends SuppressibleFinding> {
  * statement it covers all of that; on or above the first line of a top-level declaration it covers the declaration, and
  * on or above the package clause the file. Block comments never count, as with Go's own directives.
  *
- * A `gotraps:ignore` without a reason, or with an unknown rule, silences nothing and is a problem instead.
+ * A `gotraps:ignore` without a reason, or with an unknown rule, silences nothing and is a problem instead. Of `nolint` nobody says that
+ * it is of no use: other tools heed it, too.
  */
 export function applySuppressions<F extends SuppressibleFinding>(
   file: SourceFile,
   findings: readonly F[],
-  knownRules: ReadonlySet<string>,
+  { knownRules, judgedRules, hidden }: SuppressionContext,
 ): SuppressionResult<F> {
   const { suppressions, problems } = findSuppressions(file, knownRules);
-  if (suppressions.length === 0) return { shown: findings, suppressed: [], unused: [], problems };
+  if (suppressions.length === 0) return { shown: findings, suppressed: [], problems, unused: [] };
   const shown: F[] = [];
   const suppressed: { finding: F; by: Suppression }[] = [];
-  const used = new Set<Suppression>();
+  const used = new Set<NamedRule>();
+  const useCovering = ({ ruleId, start }: SuppressibleFinding): Suppression | undefined => {
+    const { line } = file.lines.positionAt(start);
+    let first: Suppression | undefined;
+    for (const one of suppressions) {
+      if (line < one.firstLine || one.lastLine < line) continue;
+      const named = one.rules?.filter(({ id }) => id === ruleId);
+      if (named?.length === 0) continue;
+      named?.forEach((rule) => used.add(rule));
+      first ??= one;
+    }
+    return first;
+  };
+  hidden.forEach(useCovering);
   for (const finding of findings) {
-    const line = file.lines.positionAt(finding.start).line;
-    const covering = suppressions.filter(
-      (one) => one.firstLine <= line && line <= one.lastLine && (one.rules?.includes(finding.ruleId) ?? true),
-    );
-    const [by] = covering;
+    const by = useCovering(finding);
     if (by === undefined) shown.push(finding);
     else suppressed.push({ finding, by });
-    covering.forEach((one) => used.add(one));
   }
-  return { shown, suppressed, unused: suppressions.filter((one) => !used.has(one)), problems };
+  const unused = suppressions.flatMap(({ start, end, rules = [] }) => {
+    const idle = rules.filter((rule) => judgedRules.has(rule.id) && !used.has(rule));
+    return idle.length === 0 ? [] : unusedProblems(file, { start, end, rules }, idle);
+  });
+  return { shown, suppressed, problems, unused };
 }
 
 /** Files that are known to hold no suppression comment. */
 const filesWithout = new WeakSet<SourceFile>();
+
+/** Whether a file has a word of a suppression. Nearly no file of a large tree has; asked again at each keystroke for every file of the package. */
+export function mayHaveSuppressions(file: SourceFile): boolean {
+  if (filesWithout.has(file)) return false;
+  if (file.text.includes('gotraps:ignore') || file.text.includes('nolint')) return true;
+  filesWithout.add(file);
+  return false;
+}
 
 /** The suppression comments of a file, in source order, and those that don't work. */
 export function findSuppressions(
@@ -78,51 +103,43 @@ export function findSuppressions(
 ): { readonly suppressions: readonly Suppression[]; readonly problems: readonly SuppressionProblem[] } {
   const suppressions: Suppression[] = [];
   const problems: SuppressionProblem[] = [];
-  // Nearly every file of a large tree ends here; asked again at each keystroke for every file of the package.
-  if (filesWithout.has(file)) return { suppressions, problems };
-  if (!file.text.includes('gotraps:ignore') && !file.text.includes('nolint')) {
-    filesWithout.add(file);
-    return { suppressions, problems };
-  }
-  for (const chunk of file.chunks) {
-    const chunkStart = file.startOf(chunk);
-    for (const group of chunk.comments) {
-      for (const comment of group.comments) {
-        const directive = readDirective(comment.text);
-        if (directive === undefined) continue;
-        const [start, end] = [chunkStart + comment.start, chunkStart + comment.end];
-        const message = problemOf(directive, knownRules);
-        if (message !== undefined) problems.push({ start, end, message });
-        const rules = workingRules(directive, knownRules);
-        if (rules?.length === 0) continue;
-        const lines = coveredLines(file, start, chunkStart + group.end);
-        suppressions.push({ start, end, rules, reason: directive.reason, ...lines });
-      }
-    }
+  if (!mayHaveSuppressions(file)) return { suppressions, problems };
+  for (const { text, start, end, groupEnd } of commentsOf(file)) {
+    const directive = readDirective(text, start);
+    if (directive === undefined) continue;
+    problems.push(...mistakesOf(file, { start, end }, directive, knownRules));
+    if (!isWorking(directive, knownRules)) continue;
+    const rules = directive.tool === 'nolint' ? undefined : directive.rules;
+    suppressions.push({ start, end, rules, reason: directive.reason, ...coveredLines(file, start, groupEnd) });
   }
   return { suppressions, problems };
 }
 
-function problemOf(directive: Directive, knownRules: ReadonlySet<string>): Message | undefined {
-  if (directive.tool === 'nolint') return undefined;
-  const example = '//gotraps:ignore map-race the reason';
-  if (directive.rules.length === 0) {
-    return msg('This comment silences nothing, because it names no rule: write it like `{0}`.', example);
-  }
-  const unknown = directive.rules.find((rule) => !knownRules.has(rule));
-  if (unknown !== undefined) {
-    return msg('There is no rule `{0}` to ignore; `gotraps explain` lists the rules.', unknown);
-  }
-  if (directive.reason === '') {
-    return msg('This comment silences nothing, because it gives no reason: write it like `{0}`.', example);
-  }
-  return undefined;
+/** A comment of a file, marks included. Offsets are UTF-16 from the start of the file. */
+export interface PlacedText {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where the last comment ends that stands together with it. */
+  readonly groupEnd: number;
 }
 
-/** Rules that a directive does silence: undefined for all of them, empty for none. */
-function workingRules(directive: Directive, knownRules: ReadonlySet<string>): readonly string[] | undefined {
-  if (directive.tool === 'nolint') return undefined;
-  return directive.reason === '' ? [] : directive.rules.filter((rule) => knownRules.has(rule));
+/** All comments of a file, in source order. */
+export function commentsOf(file: SourceFile): PlacedText[] {
+  return file.chunks.flatMap((chunk) => {
+    const base = file.startOf(chunk);
+    return chunk.comments.flatMap((group) =>
+      group.comments.map(({ text, start, end }): PlacedText => {
+        return { text, start: base + start, end: base + end, groupEnd: base + group.end };
+      }),
+    );
+  });
+}
+
+/** Whether a directive silences any rule. */
+function isWorking(directive: Directive, knownRules: ReadonlySet<string>): boolean {
+  if (directive.tool === 'nolint') return true;
+  return directive.reason !== '' && directive.rules.some(({ id }) => knownRules.has(id));
 }
 
 interface LineRange {

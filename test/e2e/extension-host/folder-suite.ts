@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { configure, findings, inFolder, putCaret, runTests, say, show, until, untilFindings } from './harness.js';
+import {
+  configure,
+  findings,
+  inFolder,
+  putCaret,
+  runTests,
+  say,
+  show,
+  until,
+  untilDone,
+  untilFindings,
+} from './harness.js';
 
 /** Process ids of servers that this extension host has started. */
 function serverProcesses(): number[] {
@@ -89,6 +100,43 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'the protection of a variable is told': async () => {
     putCaret(await show(inFolder('main.go')), 'clients map');
     assert.match((await execute<string | undefined>('gotraps.showProtection')) ?? '', /`clients`/);
+  },
+
+  'the protection is shown above a declaration on demand': async () => {
+    const { document } = await show(inFolder('main.go'));
+    await configure('codeLens', true);
+    const lenses = async (): Promise<vscode.CodeLens[]> =>
+      execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+    const command = await untilDone('a code lens', async () => (await lenses())[0]?.command);
+    assert.match(command.title, /accesses: \d+, contexts: \d+/);
+    assert.match(
+      (await execute<string | undefined>(command.command, ...((command.arguments ?? []) as unknown[]))) ?? '',
+      /`clients`/,
+    );
+    await configure('codeLens', undefined);
+    await untilDone('no code lens', async () => ((await lenses()).length === 0 ? true : undefined));
+  },
+
+  'comments that silence a rule are completed, and nothing else': async () => {
+    const content = 'package p\n\n//gotraps:\n//gotraps:ignore map\nvar x = 1 //gotraps:ignore map-race why\n';
+    const document = await vscode.workspace.openTextDocument({ language: 'go', content });
+    await vscode.window.showTextDocument(document);
+    const labelsAt = async (line: number, character: number): Promise<string[]> => {
+      const at = new vscode.Position(line, character);
+      const list = await execute<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, at);
+      return list.items
+        .filter(({ kind }) => kind !== vscode.CompletionItemKind.Text)
+        .map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    await untilFindings(document.uri, 2);
+    assert.deepEqual(await labelsAt(2, 10), ['ignore']);
+    const rules = await labelsAt(3, 20);
+    assert.ok(rules.includes('map-race') && rules.includes('lock-order'), rules.join());
+    assert.ok(!(await labelsAt(4, 4)).includes('ignore'));
+    const unused = findings(document.uri).find(({ severity }) => severity === vscode.DiagnosticSeverity.Hint);
+    assert.deepEqual(unused?.tags, [vscode.DiagnosticTag.Unnecessary]);
+    const links = await execute<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri);
+    assert.ok(links.some(({ target }) => target?.path.endsWith('/map-race.md') === true));
   },
 
   'a false alarm becomes a text to copy': async () => {

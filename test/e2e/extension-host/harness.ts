@@ -31,6 +31,17 @@ export async function until<T>(what: string, look: () => T | undefined, limitMs 
   }
 }
 
+/** Does something again and again until it gives something. */
+export async function untilDone<T>(what: string, attempt: () => Promise<T | undefined>, limitMs = 20_000): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const found = await attempt();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`never seen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 export function inFolder(path: string, folder = 0): vscode.Uri {
   const root = vscode.workspace.workspaceFolders?.[folder];
   if (root === undefined) throw new Error(`there is no folder ${folder}`);

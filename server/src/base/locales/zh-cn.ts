@@ -71,6 +71,16 @@ export const zhCn: Readonly<Record<string, string>> = {
   '{0} is not fixed, because writing failed: {1}': '未修复 {0}，因为写入失败：{1}',
   'This comment silences nothing, because it names no rule: write it like `{0}`.':
     '此注释没有屏蔽任何内容，因为它没有写明规则：请写成 `{0}`。',
+  'There is no rule `{0}` to ignore; did you mean `{1}`?': '没有名为 `{0}` 的规则可忽略；您是否想写 `{1}`？',
+  '`{0}` guards the following (accesses: {1}, contexts: {2})': '`{0}` 保护以下数据（访问：{1}，上下文：{2}）',
+  '`{0}` in {1} of {2} accesses': '`{0}`：{2} 处访问中的 {1} 处',
+  'guards {0} (accesses: {1}, contexts: {2})': '保护 {0}（访问：{1}，上下文：{2}）',
+  'guarded by {0} in {1} of {2} accesses (contexts: {3})': '{2} 处访问中有 {1} 处受 {0} 保护（上下文：{3}）',
+  'no lock in most accesses (accesses: {0}, contexts: {1})': '多数访问未持有锁（访问：{0}，上下文：{1}）',
+  'This silences nothing: nothing is reported here by {0}.': '此处没有可屏蔽的内容：{0} 在这里没有发现问题。',
+  'Write `{0}` instead': '改为 `{0}`',
+  'Remove this comment': '删除此注释',
+  'Remove `{0}` from this comment': '从此注释中删除 `{0}`',
   'There is no rule `{0}` to ignore; `gotraps explain` lists the rules.':
     '没有名为 `{0}` 的规则可忽略；`gotraps explain` 会列出所有规则。',
   'This comment silences nothing, because it gives no reason: write it like `{0}`.':

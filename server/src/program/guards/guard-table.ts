@@ -5,6 +5,7 @@ import type { TypedPackage } from '../../types/package.js';
 import { exportsOf } from '../../types/package-view.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { type AccessFact, PackageFacts, wayWithout, type DataFacts } from './access-facts.js';
+import { Places } from './places.js';
 import { Lifecycle } from './bare-accesses.js';
 import { CallGraph } from './callers.js';
 import { EntryContexts } from './entry-contexts.js';
@@ -21,7 +22,7 @@ import { VersionNames } from './version-names.js';
 export interface Protection {
   /** The lock that most accesses hold, as a reader would write it at one of them: `s.mu`. */
   readonly guard: string;
-  /** Accesses under it, of all those of which it is known. */
+  /** Places of the source that access it under the lock, of all those of which it is known. */
   readonly guarded: number;
   readonly total: number;
   /** Names of the functions that access it, in order of first access. */
@@ -162,8 +163,12 @@ export class GuardTable {
     const [first] = guarded;
     if (first === undefined || guarded.length < bare.length) return undefined;
     const contexts = [...new Set(facts.map(({ unit }) => unit.object?.name ?? 'func'))];
-    const total = guarded.length + bare.length;
-    return { guard: guardText(guard, first.access.path), guarded: guarded.length, total, contexts };
+    const places = new Places();
+    for (const { access, unit } of bare) places.add(unit, access.site.reference);
+    const bareCount = places.count;
+    for (const { access, unit } of guarded) places.add(unit, access.site.reference);
+    const total = places.count;
+    return { guard: guardText(guard, first.access.path), guarded: total - bareCount, total, contexts };
   }
 
   /** All accesses of a field or package variable. */
