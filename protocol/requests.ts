@@ -1,4 +1,4 @@
-import type { Position, WorkspaceEdit } from 'vscode-languageserver';
+import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 
 /** Requests of a client beyond the Language Server Protocol, which commands are made of. Positions are in the negotiated encoding. */
 
@@ -85,6 +85,56 @@ export const protectionRequest = 'gotraps/protection';
 export interface ProtectionAnswer {
   /** Plain text: the lock, then who reaches the variable. */
   readonly lines: readonly string[];
+}
+
+/** Who runs in the package of a document beside whom, and what they share; null for a document that is part of no package. */
+export const concurrencyMapRequest = 'gotraps/concurrencyMap';
+
+export interface ConcurrencyMapParams {
+  readonly uri: string;
+}
+
+/** A graph whose texts are in the user's language. Edges name nodes by their place in the list. */
+export interface ConcurrencyMapAnswer {
+  readonly packageName: string;
+  /** Contexts, locks, channels and data, each in source order. */
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+  /** What a reader has to know of the whole: that nothing is shared, or how much there was no room for. */
+  readonly notes: readonly string[];
+}
+
+/** Contexts come first: what runs beside the rest. */
+export type MapNodeKind =
+  'main' | 'callers' | 'goroutine' | 'handler' | 'timer' | 'callback' | 'lock' | 'channel' | 'data';
+
+export interface MapPlace {
+  readonly uri: string;
+  readonly range: Range;
+}
+
+export interface MapNode {
+  readonly kind: MapNodeKind;
+  readonly label: string;
+  /** A few words about it: what it is, and where. */
+  readonly detail: string;
+  /** Undefined where the declaration isn't part of the package. */
+  readonly place?: MapPlace;
+}
+
+/** What a context does to data or with a channel. */
+export interface MapEdge {
+  readonly context: number;
+  readonly target: number;
+  /** Locks that it holds meanwhile. */
+  readonly locks: readonly number[];
+  /** Which way something flows: to the target, as by a write or send; or to the context. */
+  readonly flow: 'in' | 'out' | 'both';
+  /** A sentence with the names of both. */
+  readonly text: string;
+  /** The finding that tells of a race with it. */
+  readonly race?: { readonly ruleId: string; readonly message: string };
+  readonly place: MapPlace;
 }
 
 /** Notification of the server: what it is doing, and how much it has found. */

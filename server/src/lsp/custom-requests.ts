@@ -2,6 +2,9 @@ import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-lan
 import {
   type CheckWorkspaceAnswer,
   checkWorkspaceRequest,
+  type ConcurrencyMapAnswer,
+  type ConcurrencyMapParams,
+  concurrencyMapRequest,
   type ExportSarifAnswer,
   type ExportSarifParams,
   exportSarifRequest,
@@ -28,6 +31,7 @@ import { severityNames } from '../report/severity-names.js';
 import { wantedRules, type FolderCheck } from '../session/check-folder.js';
 import type { CheckedFile } from '../session/shown-findings.js';
 import { cancelledError, untilCancelled } from './cancel.js';
+import { concurrencyMapOf } from './concurrency-map.js';
 import type { Configuration } from './configuration.js';
 import { falseAlarmReport } from './false-alarm.js';
 import { fixAllEdits } from './fix-all-action.js';
@@ -124,6 +128,15 @@ export function answerCustomRequests(
       const check = [...folder.checks.values()].find(({ program }) => program.typed.input.files.includes(file.source));
       const protection = check === undefined ? undefined : protectionAt(server, check, file.source, at);
       return protection === undefined ? null : { lines: protection.lines };
+    },
+  );
+
+  connection.onRequest(
+    concurrencyMapRequest,
+    async ({ uri }: ConcurrencyMapParams, token: CancellationToken): Promise<ConcurrencyMapAnswer | null> => {
+      const key = canonicalUri(uri);
+      const folder = await untilCancelled(token, session.promptCheckOf(key));
+      return (folder === undefined ? undefined : concurrencyMapOf(server, folder, key)) ?? null;
     },
   );
 }

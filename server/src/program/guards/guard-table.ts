@@ -139,6 +139,11 @@ export class GuardTable {
     return this.parts.functions.summaryOf(unit);
   }
 
+  /** Whether callers that aren't seen may call the function of that number. */
+  isEnteredFromOutside(number: number): boolean {
+    return this.parts.entrances.of(number) !== 'calls-only';
+  }
+
   /** The summaries of a function and of the literals in it. */
   summariesAround({ object, chunk }: FunctionUnit): readonly FunctionSummary[] {
     if (object === undefined) return [];

@@ -34,7 +34,8 @@ export interface GroupUses {
 
 const isGroup = (type: Type): boolean => isNamed(type, 'sync.WaitGroup');
 
-const groupClasses = aliasClassesOf('WaitGroup', isGroup, ['Add', 'Done', 'Wait']);
+/** Classes of the WaitGroups of a package; the same for all who ask. */
+export const groupClasses = aliasClassesOf('WaitGroup', isGroup, ['Add', 'Done', 'Wait']);
 
 /** The groups of a package of which all uses are seen; none where one of their methods is used as a value. */
 export const groupUsesOf: (typed: TypedPackage) => readonly GroupUses[] = remembered((typed) => {
