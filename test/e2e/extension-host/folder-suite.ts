@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { configure, findings, inFolder, putCaret, runTests, say, show, until, untilFindings } from './harness.js';
+import {
+  configure,
+  findings,
+  inFolder,
+  putCaret,
+  readMap,
+  runTests,
+  say,
+  show,
+  until,
+  untilFindings,
+} from './harness.js';
 
 /** Process ids of servers that this extension host has started. */
 function serverProcesses(): number[] {
@@ -89,6 +100,10 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
   'the protection of a variable is told': async () => {
     putCaret(await show(inFolder('main.go')), 'clients map');
     assert.match((await execute<string | undefined>('gotraps.showProtection')) ?? '', /`clients`/);
+  },
+
+  'the concurrency map is opened': async () => {
+    assert.deepEqual(await readMap(inFolder('main.go')), ['main', 'registry.count', 'registry.clients']);
   },
 
   'a false alarm becomes a text to copy': async () => {
