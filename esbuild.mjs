@@ -18,6 +18,13 @@ const bundles = {
     outfile: 'client-browser.js',
     external: ['vscode'],
   },
+  // The page of the concurrency map, into which the client puts it.
+  'concurrency-map': {
+    platform: 'browser',
+    format: 'iife',
+    entryPoints: ['client/webview/page/main.ts'],
+    outfile: 'concurrency-map.js',
+  },
   // For Node and for a Web Worker, which loads nothing but `.js`; neither evaluates what only the other one has.
   server: {
     platform: 'node',

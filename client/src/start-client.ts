@@ -7,7 +7,9 @@ import { explainRule, provideRulePages } from './commands/explain-rule.js';
 import { exportSarif } from './commands/export-sarif.js';
 import { fixAll } from './commands/fix-all.js';
 import { reportFalseAlarm } from './commands/report-false-alarm.js';
+import { showConcurrencyMap } from './commands/show-concurrency-map.js';
 import { showProtection } from './commands/show-protection.js';
+import { ConcurrencyMapPanel } from './concurrency-map-panel.js';
 import { CrashRecovery } from './crash-recovery.js';
 import { GoDocuments } from './document-schemes.js';
 import { quietCompletion } from './quiet-completion.js';
@@ -46,13 +48,18 @@ export function startClient(context: vscode.ExtensionContext, createClient: Clie
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       if (documents.update()) void restart();
     }),
-    ...registerCommands(client, restart),
+    new vscode.Disposable(() => ConcurrencyMapPanel.close()),
+    ...registerCommands(client, context.extensionUri, restart),
   );
   // Not awaited: nobody else's activation should wait for the server. The client tells the user why it can't start.
   client.start().catch(() => undefined);
 }
 
-function registerCommands(client: BaseLanguageClient, restart: () => Promise<void>): vscode.Disposable[] {
+function registerCommands(
+  client: BaseLanguageClient,
+  extension: vscode.Uri,
+  restart: () => Promise<void>,
+): vscode.Disposable[] {
   const { registerCommand } = vscode.commands;
   return [
     registerCommand('gotraps.restart', restart),
@@ -62,6 +69,7 @@ function registerCommands(client: BaseLanguageClient, restart: () => Promise<voi
     registerCommand('gotraps.fixPackage', () => fixAll(client, 'package')),
     registerCommand('gotraps.explainRule', (ruleId?: string) => explainRule(client, ruleId)),
     registerCommand('gotraps.showProtection', (place: unknown) => showProtection(client, place)),
+    registerCommand('gotraps.showConcurrencyMap', () => showConcurrencyMap(client, extension)),
     registerCommand('gotraps.exportSarif', (target?: vscode.Uri) => exportSarif(client, target)),
     registerCommand('gotraps.reportFalseAlarm', () => reportFalseAlarm(client)),
   ];

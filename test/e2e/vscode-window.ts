@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { chromiumPath, repositoryRoot } from './workspace.js';
 
 const screenshots = join(repositoryRoot, 'out/e2e');
@@ -151,6 +151,83 @@ export class VscodeWindow {
     await dirtyTab.first().waitFor({ state: 'attached' });
     await this.page.keyboard.press('Control+S');
     await dirtyTab.first().waitFor({ state: 'detached' });
+  }
+
+  /** Runs a command of the palette. */
+  private async runCommand(title: string, effect: Locator): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    await repeatUntil('command palette', () => this.page.keyboard.press('F1'), input);
+    await input.fill(`>${title}`);
+    await this.page.locator(`.quick-input-widget .monaco-list-row:has-text("${title}")`).first().click();
+    await effect.waitFor({ state: 'visible' });
+  }
+
+  /** The page in the only webview. */
+  private get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  }
+
+  /** A node of the concurrency map by what a screen reader says of it first. */
+  private mapNode(label: string): Locator {
+    return this.webview.locator(`.node[aria-label^="${label}"]`);
+  }
+
+  /**
+   * The user's way through the concurrency map of `roster/`: sees the map, the goroutine and the field that it races for; goes to the declaration by a click,
+   * on to a function by the keyboard, and to the access by the list.
+   */
+  async walkThroughMap(): Promise<void> {
+    await this.openFile('main.go');
+    await this.waitForSquiggle('error');
+    await this.runCommand('Gotraps: Show Concurrency Map of the Package', this.mapNode('registry.clients'));
+    await this.webview.locator('.line.race').first().waitFor({ state: 'attached' });
+    assert.match(
+      (await this.mapNode('registry.clients').getAttribute('aria-label')) ?? '',
+      /^registry\.clients, field, accesses: 2 · main\.go:10\. .*registry\.count reads and writes registry\.clients .* map-race: /,
+    );
+    await this.screenshot('map');
+    await this.mapNode('registry.clients').click();
+    await this.waitForCaret('Ln 10, Col 12');
+    await this.screenshot('map-click');
+    await this.mapNode('registry.clients').focus();
+    await this.page.keyboard.press('ArrowLeft');
+    await this.webview.locator('.node.goroutine:focus, .node.main:focus').waitFor({ state: 'attached' });
+    await this.mapNode('registry.count').focus();
+    await this.page.keyboard.press('Enter');
+    await this.waitForCaret('Ln 28, Col');
+    await this.screenshot('map-enter');
+    await this.webview.locator('summary').click();
+    await this.webview.locator('li.race button:has-text("registry.count reads and writes")').first().click();
+    await this.waitForCaret('Ln 14,');
+    await this.screenshot('map-list');
+  }
+
+  /** Keeps the drawing of the map as the file that is proposed, beside the code. */
+  async exportMap(): Promise<void> {
+    await this.webview.locator('button:has-text("Export as SVG")').click();
+    const input = '.quick-input-widget .quick-input-box input';
+    await this.page.waitForFunction(`document.querySelector('${input}').value.endsWith('/main-concurrency.svg')`);
+    await this.screenshot('map-export');
+    await this.page.locator(input).press('Enter');
+    const file = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'main-concurrency.svg' });
+    await file.waitFor({ state: 'visible' });
+  }
+
+  /** Repairs `roster/` beside the map, which then shows the lock instead of the race, and leaves the focus to the editor. */
+  async seeMapFollow(): Promise<void> {
+    await this.mapNode('registry.count').click();
+    await this.applyQuickFix('error', 'sync.Mutex');
+    await this.mapNode('registry.mu').waitFor({ state: 'visible' });
+    await this.webview.locator('.line.race').first().waitFor({ state: 'detached' });
+    await this.screenshot('map-follows');
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.type(' // counted');
+    await this.waitForText('// counted');
+  }
+
+  /** Waits for the place of the caret as the status bar shows it; what is selected may follow. */
+  private async waitForCaret(place: string): Promise<void> {
+    await this.page.locator(`.statusbar-item:has-text("${place}")`).first().waitFor({ state: 'visible' });
   }
 
   async close(): Promise<void> {

@@ -90,7 +90,7 @@ export class WebWorkbench {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     assert.ok(address !== null && typeof address === 'object');
-    // A name: webviews live on hosts below it.
+    // A name: extensions run on hosts below it.
     const host = `localhost:${address.port}`;
     page = pageOf(host, suite);
     return new WebWorkbench(server, `http://${host}/`);
@@ -119,7 +119,8 @@ function pageOf(host: string, suite: string | undefined): string {
       commit: product.commit,
       enableTelemetry: false,
       webEndpointUrlTemplate: `http://{{uuid}}.${host}/vs`,
-      webviewContentExternalBaseUrlTemplate: `http://{{uuid}}.${host}/vs/out/vs/workbench/contrib/webview/browser/pre/`,
+      // Hosts below `localhost` are other sites to a browser, which refuses the service workers of webviews there.
+      webviewContentExternalBaseUrlTemplate: `http://${host}/vs/out/vs/workbench/contrib/webview/browser/pre/`,
     },
     configurationDefaults: quietSettings,
     userDataPath: '/',

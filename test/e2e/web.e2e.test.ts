@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unpackExtension } from './pack-extension.js';
 import { VscodeWindow } from './vscode-window.js';
 import { WebWorkbench } from './web-workbench.js';
-import { needPieces, RosterWorkspace } from './workspace.js';
+import { assertDrawing, needPieces, RosterWorkspace } from './workspace.js';
 
 describe('the packaged extension in VS Code for the Web', function () {
   this.timeout(240_000);
@@ -16,39 +16,60 @@ describe('the packaged extension in VS Code for the Web', function () {
     needPieces(this, ['Chromium', 'the VS Code workbench', 'Go']);
   });
 
-  it('shows the race on a map in files that are nowhere on disk, explains it, and repairs it', async () => {
+  /** Opens `roster/` in files that are in memory alone. Gives what is written, by path, and the addresses outside of this machine that were asked for. */
+  async function open(): Promise<{ written: (path: string) => Promise<string>; foreign: readonly string[] }> {
     workspace = new RosterWorkspace();
+    const { folder, temporary } = workspace;
     const files = Object.fromEntries(
-      ['go.mod', 'main.go'].map((name) => [`/${name}`, readFileSync(join(workspace!.folder, name), 'utf8')]),
+      ['go.mod', 'main.go'].map((name) => [`/${name}`, readFileSync(join(folder, name), 'utf8')]),
     );
-    workbench = await WebWorkbench.start(workspace.temporary, unpackExtension(workspace.temporary), files);
+    workbench = await WebWorkbench.start(temporary, unpackExtension(temporary), files);
     const foreign: string[] = [];
-    let write: (text: string) => void = () => undefined;
-    const written = new Promise<string>((resolve) => (write = resolve));
-    window = await VscodeWindow.open(join(workspace.temporary, 'browser'), workbench.url, {
+    const texts = new Map<string, string>();
+    const waiting = new Map<string, (text: string) => void>();
+    window = await VscodeWindow.open(join(temporary, 'browser'), workbench.url, {
       onConsole(text) {
         // VS Code adds where the message comes from.
-        const [, json] = /MEMFS-WRITE \/main\.go ("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
-        if (json !== undefined) write(JSON.parse(json) as string);
+        const [, path, json] = /MEMFS-WRITE (\S+) ("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
+        if (path === undefined || json === undefined) return;
+        texts.set(path, JSON.parse(json) as string);
+        waiting.get(path)?.(JSON.parse(json) as string);
       },
       onRequest(url) {
         if (!/^(blob|data|vscode-[a-z-]+):|^(http|ws):\/\/([\w-]+\.)*localhost:/.test(url)) foreign.push(url);
       },
     });
+    const written = (path: string): Promise<string> =>
+      new Promise((resolve) => {
+        const known = texts.get(path);
+        if (known === undefined) waiting.set(path, resolve);
+        else resolve(known);
+      });
+    return { written, foreign };
+  }
 
-    await window.repairRoster();
-    writeFileSync(workspace.mainFile, await written);
-    workspace.assertFixed();
+  it('shows the race on a map in files that are nowhere on disk, explains it, and repairs it', async () => {
+    const { written, foreign } = await open();
+    await window?.repairRoster();
+    writeFileSync(workspace?.mainFile ?? '', await written('/main.go'));
+    workspace?.assertFixed();
+    assert.deepEqual(foreign, []);
+  });
+
+  it('draws the package as a map, from which a click and the keyboard go to the code, which is kept as a file, and which follows the text', async () => {
+    const { written, foreign } = await open();
+    await window?.walkThroughMap();
+    await window?.exportMap();
+    assertDrawing(await written('/main-concurrency.svg'));
+    await window?.seeMapFollow();
     assert.deepEqual(foreign, []);
   });
 
   afterEach(async function () {
     if (this.currentTest?.isFailed() === true) await window?.screenshot('FAILED');
-  });
-
-  after(async () => {
     await window?.close();
     await workbench?.stop();
     workspace?.dispose();
+    [window, workbench, workspace] = [undefined, undefined, undefined];
   });
 });

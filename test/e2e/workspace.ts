@@ -35,6 +35,14 @@ export function needPieces(context: Mocha.Context, needed: readonly (keyof typeo
   context.skip();
 }
 
+/** Asserts that a text is the map of `roster/` as a drawing of its own: with its names, and colours that need no page around. */
+export function assertDrawing(svg: string): void {
+  assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^]*<\/svg>\n$/);
+  for (const name of ['registry.clients', 'registry.count', 'main', 'map-race']) assert.ok(svg.includes(name), name);
+  assert.match(svg, /stroke="#[0-9a-f]{6}"/);
+  assert.doesNotMatch(svg, /var\(/);
+}
+
 /** A copy of the module in `roster/`, which has a race on a map, to be edited by a test. */
 export class RosterWorkspace {
   /** Holds the module's folder, and what else the test needs to put on disk. */

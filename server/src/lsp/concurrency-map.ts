@@ -161,7 +161,7 @@ class MapTexts {
 }
 
 const contextNames: Readonly<Record<ContextKind, Message>> = {
-  main: msg('where the program starts'),
+  main: msg('start of the program'),
   callers: msg('called from elsewhere'),
   goroutine: msg('goroutine'),
   handler: msg('handler'),

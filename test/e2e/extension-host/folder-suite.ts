@@ -6,6 +6,7 @@ import {
   findings,
   inFolder,
   putCaret,
+  readMap,
   runTests,
   say,
   show,
@@ -137,6 +138,10 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
     assert.deepEqual(unused?.tags, [vscode.DiagnosticTag.Unnecessary]);
     const links = await execute<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri);
     assert.ok(links.some(({ target }) => target?.path.endsWith('/map-race.md') === true));
+  },
+
+  'the concurrency map is opened': async () => {
+    assert.deepEqual(await readMap(inFolder('main.go')), ['main', 'registry.count', 'registry.clients']);
   },
 
   'a false alarm becomes a text to copy': async () => {

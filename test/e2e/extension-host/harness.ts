@@ -81,6 +81,24 @@ export function putCaret(editor: vscode.TextEditor, text: string): void {
   editor.selection = new vscode.Selection(at, at);
 }
 
+/** Opens the concurrency map of the package of a file; returns the names of what is on it, and closes it. */
+export async function readMap(uri: vscode.Uri): Promise<string[]> {
+  await show(uri);
+  const map = await vscode.commands.executeCommand<{ nodes: { label: string }[] } | undefined>(
+    'gotraps.showConcurrencyMap',
+  );
+  const tab = await until('the map', () =>
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .find(
+        ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('gotraps.concurrencyMap'),
+      ),
+  );
+  if (tab.label !== 'Concurrency Map: main') throw new Error(`the map is called ${tab.label}`);
+  await vscode.window.tabGroups.close(tab);
+  return map?.nodes.map(({ label }) => label) ?? [];
+}
+
 /** Changes a setting, in the workspace folder's file where it is of one. */
 export function configure(key: string, value: unknown): Thenable<void> {
   return vscode.workspace.getConfiguration('gotraps').update(key, value, vscode.ConfigurationTarget.Workspace);

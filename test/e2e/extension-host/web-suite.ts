@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { configure, inFolder, putCaret, runTests, say, show, until, untilFindings } from './harness.js';
+import { configure, inFolder, putCaret, readMap, runTests, say, show, until, untilFindings } from './harness.js';
 
 function check(what: string, isTrue: boolean): void {
   if (!isTrue) throw new Error(`not so: ${what}`);
@@ -31,6 +31,11 @@ export const run = (): Promise<void> =>
       putCaret(await show(inFolder('main.go')), 'clients map');
       const text = await vscode.commands.executeCommand<string | undefined>('gotraps.showProtection');
       check('it names the variable', text?.includes('`clients`') === true);
+    },
+
+    'the concurrency map is opened': async () => {
+      const names = await readMap(inFolder('main.go'));
+      check('it names what is in the package', names.join() === 'main,registry.count,registry.clients');
     },
 
     'settings hold as soon as they are changed': async () => {

@@ -3,7 +3,7 @@ export const mapTexts: Readonly<Record<string, string>> = {
   lock: '锁',
   channel: '通道',
   'wait group': '等待组',
-  'where the program starts': '程序的起点',
+  'start of the program': '程序的起点',
   'called from elsewhere': '从别处调用',
   goroutine: '一个 goroutine',
   goroutines: '多个 goroutine',
