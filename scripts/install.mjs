@@ -22,5 +22,5 @@ function isUpToDate() {
 export function installPackages() {
   if (isUpToDate()) return;
   console.log('Installing packages …');
-  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  runOrExit('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }

@@ -78,7 +78,7 @@ describe('command line arguments', () => {
   const misuses: readonly (readonly [readonly string[], RegExp])[] = [
     [['chek'], /^unknown command 'chek' \(Did you mean check\?\); see gotraps --help$/],
     [['check', '--formt', 'json'], /^unknown option '--formt' \(Did you mean --format\?\)/],
-    [['check', '--format', 'xml'], /'xml' is invalid\. Allowed choices are text, json, sarif;/],
+    [['check', '--format', 'xml'], /'xml' is invalid\. Allowed choices are text, json, sarif, gitlab;/],
     [['check', '--severity', 'fatal'], /'fatal' is invalid\. Allowed choices are error, warning, information, hint;/],
     [['check', '--color=blue'], /'blue' is invalid/],
     [['check', '--lang=de'], /'de' is invalid\. Allowed choices are en, zh-cn;/],

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Log, Run } from 'sarif';
 import { applyEdits } from '../../server/src/fixes/edit.js';
 import { LineIndex } from '../../server/src/syntax/line-index.js';
 import { runInProcess, withFolder } from './run-in-process.js';
 import { sarifValidator } from './sarif-validator.js';
+
+interface GitlabIssue {
+  readonly description: string;
+  readonly check_name: string;
+  readonly fingerprint: string;
+  readonly severity: string;
+  readonly location: { readonly path: string; readonly lines: { readonly begin: number; readonly end: number } };
+}
 
 const source = [
   'package p',
@@ -212,6 +222,35 @@ describe('SARIF report', () => {
       const { status, stdout } = await runInProcess(['check', '--format=sarif'], { folder });
       assert.equal(status, 0);
       assert.deepEqual(sarifValidator()(JSON.parse(stdout)), []);
+    });
+  });
+});
+
+describe('report for GitLab', () => {
+  it('has what its Code Quality wants, with fingerprints that differ and survive an edit elsewhere', async () => {
+    await withFolder({ ...files, 'b/b.go': source, 'b/c.go': 'package p\n\nvar c = trap\n' }, async (folder) => {
+      const read = async (): Promise<GitlabIssue[]> =>
+        JSON.parse(
+          (await runInProcess(['check', '--format=gitlab', '--severity=hint'], { folder })).stdout,
+        ) as GitlabIssue[];
+      const issues = await read();
+      assert.deepEqual(
+        issues.map(({ location: { path, lines }, severity, check_name: rule }) => [path, lines, severity, rule]),
+        [
+          ['b/b.go', 3, 'major'],
+          ['b/b.go', 5, 'minor'],
+          ['b/b.go', 6, 'major'],
+          ['b/c.go', 3, 'major'],
+          ['sub dir/ü.go', 3, 'major'],
+          ['sub dir/ü.go', 5, 'minor'],
+          ['sub dir/ü.go', 6, 'major'],
+        ].map(([path, line, severity]) => [path, { begin: line, end: line }, severity, 'fake-rule']),
+      );
+      assert.equal(issues[0]?.description, '`trap` stands here; take it away');
+      assert.equal(new Set(issues.map(({ fingerprint }) => fingerprint)).size, issues.length);
+      writeFileSync(join(folder, 'b/b.go'), source.replace('var d', '// A remark.\nvar d'));
+      const fingerprints = (all: GitlabIssue[]): string[] => all.map(({ fingerprint }) => fingerprint);
+      assert.deepEqual(fingerprints(await read()), fingerprints(issues));
     });
   });
 });

@@ -5,7 +5,7 @@ import { severities, type Severity } from '../rules/rule.js';
 import { defaultSettings } from '../session/settings.js';
 import { knownArchitectures, knownSystems } from '../types/build-constraints.js';
 
-export const reportFormats = ['text', 'json', 'sarif'] as const;
+export const reportFormats = ['text', 'json', 'sarif', 'gitlab'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 export const colorModes = ['auto', 'always', 'never'] as const;
 export type ColorMode = (typeof colorModes)[number];

@@ -11,6 +11,7 @@ import { safeText } from './display-text.js';
 import { CheckThreadError } from '../report/folder-checker.js';
 import { buildOf, excludedBy } from './create-folder-checker.js';
 import { OutcomeBuilder } from '../report/folder-outcome.js';
+import { formatGitlab } from './format-gitlab.js';
 import { formatJson } from './format-json.js';
 import { formatSarif } from '../report/format-sarif.js';
 import { formatText } from './format-text.js';
@@ -119,6 +120,8 @@ export async function runCheck(args: CheckArguments, locale: Locale, machine: Cl
     switch (args.format) {
       case 'json':
         return formatJson(report, toText, system.version);
+      case 'gitlab':
+        return formatGitlab(report, toText);
       case 'sarif':
         return formatSarif(report, {
           render: toText,
