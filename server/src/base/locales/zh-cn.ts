@@ -452,6 +452,7 @@ export const zhCn: Readonly<Record<string, string>> = {
     '持有 {0} 时等待 goroutine：需要它的代码要等到最后一个 goroutine 结束。',
   'A message is waited for while {0} is held: whoever needs it waits until one comes.':
     '持有 {0} 时等待消息：需要它的代码要等到有消息到来。',
+  'this waits with {0} held, too': '此处同样在持有 {0} 时等待',
   'A send to a channel without room while {0} is held: whoever needs it waits until somebody receives.':
     '持有 {0} 时向没有余位的通道发送：需要它的代码要等到有人接收。',
   'This call may take long while {0} is held: whoever needs it waits as long.':
