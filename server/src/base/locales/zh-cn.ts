@@ -429,9 +429,11 @@ export const zhCn: Readonly<Record<string, string>> = {
     '{0} 在此第二次解锁，程序会以无法恢复的致命错误终止：只解锁一次。',
   '{0} is unlocked here and once more by the deferred call, which ends the program with a fatal error that nothing recovers: leave it to the deferred call.':
     '{0} 在此解锁后又被 defer 的调用解锁一次，程序会以无法恢复的致命错误终止：交给 defer 的调用去解锁。',
-  'Two mutexes locked in opposite orders': '以相反顺序锁定的两个互斥锁',
+  'Mutexes locked in opposite orders': '以相反顺序锁定的互斥锁',
   '{0} is locked here while {1} is held, and {2} locks them the other way round: two goroutines that hold one each wait for each other, for ever; lock them in one order everywhere.':
     '{0} 在此处于持有 {1} 时被锁定，而 {2} 以相反的顺序锁定它们：各持有一个的两个 goroutine 会永远互相等待；请在所有地方以同一顺序锁定。',
+  '{0} is locked here while {1} is held, and the orders in {2} close a circle of {3} mutexes: goroutines that hold one each wait for each other, for ever; lock them in one order everywhere.':
+    '{0} 在此处于持有 {1} 时被锁定，而 {2} 中的顺序使 {3} 个互斥锁构成环：各持有一个的 goroutine 会永远互相等待；请在所有地方以同一顺序锁定。',
   '{0} is locked here while {1} is held': '此处在持有 {1} 时锁定 {0}',
   'Connection that is never closed': '从未关闭的连接',
   'this way leaves {0} open': '此路径使 {0} 保持打开',
