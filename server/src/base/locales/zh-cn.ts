@@ -452,9 +452,9 @@ export const zhCn: Readonly<Record<string, string>> = {
   'what is waited for happens here': '被等待的事情在此处发生',
   'Goroutines are waited for while {0} is held: whoever needs it waits until the last one is done.':
     '持有 {0} 时等待 goroutine：需要它的代码要等到最后一个 goroutine 结束。',
+  'this waits with {0} held, too': '此处同样在持有 {0} 时等待',
   'A message is waited for while {0} is held: whoever needs it waits until one comes.':
     '持有 {0} 时等待消息：需要它的代码要等到有消息到来。',
-  'this waits with {0} held, too': '此处同样在持有 {0} 时等待',
   'A send to a channel without room while {0} is held: whoever needs it waits until somebody receives.':
     '持有 {0} 时向没有余位的通道发送：需要它的代码要等到有人接收。',
   'This call may take long while {0} is held: whoever needs it waits as long.':
@@ -567,6 +567,14 @@ export const zhCn: Readonly<Record<string, string>> = {
     '每一轮中 {0} 都是副本，其中的 {1} 是副本自己的，与元素的无关：请使用指向元素的指针。',
   'This copies a {0}, which has nothing to do with the original then: use a pointer.':
     '此处复制了一个 {0}，副本与原来的不再有关：请使用指针。',
+  'Each call of {0} gets a copy of its receiver, and a {1} in it says that it must not be copied: use a pointer receiver.':
+    '{0} 的每次调用都得到接收者的副本，而其中的 {1} 表明它不可复制：请使用指针接收者。',
+  'Each call gets a copy of {0}, and a {1} in it says that it must not be copied: pass a pointer.':
+    '每次调用都得到 {0} 的副本，而其中的 {1} 表明它不可复制：请传递指针。',
+  '{0} is a copy in each round, and a {1} in it says that it must not be copied: use a pointer to the element.':
+    '每一轮中 {0} 都是副本，而其中的 {1} 表明它不可复制：请使用指向元素的指针。',
+  'This makes a copy, and a {0} in it says that it must not be copied: use a pointer.':
+    '此处产生了副本，而其中的 {0} 表明它不可复制：请使用指针。',
   'Use a pointer receiver for {0}': '为 {0} 使用指针接收者',
   'Pass a pointer to {0}': '传递指向 {0} 的指针',
   'Let {0} point to the original': '让 {0} 指向原来的值',
