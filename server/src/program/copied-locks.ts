@@ -14,11 +14,18 @@ export interface CopiedLock {
   readonly from: TypedFunction;
   /** The type of a receiver or parameter, the variable of a range, else the value that is copied. */
   readonly node: Expr;
-  /** Full name of what is copied along: `sync.Mutex`. */
-  readonly lock: string;
+  readonly lock: LockPart;
   readonly copy: CopyOf;
   /** A call by which the copy is locked, waited for or changed. */
   readonly use: CallExpr | undefined;
+}
+
+/** What must not be copied. */
+export interface LockPart {
+  /** Full name of its type, `sync.Mutex`; a marker's own name alone. */
+  readonly name: string;
+  /** It has no state that could be copied, and only marks that the value around it must not be: `[0]sync.Mutex`, an empty `noCopy`. */
+  readonly isMarker: boolean;
 }
 
 export type CopyOf =
@@ -37,21 +44,29 @@ const lockTypes: ReadonlySet<string> = new Set([
 /** Methods after which it matters which of two copies was meant. */
 const acting = /^\(\*sync(?:\/atomic)?\.\w+\)\.(?!Load$|Unlock$|RUnlock$)/;
 
-/** What a value of the type holds that must not be copied: the full name of its type; undefined where nothing is known of any. */
-export function lockIn(type: Type, seen = new Set<Type>()): string | undefined {
+/** What a value of the type holds that must not be copied, a real lock rather than a marker; undefined where nothing is known of any. */
+export function lockIn(type: Type, seen = new Set<Type>()): LockPart | undefined {
   if (seen.has(type)) return undefined;
   seen.add(type);
   const name = typeFullName(type);
-  if (name !== undefined && lockTypes.has(name)) return name;
+  if (name !== undefined && lockTypes.has(name)) return { name, isMarker: false };
   const under = underlying(type);
-  if (under.kind === 'array') return lockIn(under.elem, seen);
+  if (under.kind === 'array') {
+    const part = lockIn(under.elem, seen);
+    return part === undefined || under.length !== 0 ? part : { name: `[0]${part.name}`, isMarker: true };
+  }
   if (under.kind !== 'struct') return undefined;
-  if (name !== undefined && isLocker(type)) return name;
+  if (name !== undefined && isLocker(type)) {
+    const isMarker = under.fields.length === 0;
+    return { name: isMarker ? name.slice(name.lastIndexOf('.') + 1) : name, isMarker };
+  }
+  let marker: LockPart | undefined;
   for (const field of under.fields) {
     const found = lockIn(field.type, seen);
-    if (found !== undefined) return found;
+    if (found?.isMarker === false) return found;
+    marker ??= found;
   }
-  return undefined;
+  return marker;
 }
 
 /** Whether the pointer has `Lock` and `Unlock` as its own methods and the value hasn't, as `noCopy` types do. */
@@ -71,7 +86,7 @@ const copiesIn = byFunction(
 
 /** The copies in the functions of a package, in source order. */
 export function copiedLocksOf(typed: TypedPackage): readonly CopiedLock[] {
-  const mayHold = typed.input.files.some((file) => file.text.includes('sync'));
+  const mayHold = typed.input.files.some((file) => /sync|Lock\(\)/.test(file.text));
   if (!mayHold) return [];
   const copies = copiesIn(typed);
   const acts = new Map<FuncObject, boolean>();
@@ -236,11 +251,11 @@ class Finder {
     return object?.kind === 'var' ? object : undefined;
   }
 
-  private add(node: Expr, lock: string, copy: CopyOf, use: CallExpr | undefined): void {
+  private add(node: Expr, lock: LockPart, copy: CopyOf, use: CallExpr | undefined): void {
     this.found.push({ from: this.from, node, lock, copy, use });
   }
 }
 
-export function isGroup(lock: string): boolean {
-  return lock === 'sync.WaitGroup';
+export function isGroup({ name }: LockPart): boolean {
+  return name === 'sync.WaitGroup';
 }

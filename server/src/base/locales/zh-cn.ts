@@ -461,9 +461,11 @@ export const zhCn: Readonly<Record<string, string>> = {
     '{0} 在此第二次解锁，程序会以无法恢复的致命错误终止：只解锁一次。',
   '{0} is unlocked here and once more by the deferred call, which ends the program with a fatal error that nothing recovers: leave it to the deferred call.':
     '{0} 在此解锁后又被 defer 的调用解锁一次，程序会以无法恢复的致命错误终止：交给 defer 的调用去解锁。',
-  'Two mutexes locked in opposite orders': '以相反顺序锁定的两个互斥锁',
+  'Mutexes locked in opposite orders': '以相反顺序锁定的互斥锁',
   '{0} is locked here while {1} is held, and {2} locks them the other way round: two goroutines that hold one each wait for each other, for ever; lock them in one order everywhere.':
     '{0} 在此处于持有 {1} 时被锁定，而 {2} 以相反的顺序锁定它们：各持有一个的两个 goroutine 会永远互相等待；请在所有地方以同一顺序锁定。',
+  '{0} is locked here while {1} is held, and the orders in {2} close a circle of {3} mutexes: goroutines that hold one each wait for each other, for ever; lock them in one order everywhere.':
+    '{0} 在此处于持有 {1} 时被锁定，而 {2} 中的顺序使 {3} 个互斥锁构成环：各持有一个的 goroutine 会永远互相等待；请在所有地方以同一顺序锁定。',
   '{0} is locked here while {1} is held': '此处在持有 {1} 时锁定 {0}',
   'Connection that is never closed': '从未关闭的连接',
   'this way leaves {0} open': '此路径使 {0} 保持打开',
@@ -482,6 +484,7 @@ export const zhCn: Readonly<Record<string, string>> = {
   'what is waited for happens here': '被等待的事情在此处发生',
   'Goroutines are waited for while {0} is held: whoever needs it waits until the last one is done.':
     '持有 {0} 时等待 goroutine：需要它的代码要等到最后一个 goroutine 结束。',
+  'this waits with {0} held, too': '此处同样在持有 {0} 时等待',
   'A message is waited for while {0} is held: whoever needs it waits until one comes.':
     '持有 {0} 时等待消息：需要它的代码要等到有消息到来。',
   'A send to a channel without room while {0} is held: whoever needs it waits until somebody receives.':
@@ -596,6 +599,14 @@ export const zhCn: Readonly<Record<string, string>> = {
     '每一轮中 {0} 都是副本，其中的 {1} 是副本自己的，与元素的无关：请使用指向元素的指针。',
   'This copies a {0}, which has nothing to do with the original then: use a pointer.':
     '此处复制了一个 {0}，副本与原来的不再有关：请使用指针。',
+  'Each call of {0} gets a copy of its receiver, and a {1} in it says that it must not be copied: use a pointer receiver.':
+    '{0} 的每次调用都得到接收者的副本，而其中的 {1} 表明它不可复制：请使用指针接收者。',
+  'Each call gets a copy of {0}, and a {1} in it says that it must not be copied: pass a pointer.':
+    '每次调用都得到 {0} 的副本，而其中的 {1} 表明它不可复制：请传递指针。',
+  '{0} is a copy in each round, and a {1} in it says that it must not be copied: use a pointer to the element.':
+    '每一轮中 {0} 都是副本，而其中的 {1} 表明它不可复制：请使用指向元素的指针。',
+  'This makes a copy, and a {0} in it says that it must not be copied: use a pointer.':
+    '此处产生了副本，而其中的 {0} 表明它不可复制：请使用指针。',
   'Use a pointer receiver for {0}': '为 {0} 使用指针接收者',
   'Pass a pointer to {0}': '传递指向 {0} 的指针',
   'Let {0} point to the original': '让 {0} 指向原来的值',

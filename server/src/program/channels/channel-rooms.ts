@@ -9,8 +9,19 @@ import type { PackageProgram } from '../package-program.js';
 import { isMake } from './local-channels.js';
 
 /** Variables and fields whose channels the package makes without room, all of them. Those that get a channel from elsewhere aren't among them. */
-export const unbufferedChannelsOf: (program: PackageProgram) => ReadonlySet<VarObject> = remembered(({ typed }) => {
-  const found = new Map<VarObject, boolean>();
+export function unbufferedChannelsOf(program: PackageProgram): ReadonlySet<VarObject> {
+  return roomsOf(program).none;
+}
+
+/** Variables and fields whose channels the package makes with room, all of them, as far as its size tells. */
+export function bufferedChannelsOf(program: PackageProgram): ReadonlySet<VarObject> {
+  return roomsOf(program).some;
+}
+
+type Room = 'none' | 'some' | 'unknown';
+
+const roomsOf = remembered(({ typed }: PackageProgram) => {
+  const found = new Map<VarObject, Room>();
   for (const { chunks } of typed.input.files)
     for (const chunk of chunks) {
       const info = typed.info(chunk);
@@ -19,7 +30,9 @@ export const unbufferedChannelsOf: (program: PackageProgram) => ReadonlySet<VarO
           for (const [target, value] of givenIn(node)) add(target, value, info, found);
         });
     }
-  return new Set([...found].flatMap(([variable, isUnbuffered]) => (isUnbuffered ? [variable] : [])));
+  const those = (wanted: Room): ReadonlySet<VarObject> =>
+    new Set([...found].flatMap(([variable, room]) => (room === wanted ? [variable] : [])));
+  return { none: those('none'), some: those('some') };
 });
 
 function* givenIn(node: Node): Generator<readonly [Expr, Expr | undefined]> {
@@ -40,16 +53,20 @@ function* givenIn(node: Node): Generator<readonly [Expr, Expr | undefined]> {
   }
 }
 
-function add(target: Expr, value: Expr | undefined, info: TypeInfo, found: Map<VarObject, boolean>): void {
+function add(target: Expr, value: Expr | undefined, info: TypeInfo, found: Map<VarObject, Room>): void {
   const expr = unparen(target);
   const name = expr.kind === 'SelectorExpr' ? expr.sel : expr;
   const object = name.kind === 'Ident' ? info.objectOf(name) : undefined;
   if (object?.kind !== 'var' || underlying(object.type).kind !== 'chan') return;
   const variable = object.origin;
-  found.set(variable, isMadeWithoutRoom(value) && found.get(variable) !== false);
+  const room = roomOf(value, info);
+  found.set(variable, (found.get(variable) ?? room) === room ? room : 'unknown');
 }
 
-function isMadeWithoutRoom(value: Expr | undefined): boolean {
+function roomOf(value: Expr | undefined, info: TypeInfo): Room {
   const call = value === undefined ? undefined : unparen(value);
-  return call?.kind === 'CallExpr' && isMake(call) && call.args.length === 1;
+  if (call?.kind !== 'CallExpr' || !isMake(call)) return 'unknown';
+  const [, size] = call.args;
+  if (size === undefined) return 'none';
+  return info.constantOf(size) === 0n ? 'unknown' : 'some';
 }

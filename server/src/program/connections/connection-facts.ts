@@ -32,7 +32,10 @@ export interface DeadlineCall extends Placed {
 }
 
 /** A call that waits for what the peer sends. */
-export type ReadCall = Placed;
+export interface ReadCall extends Placed {
+  /** What the function writes what it has read to. */
+  readonly passedOnTo: readonly Holder[];
+}
 
 /** A call that gives a new connection. */
 export interface Opening {
@@ -188,7 +191,8 @@ class FactCollector {
     const holders = embedded === undefined ? this.sources(fun.x) : [embedded.origin];
     if (holders.length === 0) return;
     const { name } = fun.sel;
-    const type = part?.type ?? from.info.typeOf(fun.x);
+    // What the standard library embeds, as `net.UnixConn` does, it keeps to itself.
+    const type = embedded?.type ?? from.info.typeOf(fun.x);
     if (isConnection(type)) {
       const setting = /^Set(Read|Write)?Deadline$/.exec(name);
       const [time] = call.args;
@@ -196,10 +200,38 @@ class FactCollector {
         const [, only] = setting;
         const [isForReads, isForWrites] = [only !== 'Write', only !== 'Read'];
         this.deadlines.push({ from, call, holders, isForReads, isForWrites, clears: isZeroTime(time, from.info) });
-      } else if (name === 'Read' || name === 'Handshake') this.reads.push({ from, call, holders });
+      } else if (name === 'Read' || name === 'Handshake') this.read(call, holders);
       else if (name === 'Close') for (const holder of holders) this.closes.push({ holder, call });
     } else if (/^(?:Read\w*|Scan|Decode|Peek|Token)$/.test(name) && isOfStandardLibrary(selection.object))
-      this.reads.push({ from, call, holders });
+      this.read(call, holders);
+  }
+
+  private read(call: CallExpr, holders: readonly Holder[]): void {
+    this.reads.push({ from: this.from, call, holders, passedOnTo: this.passedOnTo(call) });
+  }
+
+  /** `n, err := src.Read(buf)`, and then `dst.Write(buf[:n])`. */
+  private passedOnTo(call: CallExpr): Holder[] {
+    const { decl, info } = this.from;
+    const buffer = call.args[0] === undefined ? undefined : placeOf(call.args[0], info)?.variable;
+    if (buffer === undefined) return [];
+    const names = new Set([buffer]);
+    const isOfBuffer = (value: Expr): boolean => {
+      const written = unparen(value);
+      const place = placeOf(written.kind === 'SliceExpr' ? written.x : written, info);
+      return place !== undefined && names.has(place.variable);
+    };
+    const found: Holder[] = [];
+    walk(decl, (node) => {
+      if (node.kind === 'AssignStmt' && node.rhs.some(isOfBuffer))
+        for (const target of node.lhs) {
+          const place = placeOf(target, info);
+          if (place !== undefined) names.add(place.variable);
+        }
+      if (node.kind !== 'CallExpr' || node.fun.kind !== 'SelectorExpr' || node.fun.sel.name !== 'Write') return;
+      if (node.args[0] !== undefined && isOfBuffer(node.args[0])) found.push(...this.sources(node.fun.x));
+    });
+    return found;
   }
 
   private argument(call: CallExpr, index: number, arg: Expr, sources: readonly Holder[]): void {
@@ -218,7 +250,7 @@ class FactCollector {
       return;
     }
     if (isPlainReader(type)) {
-      if (!isWrapper(func) && !this.isTunnel(call, func)) this.reads.push({ from, call, holders: sources });
+      if (!isWrapper(func) && !this.isTunnel(call, func)) this.read(call, sources);
     } else if (isConnection(type) && !/^crypto\/tls\.(?:Client|Server)$/.test(func?.fullName ?? '')) {
       this.handedOn.push(...sources);
     }
@@ -249,12 +281,19 @@ class FactCollector {
     if (callee.kind === 'builtin' || callee.kind === 'conversion') return;
     const name = 'func' in callee ? callee.func.fullName : callee.kind === 'external' ? callee.fullName : '';
     const isStandard = openedBy(name) === 'connection';
+    if (isStandard && this.isLeftOut(call, name)) return;
     if (callee.kind === 'func' && !isStandard) {
       if (callee.func.packagePath === from.object.packagePath) return;
       if ((isOfStandardLibrary(callee.func) && callee.func.name !== 'Hijack') || isMadeOver(callee.func)) return;
     }
     if (/\)?\.Hijack$/.test(name)) this.hijacked.push(variable);
     else this.openings.push({ from, call, variable, isStandard });
+  }
+
+  /** `net.Dial("unix", path)`, `net.Dial("udp", addr)`: a peer on the same machine, or packets. */
+  private isLeftOut({ args: [network] }: CallExpr, name: string): boolean {
+    const value = network === undefined ? undefined : this.from.info.constantOf(network);
+    return name === 'net.DialUnix' || (typeof value === 'string' && /^(?:unix|udp|ip)/.test(value));
   }
 
   private literal(literal: CompositeLit): void {

@@ -2,10 +2,13 @@ import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
 import type { Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
+import type { SourceFile } from '../../syntax/source-file.js';
 import { contains } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
 import type { TypedFunction } from '../by-function.js';
+import { isTestFile } from '../test-files.js';
+import { isConnection } from './connection-type.js';
 import {
   connectionFacts,
   type ConnectionFacts,
@@ -42,7 +45,11 @@ export class ConnectionFlow {
   private readonly handedOn = new Set<Holder>();
   private readonly closedAside = new Set<Holder>();
 
-  constructor(private readonly facts: readonly ConnectionFacts[]) {
+  constructor(
+    private readonly facts: readonly ConnectionFacts[],
+    /** The package is a command, which nobody else imports. */
+    readonly isProgram: boolean,
+  ) {
     const byFunction = new Map<FuncObject, ConnectionFacts>(facts.map((one) => [one.from.object.origin, one]));
     this.openings = facts.flatMap(({ openings }) => openings);
     this.hijacked = new Set(facts.flatMap((one) => one.hijacked));
@@ -88,6 +95,13 @@ export class ConnectionFlow {
     for (const [one, way] of ways)
       for (const link of this.targets.get(one) ?? []) if (!ways.has(link.to)) ways.set(link.to, [...way, link]);
     return (ways.get(end) ?? []).filter(({ node }) => node.kind === 'CallExpr');
+  }
+
+  /** Whether what a holder has is a connection for certain somewhere on its way there. */
+  isConnection(holder: Holder): boolean {
+    const origins = new Set<Holder>([holder]);
+    for (const one of origins) for (const { source } of this.sources.get(one) ?? []) origins.add(source);
+    return [...origins].some((one) => one.kind === 'var' && isConnection(one.type));
   }
 
   readsAt(holders: Iterable<Holder>): readonly ReadCall[] {
@@ -162,18 +176,24 @@ export interface HolderSet {
 }
 
 export const connectionFlowOf: (typed: TypedPackage) => ConnectionFlow = remembered(
-  (typed) => new ConnectionFlow(usesConnections(typed) ? connectionFacts(typed) : []),
+  (typed) => new ConnectionFlow(usesConnections(typed) ? connectionFacts(typed) : [], typed.name === 'main'),
 );
 
 function usesConnections({ input }: TypedPackage): boolean {
   if (input.path === 'net' || input.path === 'crypto/tls') return true;
-  return input.files.some(({ chunks }) =>
-    chunks.some(({ decls }) =>
-      decls.some(
-        (decl) =>
-          decl.kind === 'GenDecl' &&
-          decl.specs.some((spec) => spec.kind === 'ImportSpec' && /^"(?:net|crypto\/tls)"$/.test(spec.path.value)),
-      ),
+  return input.files.some((file) => imports(file, /^"(?:net|crypto\/tls)"$/));
+}
+
+/** Whether a package that no test is part of helps tests: it imports what they are made of. */
+export function isForTests({ input }: TypedPackage): boolean {
+  return input.files.some((file) => !isTestFile(file.uri) && imports(file, /^"(?:testing|net\/http\/httptest)"$/));
+}
+
+function imports({ chunks }: SourceFile, path: RegExp): boolean {
+  return chunks.some(({ decls }) =>
+    decls.some(
+      (decl) =>
+        decl.kind === 'GenDecl' && decl.specs.some((spec) => spec.kind === 'ImportSpec' && path.test(spec.path.value)),
     ),
   );
 }

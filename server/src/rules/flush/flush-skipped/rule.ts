@@ -1,7 +1,8 @@
 import { msg, type Message } from '../../../base/message.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { lostDataIn } from '../../../program/resources/held-requests.js';
-import type { LostData } from '../../../program/resources/writer-lives.js';
+import { objectWriterLivesOf } from '../../../program/resources/object-writer-lives.js';
+import { lostDataOf, type LostData } from '../../../program/resources/writer-lives.js';
 import { flushBeforeLoss } from '../../../fixes/writer/add-flush.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
@@ -20,7 +21,7 @@ const meta: RuleMeta = {
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
-    return lostDataIn(program)
+    return [...lostDataIn(program), ...objectWriterLivesOf(program).flatMap(lostDataOf)]
       .filter(({ kind }) => kind === 'skipped')
       .map((lost) => findingOf(program, lost));
   },
@@ -35,23 +36,23 @@ function findingOf(program: PackageProgram, lost: LostData): Finding {
   return writerFinding(meta, life, messageOf(lost), place, related, [flushBeforeLoss(program, lost)]);
 }
 
-function messageOf({ life: { variable, fact }, exit }: LostData): Message {
+function messageOf({ life: { name, fact }, exit }: LostData): Message {
   const method = fact.flushes[0] ?? '';
   if (exit === undefined)
     return msg(
       'What {0} writes to is read here before {0}.{1} has run, which other ways call: the end of the data is missing.',
-      variable.name,
+      name,
       method,
     );
   if (exit === 'program')
     return msg(
       'The program ends here before {0}.{1} has run, which no deferred call makes up for: what {0} still holds is lost.',
-      variable.name,
+      name,
       method,
     );
   return msg(
     'This way leaves the function without {0}.{1}, which other ways call: what {0} still holds is lost.',
-    variable.name,
+    name,
     method,
   );
 }

@@ -2,6 +2,7 @@ import { msg, type Message } from '../../../base/message.js';
 import { spanOf } from '../../../flow/summary.js';
 import { heldWaitsOf, lockCyclesOf, type HeldWait, type LockCycle } from '../../../program/lock-cycles.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { waitCostsOf, type WaitCost } from '../../../program/wait-costs.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
 
 const meta: RuleMeta = {
@@ -13,20 +14,20 @@ const meta: RuleMeta = {
   fixKinds: [],
 };
 
-/** One finding a wait. Where the goroutine that is waited for needs the mutex it is a warning, or an error where the function starts that goroutine itself. */
+/** Other waits with the same mutex held that a finding names. */
+const maxOthers = 5;
+
+/** One finding for a wait for a goroutine that needs the mutex: a warning, or an error where the function starts that goroutine itself. What waits cost is told once a mutex. */
 export const rule: Rule = {
   meta,
   check(program: PackageProgram): readonly Finding[] {
     const waits = heldWaitsOf(program);
     const cycles = new Map(lockCyclesOf(program, waits).map((cycle) => [cycle.wait, cycle]));
-    const told = new Set<HeldWait['wait']>();
-    return waits.flatMap((held) => {
-      const { wait } = held;
-      if (told.has(wait)) return [];
-      told.add(wait);
-      const cycle = cycles.get(wait);
-      return [cycle === undefined ? costOf(held) : endlessOf(cycle)];
-    });
+    const costs = waitCostsOf(
+      program,
+      waits.filter(({ wait }) => !cycles.has(wait)),
+    );
+    return [...[...cycles.values()].map(endlessOf), ...costs.map(costOf)];
   },
 };
 
@@ -49,8 +50,19 @@ function endlessOf(cycle: LockCycle): Finding {
   };
 }
 
-function costOf(held: HeldWait): Finding {
-  return { ...common(held), severity: 'information', message: messageFor(held), related: [lockedHere(held)] };
+function costOf({ first, others }: WaitCost): Finding {
+  return {
+    ...common(first),
+    severity: 'information',
+    message: messageFor(first),
+    related: [
+      lockedHere(first),
+      ...others.slice(0, maxOthers).map(({ summary: { unit }, wait, lock }) => ({
+        span: spanOf(unit, wait.node),
+        message: msg('this waits with {0} held, too', lock.toString()),
+      })),
+    ],
+  };
 }
 
 function common({ summary: { unit }, wait, lock }: HeldWait): Omit<Finding, 'severity' | 'message' | 'related'> {

@@ -1,8 +1,10 @@
 import type { TypedFunction } from '../../../program/by-function.js';
 import type { DeadlineCall, Holder, Opening, ReadCall } from '../../../program/connections/connection-facts.js';
 import type { ConnectionFlow, HolderSet } from '../../../program/connections/connection-flow.js';
+import { isConnection } from '../../../program/connections/connection-type.js';
 import type { CallExpr, Node } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';
+import { isExported } from '../../../types/identical.js';
 
 /** A connection that is read where no deadline is set, nor anywhere before. */
 export interface UnlimitedRead {
@@ -46,8 +48,9 @@ function unlimitedFrom(flow: ConnectionFlow, opening: Opening): UnlimitedRead | 
   const reads = [...flow.readsAt(reach)].sort((a, b) => distance(a, opening) - distance(b, opening));
   for (const read of reads) {
     const holder = read.holders.find((one) => reach.has(one));
-    if (holder === undefined) continue;
+    if (holder === undefined || isLeftToOthers(read, flow)) continue;
     const around = flow.around(holder, placeOf(read), reach);
+    if (isPutInByOthers(around, flow)) continue;
     if (isLimited(around) || around.isHandedOn || around.isClosedAside) continue;
     const cleared = around.deadlines.find((one) => one.isForReads);
     const writeLimit = around.deadlines.find((one) => one.isForWrites && !one.clears);
@@ -64,6 +67,21 @@ function unlimitedFrom(flow: ConnectionFlow, opening: Opening): UnlimitedRead | 
   return undefined;
 }
 
+/** Whether somebody else has to think of the time: who calls the `Read` of a connection that is made of another one, or both ends of one whose bytes are passed on to another connection. */
+function isLeftToOthers({ from: { decl, info }, passedOnTo }: ReadCall, flow: ConnectionFlow): boolean {
+  const receiver = decl.recv?.fields[0]?.type;
+  if (decl.name.name === 'Read' && receiver !== undefined && isConnection(info.typeOf(receiver))) return true;
+  return passedOnTo.some((one) => flow.isConnection(one));
+}
+
+/** Whether what is read comes from a field of a library in which other packages may put a reader of their own. */
+function isPutInByOthers({ origins }: HolderSet, flow: ConnectionFlow): boolean {
+  if (flow.isProgram) return false;
+  return [...origins].some(
+    (one) => one.kind === 'var' && one.role === 'field' && isExported(one.name) && !isConnection(one.type),
+  );
+}
+
 function distance(read: ReadCall, opening: Opening): number {
   return read.from.decl === opening.from.decl ? 0 : 1;
 }
@@ -77,7 +95,7 @@ function clearedOnly(flow: ConnectionFlow, cleared: DeadlineCall): UnlimitedRead
   const [holder] = cleared.holders;
   if (holder === undefined || !cleared.clears || !cleared.isForReads) return undefined;
   const around = flow.around(holder, placeOf(cleared));
-  if (isLimited(around) || !areAllOpened(flow, around)) return undefined;
+  if (around.everSet || !areAllOpened(flow, around)) return undefined;
   return { read: undefined, holder, at: cleared, openings: [], cleared, writeLimit: undefined, isCertain: false };
 }
 
@@ -103,7 +121,7 @@ function writesLimited(flow: ConnectionFlow, read: ReadCall): UnlimitedRead | un
 }
 
 /** What is deferred comes behind all that the function does. */
-function placeOf({ from, call }: ReadCall): { readonly from: TypedFunction; readonly node: Node } {
+function placeOf({ from, call }: ReadCall | DeadlineCall): { readonly from: TypedFunction; readonly node: Node } {
   const isDeferred = parentsIn(from.chunk).get(call)?.kind === 'DeferStmt';
   return { from, node: isDeferred ? from.decl : call };
 }

@@ -1,11 +1,8 @@
-import { getOrMake } from '../base/get-or-make.js';
 import type { AccessPath } from '../flow/access-path.js';
 import type { CallRecord, FunctionSummary, LockMode } from '../flow/summary.js';
 import type { NodeBase } from '../syntax/ast.js';
 import type { VarObject } from '../types/object.js';
-import { guardTableOf, type GuardTable } from './guards/guard-table.js';
-import { PairNames } from './pair-names.js';
-import type { PackageProgram } from './package-program.js';
+import type { GuardTable } from './guards/guard-table.js';
 import { isMutex, TakenLocks, translated, type Taken } from './taken-locks.js';
 import { isTestFile } from './test-files.js';
 
@@ -24,58 +21,24 @@ export interface LockEdge {
   readonly all: ReadonlySet<VarObject>;
 }
 
-/** Two mutexes that are locked in both orders. */
-export interface OppositeOrders {
-  readonly first: LockEdge;
-  readonly second: LockEdge;
-  /** Both sides are seen to run in goroutines of their own. */
-  readonly isShown: boolean;
-}
-
-/** One for each two mutexes, the first in the order of the functions. */
-export function oppositeOrders(program: PackageProgram): readonly OppositeOrders[] {
-  const edges = new EdgeSearch().edgesOf(program.summaries);
-  if (edges.length < 2) return [];
-  const byPair = new Map<string, LockEdge[]>();
-  const names = new PairNames();
-  for (const edge of edges) {
-    const name = names.of(edge.held, edge.taken);
-    if (name !== undefined) getOrMake(byPair, name, () => []).push(edge);
-  }
-  const found: OppositeOrders[] = [];
-  const told = new Set<string>();
-  for (const edge of edges) {
-    const [name, back] = [names.of(edge.held, edge.taken), names.of(edge.taken, edge.held)];
-    if (name === undefined || back === undefined || told.has(name)) continue;
-    const table = guardTableOf(program);
-    const opposite = (byPair.get(back) ?? []).find((other) => mayMeet(edge, other, table));
-    if (opposite === undefined) continue;
-    told.add(name).add(back);
-    found.push({ first: edge, second: opposite, isShown: runInGoroutines(edge, opposite, table) });
-  }
-  return found;
-}
-
-class EdgeSearch {
-  private readonly taken = new TakenLocks();
-
-  edgesOf(summaries: readonly FunctionSummary[]): readonly LockEdge[] {
-    const edges: LockEdge[] = [];
-    for (const summary of summaries) {
-      const { unit, takings, calls } = summary;
-      if (isTestFile(unit.file.uri)) continue;
-      for (const { lock, mode, node, isFresh, locks } of takings)
-        if (!isFresh) addEdges(edges, summary, { lock, mode }, node, locks);
-      for (const call of calls) {
-        if (call.kind !== 'call' || !hasMutex(call)) continue;
-        for (const taken of this.taken.of(call.callee)) {
-          const here = translated(taken, call);
-          if (here !== undefined) addEdges(edges, summary, here, call.node, call.locks);
-        }
+/** In the order of the functions; those of tests are left out. */
+export function lockEdgesOf(summaries: readonly FunctionSummary[]): readonly LockEdge[] {
+  const takenLocks = new TakenLocks();
+  const edges: LockEdge[] = [];
+  for (const summary of summaries) {
+    const { unit, takings, calls } = summary;
+    if (isTestFile(unit.file.uri)) continue;
+    for (const { lock, mode, node, isFresh, locks } of takings)
+      if (!isFresh) addEdges(edges, summary, { lock, mode }, node, locks);
+    for (const call of calls) {
+      if (call.kind !== 'call' || !hasMutex(call)) continue;
+      for (const taken of takenLocks.of(call.callee)) {
+        const here = translated(taken, call);
+        if (here !== undefined) addEdges(edges, summary, here, call.node, call.locks);
       }
     }
-    return edges;
   }
+  return edges;
 }
 
 function hasMutex({ locks }: CallRecord): boolean {
@@ -100,16 +63,15 @@ function addEdges(
   }
 }
 
-/** Whether two goroutines can each hold one of two mutexes and wait for the other one. */
-function mayMeet(a: LockEdge, b: LockEdge, table: GuardTable): boolean {
-  if (!blocks(a.heldMode, b.takenMode) || !blocks(b.heldMode, a.takenMode)) return false;
+/** Whether two goroutines can be there at once, each with a mutex held that only one of the two locks there. */
+export function mayMeet(a: LockEdge, b: LockEdge, table: GuardTable): boolean {
   const [first, second] = [a, b].map(({ summary }) => table.entries.of(summary.unit));
   if (first === undefined || second === undefined || first.hasUnknown || second.hasUnknown) return false;
-  // A third mutex that both hold lets only one of them be there.
-  const ofPair = new Set([a.held.target?.origin, a.taken.target?.origin]);
+  // A mutex that both hold lets only one of them be there.
+  const wanted = new Set([a.taken.target?.origin, b.taken.target?.origin]);
   const heldByOther = new Set([...b.all, ...second.maybe, ...targetsOf(second.held)]);
   for (const lock of [...a.all, ...first.maybe, ...targetsOf(first.held)])
-    if (!ofPair.has(lock) && heldByOther.has(lock)) return false;
+    if (!wanted.has(lock) && heldByOther.has(lock)) return false;
   for (const [edge, entry] of [
     [a, first],
     [b, second],
@@ -125,12 +87,13 @@ function targetsOf(locks: ReadonlyMap<AccessPath, LockMode>): VarObject[] {
   return [...locks.keys()].flatMap(({ target }) => (target === undefined ? [] : [target.origin]));
 }
 
-function blocks(held: LockMode, taken: LockMode): boolean {
+/** Whether who locks the second way has to wait for who holds the mutex the first way. */
+export function blocks(held: LockMode, taken: LockMode): boolean {
   return held === 'write' || taken === 'write';
 }
 
 /** Whether one of the two is seen to run in a goroutine that the other doesn't run in. */
-function runInGoroutines(a: LockEdge, b: LockEdge, { threads }: GuardTable): boolean {
+export function runInGoroutines(a: LockEdge, b: LockEdge, { threads }: GuardTable): boolean {
   const [first, second] = [threads.of(a.summary.unit), threads.of(b.summary.unit)];
   return [...first, ...second].some((thread) => thread !== 'callers' && first.has(thread) !== second.has(thread));
 }
