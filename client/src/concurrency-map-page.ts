@@ -1,9 +1,9 @@
-/** The page of a map, which loads nothing and runs no script but its own. */
-export function mapPage(script: string): string {
+/** The page of a map, which loads nothing and runs no script but its own. @param language of its texts, as `zh-cn` */
+export function mapPage(script: string, language: string): string {
   const nonce = newNonce();
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -48,6 +48,7 @@ button.link {
   background: none;
   color: var(--vscode-textLink-foreground);
   text-align: start;
+  vertical-align: top;
 }
 button:focus-visible, summary:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 li { margin: 2px 0; }

@@ -38,7 +38,7 @@ export class ConcurrencyMapPanel {
       vscode.languages.onDidChangeDiagnostics(({ uris }) => this.changed(uris)),
       vscode.workspace.onDidChangeTextDocument(({ document: { uri } }) => this.changed([uri])),
     );
-    this.panel.webview.html = mapPage(script);
+    this.panel.webview.html = mapPage(script, vscode.env.language);
   }
 
   /** Shows a map in the tab for maps, which there is one of. */

@@ -182,7 +182,7 @@ describe('the concurrency map without the eyes', () => {
   });
 
   it('is a page that loads nothing, and runs its own script alone', () => {
-    const [page, other] = [mapPage('run()'), mapPage('run()')];
+    const [page, other] = [mapPage('run()', 'en'), mapPage('run()', 'en')];
     const [, policy = ''] = /Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
     const [, nonce = ''] = /script-src 'nonce-([0-9a-f]{32})'/.exec(policy) ?? [];
     assert.equal(policy, `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`);

@@ -215,7 +215,9 @@ export class VscodeWindow {
 
   /** Repairs `roster/` beside the map, which then shows the lock instead of the race, and leaves the focus to the editor. */
   async seeMapFollow(): Promise<void> {
-    await this.mapNode('registry.count').click();
+    await this.mapNode('registry.clients').click();
+    // Nothing moves in the editor any more, and it is scrolled to the left.
+    await this.waitForCaret('Ln 10, Col 12');
     await this.applyQuickFix('error', 'sync.Mutex');
     await this.mapNode('registry.mu').waitFor({ state: 'visible' });
     await this.webview.locator('.line.race').first().waitFor({ state: 'detached' });

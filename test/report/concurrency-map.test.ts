@@ -6,8 +6,10 @@ import {
   type ConcurrencyMap,
   type MapLimits,
 } from '../../server/src/report/concurrency-map/concurrency-map.js';
+import type { Span } from '../../server/src/syntax/source-file.js';
 import { findFixtures } from '../harness/find-fixtures.js';
-import { freshVersion, type Version } from '../program/store-versions.js';
+import { randomNumbers, testSeed } from '../harness/go-sources.js';
+import { freshVersion, nextVersion, storeParts, type Version } from '../program/store-versions.js';
 
 const racing = new Set(rules.filter(({ meta }) => meta.reportsRaces === true).map(({ meta }) => meta.id));
 
@@ -275,6 +277,22 @@ func Count(names []string) {
     assert.equal(few.leftOut.data, 2);
   });
 
+  it('is that of the same text read anew, whatever was typed', async () => {
+    const seed = testSeed();
+    const random = randomNumbers(seed);
+    const below = (count: number): number => Math.floor(random() * count);
+    const chosen = storeParts.map(() => 0);
+    const textOf = (): string => storeParts.map((part, i) => part[chosen[i]!]!).join('');
+    let version = await freshVersion(textOf());
+    for (let step = 0; step < 40; step++) {
+      const part = below(storeParts.length);
+      chosen[part] = below(storeParts[part]!.length);
+      version = await nextVersion(version, textOf());
+      const fresh = await freshVersion(textOf());
+      assert.deepEqual(placedLines(version), placedLines(fresh), `GOTRAPS_SEED=${seed}, step ${step}`);
+    }
+  });
+
   it('marks an edge for each race that is told of, in every fixture of one file', async () => {
     let races = 0;
     for (const { fixture } of findFixtures()) {
@@ -292,6 +310,18 @@ func Count(names []string) {
     assert.ok(races > 100, `${races} races`);
   });
 });
+
+/** All of a map, with offsets in the text. */
+function placedLines(version: Version): string[] {
+  const map = mapOf(version);
+  const at = ({ chunk, start }: Span): number => version.file.startOf(chunk) + start;
+  return [
+    ...map.contexts.map(({ place, starts }, i) => [contextName(map, i), at(place), ...starts.map(at)].join(' ')),
+    ...map.data.map(({ variable, place, accesses }) => [variable.name, at(place), accesses].join(' ')),
+    ...accessesOf(map).map((line, i) => `${line} ${at(map.accesses[i]!.place)}`),
+    ...usesOf(map).map((line, i) => `${line} ${at(map.uses[i]!.place)}`),
+  ];
+}
 
 /** Another finding tells of the same data. */
 function isToldTwice(map: ConcurrencyMap, [name]: readonly (string | number)[]): boolean {

@@ -6,7 +6,7 @@ import { parentsIn } from '../../syntax/parents.js';
 import type { Chunk, Span } from '../../syntax/source-file.js';
 import type { FuncObject } from '../../types/object.js';
 import { entryPoints } from '../entry-points.js';
-import type { CallOf, GraphCall } from '../guards/callers.js';
+import type { CallGraph, CallOf, GraphCall } from '../guards/callers.js';
 import { guardTableOf, type GuardTable } from '../guards/guard-table.js';
 import type { PackageProgram } from '../package-program.js';
 import { isTestFile } from '../test-files.js';
@@ -40,13 +40,14 @@ export interface Context {
 /** The contexts of a package in the order of the functions that they begin with, `main` and callers first. Tests and `init` are none. */
 export function contextsOf(program: PackageProgram): readonly Context[] {
   const table = guardTableOf(program);
+  const reach = new Reach(table.graph);
   const starts = startsOf(program, table);
   const served = servedFunctions(program, table);
   const begun = new Map([...served, ...starts]);
   const contexts = [...begun]
     .sort(([a], [b]) => a - b)
-    .map(([number, start]) => startedContext(number, start, program.summaries, table));
-  return [...outerContexts(program, table, new Set(begun.keys())), ...contexts];
+    .map(([number, start]) => startedContext(number, start, program.summaries, reach));
+  return [...outerContexts(program, table, new Set(begun.keys()), reach), ...contexts];
 }
 
 /** A function by its name, a method with its type: `Table.run`. */
@@ -146,7 +147,7 @@ function startedContext(
   number: number,
   { kind, spans, isMany }: Start,
   summaries: readonly FunctionSummary[],
-  table: GuardTable,
+  reach: Reach,
 ): Context {
   const { unit } = summaries[number]!;
   const { node, object } = unit;
@@ -157,14 +158,19 @@ function startedContext(
     starts: spans,
     isMany,
     literal: node.kind === 'FuncLit' ? node : undefined,
-    functions: reachedFrom([number], table),
+    functions: reach.from([number]),
   };
 }
 
 /** `main`, and those who call the package from outside. */
-function outerContexts(program: PackageProgram, table: GuardTable, begun: ReadonlySet<number>): Context[] {
+function outerContexts(
+  program: PackageProgram,
+  table: GuardTable,
+  begun: ReadonlySet<number>,
+  reach: Reach,
+): Context[] {
   const isCommand = program.typed.name === 'main';
-  const called = isCommand ? new Set(program.summaries.flatMap((_, number) => calledBy(number, table))) : undefined;
+  const called = isCommand ? new Set(program.summaries.flatMap((_, number) => reach.of(number))) : undefined;
   const callers = new Map<string, number[]>();
   const contexts: Context[] = [];
   program.summaries.forEach(({ unit }, number) => {
@@ -174,7 +180,7 @@ function outerContexts(program: PackageProgram, table: GuardTable, begun: Readon
     const isFunction = receiverTypeName === '';
     if (isFunction && name === 'init') return;
     if (isFunction && isCommand && name === 'main') {
-      const functions = reachedFrom([number], table);
+      const functions = reach.from([number]);
       const place = nameSpan(unit);
       contexts.push({ kind: 'main', name, place, starts: [], isMany: false, literal: undefined, functions });
       return;
@@ -187,35 +193,46 @@ function outerContexts(program: PackageProgram, table: GuardTable, begun: Readon
   for (const [name, numbers] of callers) {
     const { unit } = program.summaries[numbers[0]!]!;
     const place = nameSpan(unit);
-    const functions = reachedFrom(numbers, table);
+    const functions = reach.from(numbers);
     contexts.push({ kind: 'callers', name, place, starts: [], isMany: true, literal: undefined, functions });
   }
   return contexts;
 }
 
-/** The functions and all that they call, but for what runs beside them. */
-function reachedFrom(numbers: readonly number[], table: GuardTable): ReadonlySet<number> {
-  const reached = new Set<number>();
-  const pending = [...numbers];
-  for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
-    if (reached.has(number)) continue;
-    reached.add(number);
-    pending.push(...calledBy(number, table));
-  }
-  return reached;
-}
-
 /** A call through an interface that more of the package's types implement says nothing about which of them it leads to. */
 const maxImplementations = 2;
 
-/** Numbers of the functions that a function calls in its own goroutine. */
-function calledBy(number: number, { graph }: GuardTable): readonly number[] {
-  const callees = graph.calleesOfNumber(number);
-  const possible = new Map<NodeBase, number>();
-  const calls = graph.callsOfNumber(number);
-  for (const { node } of calls) possible.set(node, (possible.get(node) ?? 0) + 1);
-  return calls.flatMap(({ kind, node }, position) => {
-    const callee = callees[position];
-    return kind !== 'call' || callee === undefined || possible.get(node)! > maxImplementations ? [] : [callee];
-  });
+/** What functions call in their own goroutine. */
+class Reach {
+  private readonly known: (readonly number[] | undefined)[] = [];
+
+  constructor(private readonly graph: CallGraph) {}
+
+  /** Numbers of the functions that a function calls. */
+  of(number: number): readonly number[] {
+    return (this.known[number] ??= this.find(number));
+  }
+
+  private find(number: number): readonly number[] {
+    const callees = this.graph.calleesOfNumber(number);
+    const calls = this.graph.callsOfNumber(number);
+    const possible = new Map<NodeBase, number>();
+    for (const { node } of calls) possible.set(node, (possible.get(node) ?? 0) + 1);
+    return calls.flatMap(({ kind, node }, position) => {
+      const callee = callees[position];
+      return kind !== 'call' || callee === undefined || possible.get(node)! > maxImplementations ? [] : [callee];
+    });
+  }
+
+  /** Numbers of the functions and of all that they call. */
+  from(numbers: readonly number[]): ReadonlySet<number> {
+    const reached = new Set<number>();
+    const pending = [...numbers];
+    for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
+      if (reached.has(number)) continue;
+      reached.add(number);
+      pending.push(...this.of(number));
+    }
+    return reached;
+  }
 }
