@@ -73,6 +73,18 @@ describe('threads of the gotraps process', function () {
     assert.equal(check('--jobs=2'), expected);
   });
 
+  it('know what a baseline knows', async function () {
+    if (!existsSync(bundle)) return this.skip();
+    await withFolder({}, (folder) => {
+      const baseline = `--baseline=${join(folder, 'base.json')}`;
+      const check = (...args: string[]): number | null =>
+        spawnSync(process.execPath, [bundle, 'check', '--jobs=2', ...args], { cwd: examples }).status;
+      assert.equal(check(), 1);
+      assert.equal(check(baseline, '--write-baseline'), 0);
+      assert.equal(check(baseline), 0);
+    });
+  });
+
   it('that end are told, with the folder and the reason', async () => {
     await withFolder({ 'a.go': 'package a\n' }, async (folder) => {
       const target = { uri: 'file:///a', files: undefined, base: 'file:///a' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { repositoryRoot } from './workspace.js';
 
 /** What a clone of the repository does not have, and what no package is made of. */
@@ -51,4 +51,12 @@ export function installPackage(temporary: string): string {
   mkdirSync(folder);
   npm(['install', '--offline', '--no-audit', '--no-fund', packedPackage()], folder, temporary);
   return join(folder, 'node_modules/.bin');
+}
+
+/** An environment in which nothing is set but where programs are, with an empty home; `bin` comes first. */
+export function isolatedEnvironment(bin: string, temporary: string): Readonly<Record<string, string>> {
+  const home = join(temporary, 'home');
+  mkdirSync(home, { recursive: true });
+  const path = [bin, dirname(process.execPath), process.env.PATH ?? ''].join(':');
+  return { PATH: path, HOME: home, LANG: 'C.UTF-8', TMPDIR: temporary };
 }

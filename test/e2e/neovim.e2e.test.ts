@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { needPieces, repositoryRoot, RosterWorkspace } from './workspace.js';
+import { documentedConfiguration } from './editor-docs.js';
+import { installPackage, isolatedEnvironment } from './installed-package.js';
+import { needPieces, RosterWorkspace } from './workspace.js';
 
 /** What neovim-session.lua writes. */
 interface Report {
   readonly steps: readonly string[];
+  readonly root?: string;
   readonly offered: readonly string[];
   readonly diagnostics?: readonly {
     readonly line: number;
@@ -22,29 +25,32 @@ interface Report {
 
 const session = fileURLToPath(new URL('neovim-session.lua', import.meta.url));
 
-/** Runs a session in a Neovim without any configuration. */
+/** Runs a session with the documented configuration and nothing else. */
 function runNeovim(workspace: RosterWorkspace, choice: string): Report {
   const report = join(workspace.temporary, 'report.json');
-  const home = join(workspace.temporary, 'home');
-  const neovim = spawnSync('nvim', ['--headless', '-u', 'NONE', '-i', 'NONE', '-n', '-c', `luafile ${session}`], {
-    cwd: workspace.folder,
-    encoding: 'utf8',
-    timeout: 60_000,
-    env: {
-      ...process.env,
-      ...{ XDG_STATE_HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
-      SERVER_COMMAND: JSON.stringify([process.execPath, join(repositoryRoot, 'dist/cli.cjs'), 'lsp', '--stdio']),
-      GO_FILE: workspace.mainFile,
-      CHOICE: choice,
-      REPORT: report,
+  const configuration = join(workspace.temporary, 'init.lua');
+  writeFileSync(configuration, documentedConfiguration('Neovim'));
+  const neovim = spawnSync(
+    'nvim',
+    ['--headless', '-u', configuration, '-i', 'NONE', '-n', '-c', `luafile ${session}`],
+    {
+      cwd: workspace.folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: {
+        ...isolatedEnvironment(installPackage(workspace.temporary), workspace.temporary),
+        GO_FILE: workspace.mainFile,
+        CHOICE: choice,
+        REPORT: report,
+      },
     },
-  });
+  );
   assert.equal(neovim.status, 0, neovim.stderr);
   return JSON.parse(readFileSync(report, 'utf8')) as Report;
 }
 
 describe('the language server in Neovim', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
 
   before(function () {
     needPieces(this, ['Neovim', 'Go']);
@@ -56,6 +62,7 @@ describe('the language server in Neovim', function () {
       const report = runNeovim(workspace, 'sync.Mutex');
       assert.equal(report.failure, undefined);
       assert.deepEqual(report.steps, ['diagnostic', 'hover', 'quick fix', 'no diagnostic left', 'shutdown']);
+      assert.equal(report.root, workspace.folder);
       const [first] = report.diagnostics ?? [];
       assert.deepEqual(
         [first?.line, first?.severity, first?.source, first?.code],

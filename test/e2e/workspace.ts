@@ -13,14 +13,21 @@ export const workbenchFolder = join(process.env.XDG_CACHE_HOME ?? join(homedir()
 
 export const chromiumPath = '/usr/bin/chromium';
 
-function answers(command: string, argument: string): boolean {
-  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
+function answers(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
 /** What a test needs of the machine, and how to see whether it is there. */
 const pieces = {
   Go: () => answers('go', 'version'),
   Neovim: () => answers('nvim', '--version'),
+  Emacs: () =>
+    answers(
+      'emacs',
+      '--batch',
+      '--eval',
+      '(progn (package-initialize) (require (quote eglot)) (require (quote go-mode)))',
+    ),
   Chromium: () => existsSync(chromiumPath),
   'the VS Code workbench': () => existsSync(join(workbenchFolder, 'complete')),
 };
