@@ -85,7 +85,7 @@ function titleOf(rule, language) {
 }
 
 /**
- * The manifest and its texts, with the settings that name rules.
+ * The manifest and its texts, with the settings that name rules, and the snippets in Chinese.
  * @param {readonly { id: string, path: string }[]} rules
  * @returns {Record<string, string>} text by file name
  */
@@ -102,7 +102,13 @@ function generateManifest(rules) {
     const own = Object.entries(readJson(name)).filter(([key]) => !key.startsWith('rules.'));
     return Object.fromEntries([...own, ...rules.map((rule) => [`rules.${rule.id}`, titleOf(rule, language)])]);
   };
+  const snippets = readJson('snippets/go.json');
+  const chinese = readJson('snippets/descriptions.zh-cn.json');
   const files = {
+    // VS Code translates the manifest, but no file of snippets: each language has one of its own.
+    'snippets/go.zh-cn.json': Object.fromEntries(
+      Object.entries(snippets).map(([name, snippet]) => [name, { ...snippet, description: chinese[name] ?? '' }]),
+    ),
     'package.json': manifest,
     'package.nls.json': texts('package.nls.json', ''),
     'package.nls.zh-cn.json': texts('package.nls.zh-cn.json', '.zh-cn'),

@@ -4,6 +4,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runOrExit } from './run.mjs';
 
+/** Where the pictures and links of the README lead on the extension's page. */
+const repository = 'https://github.com/gotraps/gotraps';
+
 const target = 'out/gotraps.vsix';
 const limitBytes = 1_500_000;
 
@@ -20,7 +23,17 @@ mkdirSync(join(root, 'out'), { recursive: true });
 runOrExit(process.execPath, ['esbuild.mjs', '--minify']);
 runOrExit(
   process.execPath,
-  ['node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', target],
+  [
+    ...[
+      'node_modules/@vscode/vsce/vsce',
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--out',
+      target,
+    ],
+    ...['--baseContentUrl', `${repository}/blob/main`, '--baseImagesUrl', `${repository}/raw/main`],
+  ],
   { SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? commitTime() },
 );
 const bytes = statSync(join(root, target)).size;

@@ -45,6 +45,8 @@ interface CodeServerOptions {
   readonly vsix?: string;
   /** Whether no folder is trusted. */
   readonly asksForTrust?: boolean;
+  /** Settings of the user, beyond those that keep it quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A VS Code whose window is a page in a browser, and whose extension host is Node as on the desktop. */
@@ -55,10 +57,13 @@ export class CodeServer {
   ) {}
 
   /** Starts the server with a fresh profile below `temporary`. */
-  static async start(temporary: string, { vsix, asksForTrust = false }: CodeServerOptions = {}): Promise<CodeServer> {
+  static async start(
+    temporary: string,
+    { vsix, asksForTrust = false, settings: own = {} }: CodeServerOptions = {},
+  ): Promise<CodeServer> {
     const profile = join(temporary, 'user');
     const trust = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
-    const settings = { ...quietSettings, ...(asksForTrust ? trust : {}) };
+    const settings = { ...quietSettings, ...(asksForTrust ? trust : {}), ...own };
     mkdirSync(join(profile, 'User'), { recursive: true });
     writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(settings));
     const args = programArguments(temporary);

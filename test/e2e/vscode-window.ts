@@ -8,7 +8,7 @@ const screenshots = join(repositoryRoot, 'out/e2e');
 const quietCorner = { x: 900, y: 600 };
 
 /** Input can be swallowed while the workbench is still settling: repeats a gesture until its effect is visible. */
-async function repeatUntil(what: string, gesture: () => Promise<void>, effect: Locator): Promise<void> {
+export async function repeatUntil(what: string, gesture: () => Promise<void>, effect: Locator): Promise<void> {
   for (let attempt = 0; attempt < 12; attempt++) {
     await gesture();
     const isVisible = await effect.waitFor({ state: 'visible', timeout: 2500 }).then(
@@ -34,15 +34,21 @@ export class VscodeWindow {
 
   private constructor(
     private readonly browser: BrowserContext,
-    private readonly page: Page,
+    /** For gestures beyond those below. */
+    readonly page: Page,
   ) {}
 
-  static async open(profile: string, url: string, witness: PageWitness = {}): Promise<VscodeWindow> {
+  static async open(
+    profile: string,
+    url: string,
+    witness: PageWitness = {},
+    viewport = { width: 1280, height: 800 },
+  ): Promise<VscodeWindow> {
     mkdirSync(screenshots, { recursive: true });
     const browser = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath,
       headless: true,
-      viewport: { width: 1280, height: 800 },
+      viewport,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     });
     const page = await browser.newPage();
@@ -79,7 +85,7 @@ export class VscodeWindow {
   }
 
   /** Middle of the first squiggle. Squiggles lie under the text, so that they are attached but never "visible". */
-  private async squigglePosition(severity: 'error' | 'warning'): Promise<{ x: number; y: number }> {
+  async squigglePosition(severity: 'error' | 'warning'): Promise<{ x: number; y: number }> {
     const first = this.squiggles(severity).first();
     await first.waitFor({ state: 'attached' });
     const box = await first.boundingBox();

@@ -85,7 +85,7 @@ async function assertStands(folder: string, text: string): Promise<void> {
 async function assertNoticed(folder: string, text: string, { from, to, test }: PlantedDefect): Promise<void> {
   const broken = text.replace(from, to);
   assert.notEqual(broken, text, 'the defect was planted');
-  const { isPassed, output } = await goTest(folder, broken, '-vet=off', `-run=${test}`);
+  const { isPassed, output } = await goTest(folder, broken, '-vet=off', '-timeout=20s', `-run=${test}`);
   assert.ok(!isPassed, 'the stress test passes');
   assert.doesNotMatch(output, /build failed/);
 }

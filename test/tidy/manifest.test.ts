@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../server/src/rules/generated/registry.js';
 import { severities } from '../../server/src/rules/rule.js';
@@ -13,6 +13,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<
@@ -68,6 +69,19 @@ describe('manifest', () => {
     }
     assert.deepEqual(properties['gotraps.goos']?.enum, [...knownSystems]);
     assert.deepEqual(properties['gotraps.goarch']?.enum, [...knownArchitectures]);
+  });
+
+  it('shows pictures in the walkthrough that are there, shipped, and small', () => {
+    const images = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image));
+    assert.deepEqual(
+      [...images].sort(),
+      readdirSync(join(repositoryRoot, 'media/walkthrough'))
+        .map((name) => `media/walkthrough/${name}`)
+        .sort(),
+    );
+    assert.ok(read('.vscodeignore').includes('!media/walkthrough/*.png\n'));
+    const bytes = images.reduce((sum, path) => sum + statSync(join(repositoryRoot, path)).size, 0);
+    assert.ok(bytes <= 150_000, `${bytes} bytes`);
   });
 
   it('describes every setting and command in English and Chinese', () => {

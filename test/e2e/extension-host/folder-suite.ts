@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { expandSnippet } from '../../snippets/expand-snippet.js';
 import {
   configure,
   findings,
@@ -142,6 +143,25 @@ const tests: Readonly<Record<string, () => Promise<void>>> = {
 
   'the concurrency map is opened': async () => {
     assert.deepEqual(await readMap(inFolder('main.go')), ['main', 'registry.count', 'registry.clients']);
+  },
+
+  'snippets are expanded as the tests of their code expand them': async () => {
+    const extension = vscode.extensions.getExtension('gotraps.gotraps');
+    const manifest = extension?.packageJSON as { contributes: { snippets: { language: string; path: string }[] } };
+    const [contribution] = manifest.contributes.snippets;
+    assert.ok(extension !== undefined && contribution?.language === 'go');
+    const file = vscode.Uri.joinPath(extension.extensionUri, contribution.path);
+    const snippets = JSON.parse(readFileSync(file.fsPath, 'utf8')) as Record<string, { body: string[] }>;
+    const document = await vscode.workspace.openTextDocument({ language: 'go', content: '' });
+    const editor = await vscode.window.showTextDocument(document);
+    for (const [name, { body }] of Object.entries(snippets)) {
+      const text = body.join('\n');
+      const all = new vscode.Range(0, 0, document.lineCount, 0);
+      assert.ok(await editor.insertSnippet(new vscode.SnippetString(text), all));
+      assert.equal(document.getText(), expandSnippet(text), name);
+      await execute('leaveSnippet');
+    }
+    await execute('workbench.action.revertAndCloseActiveEditor');
   },
 
   'a false alarm becomes a text to copy': async () => {
