@@ -95,14 +95,6 @@ class Studio {
     await page.keyboard.press('Control+B');
   }
 
-  async command(title: string): Promise<void> {
-    const { page } = this.window;
-    const input = page.locator('.quick-input-widget .quick-input-box input');
-    await repeatUntil('command palette', () => page.keyboard.press('F1'), input);
-    await input.fill(`>${title}`);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
-  }
-
   async close(): Promise<void> {
     await this.window.close();
     await this.server.stop();
@@ -158,18 +150,18 @@ async function examplePictures(): Promise<void> {
     await page.keyboard.press('Escape');
     await studio.take(`${walkthrough}/suppress.png`, around(y, 120, 240));
 
-    await studio.command('File: Revert File');
+    await window.command('File: Revert File');
     await window.squigglePosition('error');
-    await studio.command('Gotraps: Check Workspace');
-    await studio.command('View: Focus Problems');
+    await window.command('Gotraps: Check Workspace');
+    await window.command('View: Focus Problems');
     await page.waitForSelector('.markers-panel :text("logger.go")');
     await page.locator('.notification-toast').first().waitFor({ state: 'visible' });
-    await studio.command('Notifications: Clear All Notifications');
+    await window.command('Notifications: Clear All Notifications');
     await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
     await studio.take(`${walkthrough}/workspace.png`);
 
     await page.keyboard.press('Control+J');
-    await studio.command('Preferences: Open Settings (UI)');
+    await window.command('Preferences: Open Settings (UI)');
     const search = page.locator('.settings-editor .suggest-input-container .monaco-editor').first();
     await search.click();
     await page.keyboard.type('gotraps severity');
