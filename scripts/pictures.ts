@@ -17,6 +17,8 @@ interface Clip {
 }
 
 const viewport = { width: 960, height: 620 };
+/** The examples have no longer lines. */
+const codeWidth = 600;
 const whole: Clip = { x: 0, y: 0, ...viewport };
 
 /** What a person would have: a window without what the pictures aren't about. */
@@ -95,14 +97,6 @@ class Studio {
     await page.keyboard.press('Control+B');
   }
 
-  async command(title: string): Promise<void> {
-    const { page } = this.window;
-    const input = page.locator('.quick-input-widget .quick-input-box input');
-    await repeatUntil('command palette', () => page.keyboard.press('F1'), input);
-    await input.fill(`>${title}`);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
-  }
-
   async close(): Promise<void> {
     await this.window.close();
     await this.server.stop();
@@ -110,10 +104,10 @@ class Studio {
   }
 }
 
-/** The part of a picture in which a place lies, as wide as the window. */
-function around(y: number, above: number, height: number): Clip {
+/** The part of a picture in which a place lies, as wide as the window, or as the code: the walkthrough shows pictures small. */
+function around(y: number, above: number, height: number, width = viewport.width): Clip {
   const top = Math.max(0, Math.min(Math.round(y) - above, viewport.height - height));
-  return { x: 0, y: top, width: viewport.width, height };
+  return { x: 0, y: top, width, height };
 }
 
 const walkthrough = 'media/walkthrough';
@@ -127,7 +121,7 @@ async function examplePictures(): Promise<void> {
   try {
     await studio.openFile('chatserver', 'registry.go');
     const { x, y } = await window.squigglePosition('error');
-    await studio.take(`${walkthrough}/finding.png`, around(y, 300, 360));
+    await studio.take(`${walkthrough}/finding.png`, around(y, 300, 360, codeWidth));
 
     const hover = page.locator('.monaco-hover:not(.hidden):has-text("built-in map is reached")').first();
     await repeatUntil(
@@ -138,7 +132,7 @@ async function examplePictures(): Promise<void> {
       },
       hover,
     );
-    await studio.take(`${walkthrough}/hover.png`);
+    await studio.take(`${walkthrough}/hover.png`, around(y, 300, 360, 860));
     await page.keyboard.press('Escape');
     await page.mouse.move(viewport.width - 60, viewport.height - 30);
 
@@ -148,7 +142,7 @@ async function examplePictures(): Promise<void> {
       await repeatUntil('quick-fix menu', () => page.keyboard.press('Control+.'), ignore);
     };
     await openMenu();
-    await studio.take(`${walkthrough}/fix.png`, around(y, 200, 400));
+    await studio.take(`${walkthrough}/fix.png`, around(y, 200, 400, codeWidth));
     await ignore.click();
     await page.waitForSelector('.view-line:has-text("gotraps:ignore")');
     await window.waitForNoSquiggle('error');
@@ -156,20 +150,20 @@ async function examplePictures(): Promise<void> {
     await page.keyboard.type('only one goroutine joins');
     await page.waitForSelector('.view-line:has-text("only one goroutine joins")');
     await page.keyboard.press('Escape');
-    await studio.take(`${walkthrough}/suppress.png`, around(y, 120, 240));
+    await studio.take(`${walkthrough}/suppress.png`, around(y, 120, 240, codeWidth));
 
-    await studio.command('File: Revert File');
+    await window.command('File: Revert File');
     await window.squigglePosition('error');
-    await studio.command('Gotraps: Check Workspace');
-    await studio.command('View: Focus Problems');
+    await window.command('Gotraps: Check Workspace');
+    await window.command('View: Focus Problems');
     await page.waitForSelector('.markers-panel :text("logger.go")');
     await page.locator('.notification-toast').first().waitFor({ state: 'visible' });
-    await studio.command('Notifications: Clear All Notifications');
+    await window.command('Notifications: Clear All Notifications');
     await page.locator('.notification-toast').first().waitFor({ state: 'detached' });
     await studio.take(`${walkthrough}/workspace.png`);
 
     await page.keyboard.press('Control+J');
-    await studio.command('Preferences: Open Settings (UI)');
+    await window.command('Preferences: Open Settings (UI)');
     const search = page.locator('.settings-editor .suggest-input-container .monaco-editor').first();
     await search.click();
     await page.keyboard.type('gotraps severity');

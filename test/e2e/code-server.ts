@@ -40,11 +40,25 @@ export function installExtension(temporary: string, vsix: string): string {
   return join(temporary, 'extensions', folder.name);
 }
 
+/**
+ * Has a profile know a display language, as an installed language pack does. VS Code's packs are on its marketplace only, so this one translates nothing
+ * of VS Code itself; extensions bring their texts along.
+ */
+function addLanguage(profile: string, language: string): void {
+  const translations = join(profile, 'stand-in.i18n.json');
+  writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'gotraps-test.language-pack' }, version: '1.0.0' }];
+  const pack = { hash: language, extensions, translations: { vscode: translations }, label: language };
+  writeFileSync(join(profile, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
 interface CodeServerOptions {
   /** An extension to install. */
   readonly vsix?: string;
   /** Whether no folder is trusted. */
   readonly asksForTrust?: boolean;
+  /** Display language; VS Code's own texts stay English. */
+  readonly language?: 'zh-cn';
   /** Settings of the user, beyond those that keep it quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -59,7 +73,7 @@ export class CodeServer {
   /** Starts the server with a fresh profile below `temporary`. */
   static async start(
     temporary: string,
-    { vsix, asksForTrust = false, settings: own = {} }: CodeServerOptions = {},
+    { vsix, asksForTrust = false, language, settings: own = {} }: CodeServerOptions = {},
   ): Promise<CodeServer> {
     const profile = join(temporary, 'user');
     const trust = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
@@ -68,6 +82,7 @@ export class CodeServer {
     writeFileSync(join(profile, 'User/settings.json'), JSON.stringify(settings));
     const args = programArguments(temporary);
     if (vsix !== undefined) installExtension(temporary, vsix);
+    if (language !== undefined) addLanguage(profile, language);
     const port = await freePort();
     const log = openSync(join(temporary, 'code-server.log'), 'w');
     const server = spawn(
@@ -75,6 +90,7 @@ export class CodeServer {
       [
         ...args,
         ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'],
+        ...(language === undefined ? [] : ['--locale', language]),
         ...(asksForTrust ? [] : ['--disable-workspace-trust']),
         '--disable-getting-started-override',
       ],

@@ -146,6 +146,22 @@ export class VscodeWindow {
     await entry.waitFor({ state: 'hidden' });
   }
 
+  /** Runs a command from the palette, by its title in the language of the window. */
+  async command(title: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await repeatUntil(
+      'command palette',
+      async () => {
+        await this.page.keyboard.press('F1');
+        // It may still be closing.
+        await input.fill(`>${title}`, { timeout: 2000 }).catch(() => undefined);
+      },
+      row,
+    );
+    await row.click();
+  }
+
   async waitForText(part: string): Promise<void> {
     await this.page.waitForSelector(`.view-line:has-text("${part}")`);
     await this.screenshot('text');
