@@ -175,6 +175,23 @@ async function examplePictures(): Promise<void> {
   }
 }
 
+/** The concurrency map of an example. */
+async function mapPicture(): Promise<void> {
+  const studio = await Studio.open('examples', () => undefined);
+  const { window } = studio;
+  try {
+    await studio.openFile('chatserver', 'registry.go');
+    await window.openMap('registry.clients');
+    // Alone, so that it can be read at the size of the picture.
+    await window.command('View: Close Other Editors in Group');
+    await window.command('View: Toggle Maximize Editor Group');
+    await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await studio.take(`${walkthrough}/map.png`, { ...whole, width: 780, height: 450 });
+  } finally {
+    await studio.close();
+  }
+}
+
 /** What code lenses say in the repaired example. */
 async function lensPicture(): Promise<void> {
   const lenses = { 'gotraps.codeLens': true };
@@ -260,6 +277,6 @@ async function movingPicture(): Promise<void> {
 
 mkdirSync(join(repositoryRoot, walkthrough), { recursive: true });
 mkdirSync(join(repositoryRoot, docs), { recursive: true });
-const makers = [examplePictures, lensPicture, movingPicture];
+const makers = [examplePictures, mapPicture, lensPicture, movingPicture];
 const [only] = process.argv.slice(2);
 for (const make of makers) if (only === undefined || make.name.startsWith(only)) await make();

@@ -99,7 +99,7 @@ export class ConcurrencyMapPanel {
         exportSvg: vscode.l10n.t('Export as SVG…'),
         asList: vscode.l10n.t('The same as a list'),
         keys: vscode.l10n.t('A click or Enter goes to the code; the arrow keys go from one to the next.'),
-        race: vscode.l10n.t('Thick lines are accesses that race.'),
+        race: vscode.l10n.t('Thick red lines are accesses that race.'),
       },
     };
     void this.panel.webview.postMessage(message);

@@ -175,15 +175,6 @@ export class VscodeWindow {
     await dirtyTab.first().waitFor({ state: 'detached' });
   }
 
-  /** Runs a command of the palette. */
-  private async runCommand(title: string, effect: Locator): Promise<void> {
-    const input = this.page.locator('.quick-input-widget .quick-input-box input');
-    await repeatUntil('command palette', () => this.page.keyboard.press('F1'), input);
-    await input.fill(`>${title}`);
-    await this.page.locator(`.quick-input-widget .monaco-list-row:has-text("${title}")`).first().click();
-    await effect.waitFor({ state: 'visible' });
-  }
-
   /** The page in the only webview. */
   private get webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
@@ -194,6 +185,13 @@ export class VscodeWindow {
     return this.webview.locator(`.node[aria-label^="${label}"]`);
   }
 
+  /** Opens the concurrency map of a package with a race; returns when the map shows a node, and the race. */
+  async openMap(label: string): Promise<void> {
+    await this.command('Gotraps: Show Concurrency Map of the Package');
+    await this.mapNode(label).waitFor({ state: 'visible' });
+    await this.webview.locator('.line.race').first().waitFor({ state: 'attached' });
+  }
+
   /**
    * The user's way through the concurrency map of `roster/`: sees the map, the goroutine and the field that it races for; goes to the declaration by a click,
    * on to a function by the keyboard, and to the access by the list.
@@ -201,8 +199,7 @@ export class VscodeWindow {
   async walkThroughMap(): Promise<void> {
     await this.openFile('main.go');
     await this.waitForSquiggle('error');
-    await this.runCommand('Gotraps: Show Concurrency Map of the Package', this.mapNode('registry.clients'));
-    await this.webview.locator('.line.race').first().waitFor({ state: 'attached' });
+    await this.openMap('registry.clients');
     assert.match(
       (await this.mapNode('registry.clients').getAttribute('aria-label')) ?? '',
       /^registry\.clients, field, accesses: 2 · main\.go:10\. .*registry\.count reads and writes registry\.clients .* map-race: /,
