@@ -13,7 +13,7 @@ const immediate: ReadonlySet<string> = new Set([
 ]);
 
 const immediateFunctions =
-  /^(?:fmt\.(?:Sprint\w*|Print\w*|Errorf|Sscan\w*)|time\.(?:Now|Since|Until)|\(\*sync\.WaitGroup\)\.(?:Add|Done)|\(\*?time\.\w+\)\.\w+|\(\*sync\.(?:RW)?Mutex\)\.R?Unlock|\(error\)\.Error|\(\*?(?:net|crypto\/tls)\.\w+\)\.(?:RemoteAddr|LocalAddr|Set\w*Deadline|String|Network))$/;
+  /^(?:fmt\.(?:Sprint\w*|Print\w*|Errorf|Sscan\w*)|time\.(?:Now|Since|Until)|\(\*sync\.WaitGroup\)\.(?:Add|Done)|\(\*?time\.\w+\)\.\w+|\(\*sync\.(?:RW)?Mutex\)\.R?Unlock|\(error\)\.Error|\(\*?(?:net|crypto\/tls)\.\w+\)\.(?:RemoteAddr|LocalAddr|Set\w*Deadline|String|Network|Close))$/;
 
 /**
  * Whether a step may wait for a goroutine, work with the connection itself, or give it to somebody else. Steps that aren't understood may.
