@@ -112,15 +112,33 @@ const quickMethod =
 /** Methods that wait for somebody as a rule. */
 const waitingMethod = /^(Accept|Next|Read|Receive|Recv|Wait)(?![a-z])/;
 
+/** A field beside a lock whose object the lock is for, too. */
+export interface ObjectBeside {
+  readonly field: VarObject;
+  /**
+   * Whether it is for what a function does to the object.
+   *
+   * @param all the methods that the same function calls on it
+   */
+  readonly hasCall: (method: string, all: ReadonlySet<string>) => boolean;
+}
+
+/** Looks at an atomic value, and gives it another one: two steps that a lock makes one, though each of them needs none. */
+function isCheckedAndSet(methods: ReadonlySet<string>): boolean {
+  return methods.has('Load') && (methods.has('Store') || methods.has('Add') || methods.has('Swap'));
+}
+
 /** The fields beside a lock whose objects it is for, too. */
 export function objectsBeside(
   guard: Guard,
   bare: readonly AccessFact[],
   underLock: UnderLock,
-): readonly { readonly field: VarObject; readonly hasCall: (method: string) => boolean }[] {
+): readonly ObjectBeside[] {
   const lock = lockOf(guard);
   const stated = lock === undefined ? undefined : statedData(lock);
-  return fieldsBeside(guard, bare).flatMap((field) => {
+  return fieldsBeside(guard, bare).flatMap((field): readonly ObjectBeside[] => {
+    if (typeFullName(field.type)?.startsWith('sync/atomic.') === true)
+      return [{ field, hasCall: (_, all) => isCheckedAndSet(all) }];
     if (field === lock || !mayBeObject(field)) return [];
     if (stated?.has(field.name) === true) return [{ field, hasCall: (method) => !waitingMethod.test(method) }];
     const isConcrete = underlying(field.type).kind !== 'interface';

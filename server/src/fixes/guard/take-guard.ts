@@ -176,16 +176,21 @@ class TakeLock implements FixOffer {
   private objectUses(underLock: UnderLock): readonly GuardedUse[] {
     const { guard, bare } = this.request;
     const nodes = new Set<Node>(bare.map(({ unit }) => unit.node));
+    const views = [...new Set(bare.map(({ unit }) => this.views.of(unit)))];
     return objectsBeside(guard, bare, underLock).flatMap(({ field, hasCall }) =>
-      [...new Set(bare.map(({ unit }) => this.views.of(unit)))].flatMap((view) =>
-        (view === undefined ? [] : usesOf(view, field)).flatMap((ident): GuardedUse[] => {
-          if (view === undefined) return [];
-          const call = objectCallOf(view, referenceOf(view, ident));
-          if (call?.fun.kind !== 'SelectorExpr' || underLock.covers(call) || !hasCall(call.fun.sel.name)) return [];
+      views.flatMap((view) => {
+        const calls = (view === undefined ? [] : usesOf(view, field)).flatMap((ident) => {
+          const call = view === undefined ? undefined : objectCallOf(view, referenceOf(view, ident));
+          if (view === undefined || call?.fun.kind !== 'SelectorExpr' || underLock.covers(call)) return [];
           const use = readUse(view, ident, field, { thing: 'object', needsNoLock: () => false, mayEscape: true });
-          return use === undefined || use === 'refused' || !nodes.has(use.owner) ? [] : [{ use, guard }];
-        }),
-      ),
+          if (use === undefined || use === 'refused' || !nodes.has(use.owner)) return [];
+          return [{ use, method: call.fun.sel.name }];
+        });
+        return [...groupBy(calls, ({ use }) => use.owner).values()].flatMap((own): GuardedUse[] => {
+          const methods = new Set(own.map(({ method }) => method));
+          return own.flatMap(({ use, method }) => (hasCall(method, methods) ? [{ use, guard }] : []));
+        });
+      }),
     );
   }
 }
