@@ -28,7 +28,10 @@ describe('hover', () => {
     return client.connection.sendRequest('textDocument/hover', { textDocument: { uri: main }, position });
   }
 
-  it('explains a finding: message, evidence, rule', async () => {
+  const cost =
+    '**`sync.Mutex`**: one at a time, readers too. Right for most data: it is cheap as long as nobody holds it for long.';
+
+  it('explains a finding: message, evidence, rule, what its fixes cost, and what is right', async () => {
     await start();
     assert.deepEqual(await hoverAt(4, 6), {
       contents: {
@@ -38,6 +41,8 @@ describe('hover', () => {
             'trap\\_one is a trap with level = "low"',
           `- [main.go:3](<${main}#L3,5>) the \\*level\\* is set here`,
           'A *toy* for `tests`.\n\nIt breaks.',
+          `Which fix:\n- ${cost}`,
+          'A safe version, from the page of the rule:\n\n```go\nvar b int\n```',
         ].join('\n\n'),
       },
       range: { start: { line: 4, character: 4 }, end: { line: 4, character: 12 } },
@@ -49,13 +54,14 @@ describe('hover', () => {
     assert.deepEqual((await hoverAt(4, 6))?.contents, {
       kind: 'plaintext',
       value:
-        'toy-trap trap_one is a trap with level = "low"\n\n- main.go:3 the *level* is set here\n\nA toy for tests.\n\nIt breaks.',
+        'toy-trap trap_one is a trap with level = "low"\n\n- main.go:3 the *level* is set here\n\nA toy for tests.\n\nIt breaks.\n\n' +
+        `Which fix:\n- ${cost.replaceAll(/[*`]/g, '')}\n\nA safe version, from the page of the rule:\n\nvar b int`,
     });
   });
 
   it("takes the rule's page in the client's language", async () => {
     await start({ locale: 'zh-cn' });
-    assert.match(JSON.stringify(await hoverAt(4, 6)), /测试用的规则。/);
+    assert.match(JSON.stringify(await hoverAt(4, 6)), /测试用的规则。.*选择哪种修复：/);
   });
 
   it('is empty where nothing was found', async () => {

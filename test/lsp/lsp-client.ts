@@ -115,7 +115,7 @@ export class LspClient {
       timers: nodeTimers,
       ruleDocs: {
         'toy-trap': {
-          en: '# toy-trap\n\nA *toy* for `tests`.\n\n## What happens\n\nIt breaks.\n\n## More\n\nUnseen.\n',
+          en: '# toy-trap\n\nA *toy* for `tests`.\n\n## What happens\n\nIt breaks.\n\n## Wrong\n\n```go wrong\nvar a int\n```\n\n## Right\n\n```go right\nvar b int\n```\n',
           'zh-cn': '# toy-trap\n\n测试用的规则。\n',
         },
       },

@@ -3,14 +3,16 @@ import { rulePageUrl } from '../base/product.js';
 import { baseName, canonicalUri } from '../base/uri.js';
 import { untilCancelled } from './cancel.js';
 import type { LanguageServer } from './language-server.js';
+import { msg } from '../base/message.js';
+import { fixCosts } from './fix-costs.js';
 import { escapeMarkdown, plainText } from './markdown.js';
 import { protectionAt } from './protection.js';
-import { ruleSummary } from './rule-docs.js';
+import { ruleSummary, safeVersion } from './rule-docs.js';
 import { placedRelated, type PlacedRelated, toRange } from './to-lsp.js';
 import type { PlacedFinding } from '../session/shown-findings.js';
 
 /**
- * `textDocument/hover`: what is wrong here, the evidence, and what the rule is about; and how a shared variable is protected. Null where there is
+ * `textDocument/hover`: what is wrong here, the evidence, what the rule is about, which fix to choose, and a safe version; and how a shared variable is protected. Null where there is
  * nothing to say.
  */
 export async function hover(
@@ -41,10 +43,14 @@ export async function hover(
 function explain(server: LanguageServer, placed: PlacedFinding): string {
   const { finding, ruleId } = placed;
   const trace = placedRelated(placed).map((place) => `- ${traceLine(server, place)}`);
+  const costs = fixCosts(finding.fixes.map(({ kind }) => kind)).map((cost) => `- ${server.text(cost)}`);
+  const safe = safeVersion(server.ruleDocs, ruleId, server.locale);
   const paragraphs = [
     `**[${ruleId}](${rulePageUrl(ruleId)})** ${escapeMarkdown(server.text(finding.message))}`,
     trace.join('\n'),
     ruleSummary(server.ruleDocs, ruleId, server.locale),
+    costs.length === 0 ? '' : [server.text(msg('Which fix:')), ...costs].join('\n'),
+    safe === undefined ? '' : `${server.text(msg('A safe version, from the page of the rule:'))}\n\n${safe}`,
   ];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
 }

@@ -1,8 +1,10 @@
 import { mapTexts } from './zh-cn-concurrency-map.js';
+import { fixCostTexts } from './zh-cn-fix-costs.js';
 
 /** Simplified Chinese, by English template. */
 export const zhCn: Readonly<Record<string, string>> = {
   ...mapTexts,
+  ...fixCostTexts,
   '`{0}` names {1}, which is no rule': '`{0}` 中的 {1} 不是规则',
   '`{0}` must be a version such as {1}, not {2}': '`{0}` 必须是形如 {1} 的版本号，而不是 {2}',
   '`{0}` must be a whole number from 1 on, not {1}': '`{0}` 必须是不小于 1 的整数，而不是 {1}',
