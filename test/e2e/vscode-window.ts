@@ -150,16 +150,27 @@ export class VscodeWindow {
   async command(title: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget .quick-input-box input');
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    await repeatUntil(
-      'command palette',
-      async () => {
-        await this.page.keyboard.press('F1');
-        // It may still be closing.
-        await input.fill(`>${title}`, { timeout: 2000 }).catch(() => undefined);
-      },
-      row,
-    );
-    await row.click();
+    const open = (): Promise<void> =>
+      repeatUntil(
+        'command palette',
+        async () => {
+          await this.page.keyboard.press('F1');
+          // It may still be closing.
+          await input.fill(`>${title}`, { timeout: 2000 }).catch(() => undefined);
+        },
+        row,
+      );
+    const choose = (): Promise<boolean> =>
+      row.click({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    await open();
+    // What takes the focus meanwhile closes the palette again.
+    for (let attempt = 0; !(await choose()); attempt++) {
+      if (attempt === 5) throw new Error(`${title}: cannot be chosen`);
+      await open();
+    }
   }
 
   async waitForText(part: string): Promise<void> {
