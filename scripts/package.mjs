@@ -28,7 +28,6 @@ runOrExit(
       'node_modules/@vscode/vsce/vsce',
       'package',
       '--no-dependencies',
-      '--allow-missing-repository',
       '--out',
       target,
     ],

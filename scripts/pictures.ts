@@ -113,6 +113,14 @@ function around(y: number, above: number, height: number, width = viewport.width
 const walkthrough = 'media/walkthrough';
 const docs = 'docs/pictures';
 
+/** The product's picture, as the marketplace wants it: no SVG. */
+async function iconPicture(): Promise<void> {
+  const path = 'media/icon.png';
+  const png = await sharp(join(repositoryRoot, 'media/icon.svg')).png({ compressionLevel: 9, effort: 10 }).toBuffer();
+  writeFileSync(join(repositoryRoot, path), png);
+  console.log(`${path}: ${png.length} bytes`);
+}
+
 /** The user's way through an example, with a picture of each step. */
 async function examplePictures(): Promise<void> {
   const studio = await Studio.open('examples', () => undefined);
@@ -277,6 +285,6 @@ async function movingPicture(): Promise<void> {
 
 mkdirSync(join(repositoryRoot, walkthrough), { recursive: true });
 mkdirSync(join(repositoryRoot, docs), { recursive: true });
-const makers = [examplePictures, mapPicture, lensPicture, movingPicture];
+const makers = [iconPicture, examplePictures, mapPicture, lensPicture, movingPicture];
 const [only] = process.argv.slice(2);
 for (const make of makers) if (only === undefined || make.name.startsWith(only)) await make();

@@ -9,6 +9,7 @@ import { readSources, repositoryRoot } from './sources.js';
 
 interface Manifest {
   readonly engines: { readonly vscode: string };
+  readonly icon: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
@@ -69,6 +70,12 @@ describe('manifest', () => {
     }
     assert.deepEqual(properties['gotraps.goos']?.enum, [...knownSystems]);
     assert.deepEqual(properties['gotraps.goarch']?.enum, [...knownArchitectures]);
+  });
+
+  it('has an icon that is shipped, and as large as the marketplace wants it', () => {
+    const png = readFileSync(join(repositoryRoot, manifest.icon));
+    assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
+    assert.ok(read('.vscodeignore').includes(`!${manifest.icon}\n`));
   });
 
   it('shows pictures in the walkthrough that are there, shipped, and small', () => {
