@@ -24,13 +24,7 @@ runOrExit(process.execPath, ['esbuild.mjs', '--minify']);
 runOrExit(
   process.execPath,
   [
-    ...[
-      'node_modules/@vscode/vsce/vsce',
-      'package',
-      '--no-dependencies',
-      '--out',
-      target,
-    ],
+    ...['node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--out', target],
     ...['--baseContentUrl', `${repository}/blob/main`, '--baseImagesUrl', `${repository}/raw/main`],
   ],
   { SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? commitTime() },
