@@ -51,8 +51,13 @@ export function startClient(context: vscode.ExtensionContext, createClient: Clie
     new vscode.Disposable(() => ConcurrencyMapPanel.close()),
     ...registerCommands(client, context.extensionUri, restart),
   );
-  // Not awaited: nobody else's activation should wait for the server. The client tells the user why it can't start.
-  client.start().catch(() => undefined);
+  // In a turn of its own and not awaited: nobody else's activation should wait until a process is started. The client tells the user why it can't start.
+  const start = setTimeout(() => void client.start().catch(() => undefined), 0);
+  context.subscriptions.push({
+    dispose() {
+      clearTimeout(start);
+    },
+  });
 }
 
 function registerCommands(
