@@ -131,18 +131,9 @@ async function examplePictures(): Promise<void> {
     const { x, y } = await window.squigglePosition('error');
     await studio.take(`${walkthrough}/finding.png`, around(y, 300, 360, codeWidth));
 
-    const hover = page.locator('.monaco-hover:not(.hidden):has-text("built-in map is reached")').first();
-    await repeatUntil(
-      'hover',
-      async () => {
-        await page.mouse.move(viewport.width - 60, viewport.height - 30);
-        await page.mouse.move(x, y, { steps: 5 });
-      },
-      hover,
+    await window.hoverSquiggle('error', ['built-in map is reached'], () =>
+      studio.take(`${walkthrough}/hover.png`, around(y, 300, 360, 860)),
     );
-    await studio.take(`${walkthrough}/hover.png`, around(y, 300, 360, 860));
-    await page.keyboard.press('Escape');
-    await page.mouse.move(viewport.width - 60, viewport.height - 30);
 
     const ignore = page.locator('.action-widget .monaco-list-row:has-text("Ignore map-race")').first();
     const openMenu = async (): Promise<void> => {
@@ -250,18 +241,7 @@ async function movingPicture(): Promise<void> {
     }
     const { x, y } = await window.squigglePosition('error');
     await add(1500);
-    const hover = page.locator('.monaco-hover:not(.hidden):has-text("built-in map is reached")').first();
-    await repeatUntil(
-      'hover',
-      async () => {
-        await page.mouse.move(viewport.width - 60, viewport.height - 30);
-        await page.mouse.move(x, y, { steps: 5 });
-      },
-      hover,
-    );
-    await add(3000);
-    await page.keyboard.press('Escape');
-    await page.mouse.move(viewport.width - 60, viewport.height - 30);
+    await window.hoverSquiggle('error', ['built-in map is reached'], () => add(3000));
     const fix = page.locator('.action-widget .monaco-list-row:has-text("sync.Mutex")').first();
     await page.mouse.click(x, y);
     await repeatUntil('quick-fix menu', () => page.keyboard.press('Control+.'), fix);

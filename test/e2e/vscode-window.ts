@@ -114,8 +114,12 @@ export class VscodeWindow {
     await this.save();
   }
 
-  /** Rests the mouse on the first squiggle until a text appears that has all `parts`. */
-  async hoverSquiggle(severity: 'error' | 'warning', parts: readonly string[]): Promise<void> {
+  /** Rests the mouse on the first squiggle until a text appears that has all `parts`, does something while it is there, and closes it. */
+  async hoverSquiggle(
+    severity: 'error' | 'warning',
+    parts: readonly string[],
+    whileShown = (): Promise<void> => this.screenshot('hover'),
+  ): Promise<void> {
     const position = await this.squigglePosition(severity);
     // The diagnostic is there at once, the server's page comes later.
     const conditions = parts.map((part) => `:has-text("${part}")`).join('');
@@ -128,7 +132,7 @@ export class VscodeWindow {
       },
       hover,
     );
-    await this.screenshot('hover');
+    await whileShown();
     await this.page.keyboard.press('Escape');
     await this.page.mouse.move(quietCorner.x, quietCorner.y);
   }

@@ -41,7 +41,7 @@ describe('hover', () => {
             'trap\\_one is a trap with level = "low"',
           `- [main.go:3](<${main}#L3,5>) the \\*level\\* is set here`,
           'A *toy* for `tests`.\n\nIt breaks.',
-          `Which fix:\n- ${cost}`,
+          `Which fix, where the editor offers it:\n- ${cost}`,
           'A safe version, from the page of the rule:\n\n```go\nvar b int\n```',
         ].join('\n\n'),
       },
@@ -55,13 +55,13 @@ describe('hover', () => {
       kind: 'plaintext',
       value:
         'toy-trap trap_one is a trap with level = "low"\n\n- main.go:3 the *level* is set here\n\nA toy for tests.\n\nIt breaks.\n\n' +
-        `Which fix:\n- ${cost.replaceAll(/[*`]/g, '')}\n\nA safe version, from the page of the rule:\n\nvar b int`,
+        `Which fix, where the editor offers it:\n- ${cost.replaceAll(/[*`]/g, '')}\n\nA safe version, from the page of the rule:\n\nvar b int`,
     });
   });
 
   it("takes the rule's page in the client's language", async () => {
     await start({ locale: 'zh-cn' });
-    assert.match(JSON.stringify(await hoverAt(4, 6)), /测试用的规则。.*选择哪种修复：/);
+    assert.match(JSON.stringify(await hoverAt(4, 6)), /测试用的规则。.*选择哪种修复（以编辑器提供的为准）：/);
   });
 
   it('is empty where nothing was found', async () => {

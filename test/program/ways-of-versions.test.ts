@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { PackageCode } from '../../server/src/flow/paths/package-code.js';
 import { lockUseOf } from '../../server/src/program/resources/lock-ways.js';
+import { pathCodeOf } from '../../server/src/program/resources/path-code.js';
 import { freshVersion, nextVersion, tellingsOf, type Version } from './store-versions.js';
 
 /** `Size` unlocks by another function, `Drop` ends by one, and `Fill` reaches a mutex of the package by names alone. */
@@ -96,4 +100,22 @@ describe('ways through the functions of a version', () => {
         );
       }
     });
+
+  it('keep no earlier version in memory', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const codes: WeakRef<PackageCode>[] = [];
+    let version = await freshVersion(source);
+    for (let i = 0; i < 4; i++) {
+      lockUseOf(version.check.program);
+      codes.push(new WeakRef(pathCodeOf(version.check.program)));
+      version = await nextVersion(version, source.replace('clear(t.names)', `clear(t.names) // ${i}`));
+    }
+    lockUseOf(version.check.program);
+    // What a WeakRef was asked for stays until the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    assert.equal(codes.filter((code) => code.deref() !== undefined).length, 0);
+    assert.ok(lockUseOf(version.check.program).ways.length > 0);
+  });
 });

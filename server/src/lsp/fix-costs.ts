@@ -11,7 +11,7 @@ const costs: Readonly<Partial<Record<FixKind, Message>>> = {
     '**`sync.RWMutex`**: readers run side by side, but each of them changes one counter that they share. It pays where reading takes long and writes are rare.',
   ),
   'sync-map': msg(
-    '**`sync.Map`**: reads take no lock. It suits keys that are written once and read often, or that goroutines don’t share. Values lose their type, and counting them means going through all.',
+    '**`sync.Map`**: reads hardly ever take a lock. It suits keys that are written once and read often, or that goroutines don’t share. Values lose their type, and counting them means going through all.',
   ),
   'copy-on-write': msg(
     '**Copy at each write**: readers take no lock and never wait. A write copies the whole map, so it suits small maps that hardly change.',

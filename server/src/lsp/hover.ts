@@ -49,7 +49,7 @@ function explain(server: LanguageServer, placed: PlacedFinding): string {
     `**[${ruleId}](${rulePageUrl(ruleId)})** ${escapeMarkdown(server.text(finding.message))}`,
     trace.join('\n'),
     ruleSummary(server.ruleDocs, ruleId, server.locale),
-    costs.length === 0 ? '' : [server.text(msg('Which fix:')), ...costs].join('\n'),
+    costs.length === 0 ? '' : [server.text(msg('Which fix, where the editor offers it:')), ...costs].join('\n'),
     safe === undefined ? '' : `${server.text(msg('A safe version, from the page of the rule:'))}\n\n${safe}`,
   ];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');

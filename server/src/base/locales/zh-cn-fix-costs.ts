@@ -1,6 +1,6 @@
 /** What fixes cost, in hovers. */
 export const fixCostTexts: Readonly<Record<string, string>> = {
-  'Which fix:': '选择哪种修复：',
+  'Which fix, where the editor offers it:': '选择哪种修复（以编辑器提供的为准）：',
   'A safe version, from the page of the rule:': '安全的写法（摘自规则页面）：',
   '**The lock that is there**: it costs what the other accesses pay already.':
     '**已有的锁**：代价与其他访问已付出的相同。',
@@ -8,8 +8,8 @@ export const fixCostTexts: Readonly<Record<string, string>> = {
     '**`sync.Mutex`**：一次只有一个，读者也不例外。适合大多数数据：只要没有谁长时间持有它，代价就很小。',
   '**`sync.RWMutex`**: readers run side by side, but each of them changes one counter that they share. It pays where reading takes long and writes are rare.':
     '**`sync.RWMutex`**：读者可以并行，但每个读者都要修改一个共享的计数器。只有在读取耗时较长且写入很少时才划算。',
-  '**`sync.Map`**: reads take no lock. It suits keys that are written once and read often, or that goroutines don’t share. Values lose their type, and counting them means going through all.':
-    '**`sync.Map`**：读取不加锁。适合写入一次、多次读取的键，或各 goroutine 互不共享的键。值会失去类型，计数需要遍历全部元素。',
+  '**`sync.Map`**: reads hardly ever take a lock. It suits keys that are written once and read often, or that goroutines don’t share. Values lose their type, and counting them means going through all.':
+    '**`sync.Map`**：读取几乎从不加锁。适合写入一次、多次读取的键，或各 goroutine 互不共享的键。值会失去类型，计数需要遍历全部元素。',
   '**Copy at each write**: readers take no lock and never wait. A write copies the whole map, so it suits small maps that hardly change.':
     '**写时复制**：读者不加锁，也从不等待。每次写入都会复制整个 map，因此适合很少变化的小 map。',
   '**One goroutine that owns the map**: an access is a request and an answer, which takes many times as long as a mutex. Right where that goroutine has other things to put in order, too.':

@@ -14,7 +14,7 @@ import { isTickChannel } from '../tick-channel.js';
 import { unparen } from '../unparen.js';
 import { buildControlFlow, type ControlFlow, type Exit } from './control-flow.js';
 import { KnownConditions } from './known-conditions.js';
-import type { PathCode, Refs } from './path-code.js';
+import type { EnteredCall, PathCode, Refs } from './path-code.js';
 import { Places } from './tracked-places.js';
 import { WatchedCode, type Basis } from './watched-code.js';
 
@@ -83,7 +83,7 @@ export class PackageCode implements PathCode {
     if (known !== undefined && this.holds(known.basis)) return known.answer as Answer;
     const watched = new WatchedCode(this);
     const answer = question.answer(unit, place, watched);
-    byPlace.set(place, { answer, basis: watched });
+    byPlace.set(place, { answer, basis: watched.basis });
     return answer;
   }
 
@@ -158,11 +158,7 @@ export class PackageCode implements PathCode {
     return places;
   }
 
-  enter(
-    call: CallExpr,
-    refs: Refs,
-    from: FunctionUnit,
-  ): { readonly unit: FunctionUnit; readonly refs: Refs } | undefined {
+  enter(call: CallExpr, refs: Refs, from: FunctionUnit): EnteredCall | undefined {
     const unit = call.hasEllipsis ? undefined : this.calledUnit(call, from);
     if (unit?.node.kind !== 'FuncDecl' || this.isVariadic(unit)) return undefined;
     const given = this.givenTo(call, unit, from);

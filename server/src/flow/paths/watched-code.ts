@@ -3,10 +3,10 @@ import type { Chunk } from '../../syntax/source-file.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypeInfo } from '../../types/package.js';
 import type { FunctionUnit } from '../function-unit.js';
+import { CodeAround } from './code-around.js';
 import type { ControlFlow } from './control-flow.js';
 import type { KnownConditions } from './known-conditions.js';
-import type { PackageCode } from './package-code.js';
-import type { PathCode, Refs } from './path-code.js';
+import type { EnteredCall, Refs } from './path-code.js';
 import type { Places } from './tracked-places.js';
 
 /** What an answer was made of. It holds for each version of a package in which all of this is the same. */
@@ -20,47 +20,43 @@ export interface Basis {
 }
 
 /** The code of a package for one question; it notes what the answer depends on. */
-export class WatchedCode implements PathCode, Basis {
-  readonly infos = new Map<Chunk, TypeInfo>();
-  readonly flows = new Map<Chunk, ReadonlyMap<FuncDecl | FuncLit, ControlFlow>>();
-  readonly reaching = new Map<VarObject, ReadonlySet<string>>();
+export class WatchedCode extends CodeAround {
+  private readonly infos = new Map<Chunk, TypeInfo>();
+  private readonly flows = new Map<Chunk, ReadonlyMap<FuncDecl | FuncLit, ControlFlow>>();
+  private readonly reaching = new Map<VarObject, ReadonlySet<string>>();
 
-  constructor(private readonly code: PackageCode) {}
+  /** What was asked for until now. It doesn't know the code, which would keep a whole version of the package. */
+  get basis(): Basis {
+    const { infos, flows, reaching } = this;
+    return { infos, flows, reaching };
+  }
 
-  flowOf(unit: FunctionUnit): ControlFlow {
+  override flowOf(unit: FunctionUnit): ControlFlow {
     this.note(unit);
     this.flows.set(unit.chunk, this.code.flowsIn(unit.chunk));
-    return this.code.flowOf(unit);
+    return super.flowOf(unit);
   }
 
-  conditionsOf(unit: FunctionUnit): KnownConditions {
+  override conditionsOf(unit: FunctionUnit): KnownConditions {
     this.note(unit);
-    return this.code.conditionsOf(unit);
+    return super.conditionsOf(unit);
   }
 
-  placesOf(unit: FunctionUnit): Places {
+  override placesOf(unit: FunctionUnit): Places {
     this.note(unit);
-    return this.code.placesOf(unit);
+    return super.placesOf(unit);
   }
 
-  unitOfLiteral(literal: FuncLit, within: FunctionUnit): FunctionUnit | undefined {
-    return this.code.unitOfLiteral(literal, within);
-  }
-
-  mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean {
+  override mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean {
     this.reaching.set(variable, this.code.reaching(variable));
-    return this.code.mayReach(call, variable, from);
+    return super.mayReach(call, variable, from);
   }
 
-  enter(
-    call: CallExpr,
-    refs: Refs,
-    from: FunctionUnit,
-  ): { readonly unit: FunctionUnit; readonly refs: Refs } | undefined {
+  override enter(call: CallExpr, refs: Refs, from: FunctionUnit): EnteredCall | undefined {
     // That nothing can be told of a call may be due to the callee's parameters.
     const called = this.code.calledUnit(call, from);
     if (called !== undefined) this.note(called);
-    return this.code.enter(call, refs, from);
+    return super.enter(call, refs, from);
   }
 
   private note({ chunk, info }: FunctionUnit): void {

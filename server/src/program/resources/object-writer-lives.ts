@@ -1,15 +1,13 @@
 import { remembered } from '../../base/remembered.js';
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { Outcome, ResourceEvent } from '../../flow/paths/automaton.js';
+import { CodeAround } from '../../flow/paths/code-around.js';
 import type { PackageCode } from '../../flow/paths/package-code.js';
-import type { ControlFlow } from '../../flow/paths/control-flow.js';
-import type { KnownConditions } from '../../flow/paths/known-conditions.js';
-import type { PathCode, Refs } from '../../flow/paths/path-code.js';
-import type { Places } from '../../flow/paths/tracked-places.js';
+import type { EnteredCall, Refs } from '../../flow/paths/path-code.js';
 import { PathWalker } from '../../flow/paths/path-walker.js';
 import { unparen } from '../../flow/unparen.js';
 import { memorySinks } from '../../knowledge/buffered-writers.js';
-import type { CallExpr, CompositeLit, Expr, FuncLit, Node } from '../../syntax/ast.js';
+import type { CallExpr, CompositeLit, Expr, Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
 import { walk } from '../../syntax/walk.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
@@ -99,37 +97,19 @@ class ObjectAutomaton extends WriterAutomaton {
 }
 
 /** Enters functions but those that flush on some ways and don't on others, which it notes. */
-class CertainCode implements PathCode {
+class CertainCode extends CodeAround {
   /** Follows the same writer. */
   walker: PathWalker<WriterState> | undefined;
 
   constructor(
-    private readonly code: PackageCode,
+    code: PackageCode,
     private readonly flushing: Set<CallExpr>,
-  ) {}
-
-  flowOf(unit: FunctionUnit): ControlFlow {
-    return this.code.flowOf(unit);
+  ) {
+    super(code);
   }
 
-  conditionsOf(unit: FunctionUnit): KnownConditions {
-    return this.code.conditionsOf(unit);
-  }
-
-  placesOf(unit: FunctionUnit): Places {
-    return this.code.placesOf(unit);
-  }
-
-  unitOfLiteral(literal: FuncLit, within: FunctionUnit): FunctionUnit | undefined {
-    return this.code.unitOfLiteral(literal, within);
-  }
-
-  mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean {
-    return this.code.mayReach(call, variable, from);
-  }
-
-  enter(call: CallExpr, refs: Refs, from: FunctionUnit): ReturnType<PathCode['enter']> {
-    const own = this.code.enter(call, refs, from);
+  override enter(call: CallExpr, refs: Refs, from: FunctionUnit): EnteredCall | undefined {
+    const own = super.enter(call, refs, from);
     if (own?.refs[0] === undefined) return own;
     const ends = this.walker?.effectOf(own.unit, own.refs, 'dirty', 1) ?? [];
     const states = new Set(ends.flatMap(({ state, succeeds }) => (succeeds === false ? [] : [state])));

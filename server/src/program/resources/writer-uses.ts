@@ -1,6 +1,5 @@
-import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
-import { mentionedNames } from '../../flow/mentioned-names.js';
+import { chunksMentioning } from '../../flow/mentioned-names.js';
 import { unparen } from '../../flow/unparen.js';
 import type { BufferedWriterFact } from '../../knowledge/buffered-writers.js';
 import { isStandardPackage } from '../../knowledge/standard-package.js';
@@ -46,7 +45,6 @@ export const writerUsesOf: (typed: TypedPackage) => PackageWriters = remembered(
 
 export class PackageWriters {
   readonly declared: ReadonlyMap<FuncObject, DeclaredFunction>;
-  private readonly byName = new Map<string, readonly Chunk[]>();
   private readonly chunks: readonly Chunk[];
 
   constructor(readonly typed: TypedPackage) {
@@ -62,7 +60,7 @@ export class PackageWriters {
   }
 
   mentioning(name: string): readonly Chunk[] {
-    return getOrMake(this.byName, name, () => this.chunks.filter((chunk) => mentionedNames(chunk).has(name)));
+    return this.typed.input.files.flatMap((file) => chunksMentioning(file, name));
   }
 
   get all(): readonly Chunk[] {
