@@ -6,7 +6,6 @@ import type { FunctionUnit } from '../function-unit.js';
 import { CodeAround } from './code-around.js';
 import type { ControlFlow } from './control-flow.js';
 import type { KnownConditions } from './known-conditions.js';
-import type { EnteredCall, Refs } from './path-code.js';
 import type { Places } from './tracked-places.js';
 
 /** What an answer was made of. It holds for each version of a package in which all of this is the same. */
@@ -19,7 +18,10 @@ export interface Basis {
   readonly reaching: ReadonlyMap<VarObject, ReadonlySet<string>>;
 }
 
-/** The code of a package for one question; it notes what the answer depends on. */
+/**
+ * The code of a package for one question; it notes what the answer depends on. A call that can't be entered because of the callee's parameters needs no note: when
+ * these change, the caller has other types.
+ */
 export class WatchedCode extends CodeAround {
   private readonly infos = new Map<Chunk, TypeInfo>();
   private readonly flows = new Map<Chunk, ReadonlyMap<FuncDecl | FuncLit, ControlFlow>>();
@@ -50,13 +52,6 @@ export class WatchedCode extends CodeAround {
   override mayReach(call: CallExpr, variable: VarObject, from: FunctionUnit): boolean {
     this.reaching.set(variable, this.code.reaching(variable));
     return super.mayReach(call, variable, from);
-  }
-
-  override enter(call: CallExpr, refs: Refs, from: FunctionUnit): EnteredCall | undefined {
-    // That nothing can be told of a call may be due to the callee's parameters.
-    const called = this.code.calledUnit(call, from);
-    if (called !== undefined) this.note(called);
-    return super.enter(call, refs, from);
   }
 
   private note({ chunk, info }: FunctionUnit): void {
