@@ -42,6 +42,17 @@ export async function untilDone<T>(what: string, attempt: () => Promise<T | unde
   }
 }
 
+/** Waits until the window answers at once, as it does when its start is over. */
+export async function untilAtRest(): Promise<void> {
+  let answeredAtOnce = 0;
+  await untilDone('a window at rest', async () => {
+    const askedAt = performance.now();
+    await vscode.commands.executeCommand('setContext', 'gotraps.test', askedAt);
+    answeredAtOnce = performance.now() - askedAt < 10 ? answeredAtOnce + 1 : 0;
+    return answeredAtOnce === 10 ? true : undefined;
+  });
+}
+
 export function inFolder(path: string, folder = 0): vscode.Uri {
   const root = vscode.workspace.workspaceFolders?.[folder];
   if (root === undefined) throw new Error(`there is no folder ${folder}`);

@@ -1,5 +1,16 @@
 import * as vscode from 'vscode';
-import { configure, inFolder, putCaret, readMap, runTests, say, show, until, untilFindings } from './harness.js';
+import {
+  configure,
+  inFolder,
+  putCaret,
+  readMap,
+  runTests,
+  say,
+  show,
+  until,
+  untilAtRest,
+  untilFindings,
+} from './harness.js';
 
 function check(what: string, isTrue: boolean): void {
   if (!isTrue) throw new Error(`not so: ${what}`);
@@ -9,6 +20,7 @@ function check(what: string, isTrue: boolean): void {
 export const run = (): Promise<void> =>
   runTests({
     'the check of the workspace finds what is in closed files': async () => {
+      await untilAtRest();
       const startedAt = Date.now();
       await show(inFolder('main.go'));
       await untilFindings(inFolder('main.go'), 1);
