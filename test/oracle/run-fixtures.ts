@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyFixSections, type BadOutcome, type Fixture, type FixtureFile } from '../harness/fixture.js';
+import { Places } from './places.js';
 import { runCommand, type Outcome } from './run-command.js';
 import { findFault, hasSprung } from './run-verdict.js';
 import { buildWorkspace, type BuiltProgram } from './run-workspace.js';
@@ -19,8 +20,17 @@ export interface Variant {
 /** Time for one run; a run that takes longer counts as hanging. */
 const RUN_LIMIT_MS = 10_000;
 
-/** Runs at the same time: as many as the smallest machine that runs the tests has cores. */
-const PARALLEL_RUNS = 2;
+/** Runs at work at the same time: twice the cores of the smallest machine that runs the tests, since each pauses when it ends. */
+const runPlaces = new Places(4);
+
+/** A run that goes on for longer waits (for its time limit, a ticker, a peer) more than it computes, and no longer takes a place. */
+const COUNTED_MS = 700;
+
+/** Runs at the same time of a program that must fail: it mostly does so at once, and the others would be in vain. */
+const FAILING_RUNS = 2;
+
+/** Fixtures that are begun and not done, most of which wait for one of the places. */
+const fixturePlaces = new Places(24);
 
 /**
  * More threads than one even on a machine with a single core; a race report ends the program at once; the detector waits only a
@@ -43,29 +53,24 @@ export async function buildFixtures(
   fixtures: readonly Fixture[],
 ): Promise<ReadonlyMap<string, readonly Variant[]>> {
   const result = new Map<string, Variant[]>(fixtures.map((fixture) => [fixture.name, []]));
-  const kinds = ['original', ...new Set(fixtures.flatMap((fixture) => [...fixture.fixes.keys()]))];
-  for (const kind of kinds) {
-    const drafts = fixtures
-      .filter((fixture) => kind === 'original' || fixture.fixes.has(kind))
-      .map((fixture) => ({
-        fixture,
-        name: kind,
-        files: kind === 'original' ? fixture.files : applyFixSections(fixture, kind),
-        bad: kind === 'original' && fixture.bad !== 'none' ? fixture.bad : undefined,
-      }));
-    const folder = join(root, kind);
+  const drafts = fixtures.map(draftVariants);
+  const most = Math.max(0, ...drafts.map((ofFixture) => ofFixture.length));
+  // The variants of a fixture are the same module, which a workspace can have only once; few workspaces are few calls of the go command.
+  for (let turn = 0; turn < most; turn++) {
+    const ofTurn = drafts.flatMap((ofFixture) => ofFixture.slice(turn, turn + 1));
+    const folder = join(root, String(turn));
     mkdirSync(folder);
     const built = await buildWorkspace(
       folder,
-      drafts.map(({ fixture, files, bad }) => ({
+      ofTurn.map(({ fixture, name, files, bad }) => ({
         name: fixture.name,
         files,
         isTest: fixture.isTest,
         withRaceDetector: needsRaceDetector(bad),
-        mustBeClean: kind !== 'original' || fixture.bad === undefined,
+        mustBeClean: name !== 'original' || fixture.bad === undefined,
       })),
     );
-    for (const draft of drafts) {
+    for (const draft of ofTurn) {
       const program = built.get(draft.fixture.name);
       if (program !== undefined) result.get(draft.fixture.name)?.push({ ...draft, built: program });
     }
@@ -73,22 +78,38 @@ export async function buildFixtures(
   return result;
 }
 
-/** Runs a program up to `runs` times, a few at once, until `isEnough` says so. */
-async function runRepeatedly(binary: string, runs: number, isEnough: (outcome: Outcome) => boolean): Promise<boolean> {
+function draftVariants(fixture: Fixture): readonly Omit<Variant, 'built'>[] {
+  const bad = fixture.bad === 'none' ? undefined : fixture.bad;
+  return [
+    { fixture, name: 'original', files: fixture.files, bad },
+    ...[...fixture.fixes.keys()].map((kind) => ({
+      fixture,
+      name: kind,
+      files: applyFixSections(fixture, kind),
+      bad: undefined,
+    })),
+  ];
+}
+
+/** Runs a program up to `runs` times, `atOnce` at the same time, until `isEnough` says so. */
+async function runRepeatedly(
+  binary: string,
+  runs: number,
+  atOnce: number,
+  isEnough: (outcome: Outcome) => boolean,
+): Promise<boolean> {
   let left = runs;
   let enough = false;
+  const runOnce = (): Promise<Outcome> =>
+    runCommand(binary, [], { cwd: join(binary, '..'), env: runEnvironment, limitMs: RUN_LIMIT_MS });
   const work = async (): Promise<void> => {
     while (left > 0 && !enough) {
       left--;
-      const outcome = await runCommand(binary, [], {
-        cwd: join(binary, '..'),
-        env: runEnvironment,
-        limitMs: RUN_LIMIT_MS,
-      });
+      const outcome = await runPlaces.work(runOnce, COUNTED_MS);
       enough = isEnough(outcome) || enough;
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL_RUNS }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return enough;
 }
 
@@ -101,14 +122,23 @@ export async function findVariantProblems(variant: Variant): Promise<readonly st
     const expected = fixture.isTest ? 'PASS\n' : fixture.stdout;
     if (bad === undefined) {
       let fault: string | undefined;
-      await runRepeatedly(built.binary, fixture.runs, (outcome) => {
+      await runRepeatedly(built.binary, fixture.runs, fixture.runs, (outcome) => {
         fault ??= findFault(outcome, expected);
         return fault !== undefined;
       });
       if (fault !== undefined) problems.push(fault);
-    } else if (!(await runRepeatedly(built.binary, fixture.runs, (outcome) => hasSprung(bad, outcome, expected)))) {
-      problems.push(`the trap did not spring: no ${bad} in ${fixture.runs} runs`);
+    } else {
+      const isBad = (outcome: Outcome): boolean => hasSprung(bad, outcome, expected);
+      const sprang = await runRepeatedly(built.binary, fixture.runs, FAILING_RUNS, isBad);
+      if (!sprang) problems.push(`the trap did not spring: no ${bad} in ${fixture.runs} runs`);
     }
   }
   return problems.map((problem) => `${fixture.name} (${variant.name}): ${problem}`);
+}
+
+/** What execution says against the variants of each fixture, in order. All are begun, few at once, before the first result is there. */
+export function startFixtures(ofFixtures: readonly (readonly Variant[])[]): readonly Promise<readonly string[]>[] {
+  return ofFixtures.map((variants) =>
+    fixturePlaces.work(async () => (await Promise.all(variants.map(findVariantProblems))).flat()),
+  );
 }
