@@ -279,7 +279,8 @@ function byName(specs: readonly Declared<ValueSpec>[], version: string): Readonl
 function declaresMembers(type: Node): boolean {
   let isFound = false;
   walk(type, (node) => {
-    if (node.kind === 'StructType' || node.kind === 'InterfaceType') isFound = true;
+    if (node.kind === 'StructType') isFound ||= node.fields.fields.length > 0;
+    if (node.kind === 'InterfaceType') isFound ||= node.methods.fields.length > 0;
     return !isFound;
   });
   return isFound;

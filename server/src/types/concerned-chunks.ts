@@ -73,6 +73,7 @@ export class ConcernedChunks {
   private holdsStruct(facts: ChunkFacts): boolean {
     if (facts.someValue((type) => this.contains(type, 0))) return true;
     // `[]*T{{…}}`: the type of the inner literals is a pointer.
+    if (!/[{,:]\s*\{/.test(facts.chunk.text)) return false;
     return someNode(facts.chunk, (node) => node.kind === 'CompositeLit' && this.isPointedTo(facts, node));
   }
 
