@@ -9,9 +9,13 @@ import { inputOf, sharedParser, stdImporter } from '../types/typed-source.js';
 
 /** A text with places where one of several pieces may stand. */
 export const storeParts: readonly (readonly string[])[] = [
-  ['package p\n\nimport (\n\t"net/http"\n\t"sync"\n)\n\n'],
-  ['type store struct {\n\tmu    sync.RWMutex\n\tother sync.Mutex\n\titems map[string]int\n\tcount int\n\tlast  string\n}\n\n'],
-  ['type keeper interface{ keep(string) }\n\nvar hook func(*store)\n\nvar total int\n\nvar totalMu sync.Mutex\n\n'],
+  ['package p\n\nimport (\n\t"net/http"\n\t"sync"\n)\n\n', 'package p\n\nimport (\n\t"net/http"\n\t"sync"\n\t"time"\n)\n\n'],
+  ['type store struct {\n\tmu    sync.RWMutex\n\tother sync.Mutex\n'],
+  ['\titems map[string]int\n', '\titems map[string]int // guarded by other\n', '\tgroup sync.WaitGroup\n\titems map[string]int\n'],
+  ['\tcount int\n\tlast  string\n}\n\n', '\tlast  string\n\tcount int\n}\n\n', '\tcount int64\n\tlast  string\n}\n\n'],
+  ['type keeper interface{ keep(string) }\n\nvar hook func(*store)\n\n'],
+  ['var total int\n\n', '// total counts. Not guarded.\nvar total int\n\n', 'var total, hits int\n\n', 'var total = 1\n\n'],
+  ['var totalMu sync.Mutex\n\n', 'var totalMu sync.RWMutex\n\n', 'var (\n\t// totalMu guards total.\n\ttotalMu sync.Mutex\n\tmain    = newStore()\n)\n\n'],
   ['func newStore() *store {\n\ts := &store{items: map[string]int{}}\n'],
   ['\tgo s.loop()\n', '\ts.put("a")\n', '\thook = (*store).reset\n', '\tgo func() { s.put("b") }()\n', '\tif s != nil {\n'],
   ['\treturn s\n}\n\nfunc (s *store) Add(name string) {\n\ts.mu.Lock()\n'],

@@ -80,6 +80,10 @@ describe('a new version of a package', () => {
         '(s *Server) ',
         '// c\n',
         ', err error',
+        'var size = 1\n',
+        'import "sync"\n',
+        '\tmu sync.Mutex\n',
+        '\n\tsize, next string\n',
       ),
     );
     fc.assert(

@@ -1,4 +1,3 @@
-import type { ImportSpec } from '../syntax/ast.js';
 import type { SourceFile } from '../syntax/source-file.js';
 import type { TypedPackage } from '../types/package.js';
 import { EditList } from './edit-list.js';
@@ -21,7 +20,7 @@ export function withoutUnusedImports(
 ): readonly TextEdit[] {
   const removals = edits.filter(({ start, end }) => end > start);
   const specs = importsOf(file);
-  const unused = removals.length === 0 ? [] : specs.filter((one) => losesItsUses(typed, file, one.spec, edits));
+  const unused = removals.length === 0 ? [] : specs.filter((one) => losesItsUses(typed, file, one, edits));
   let imports = joined(added);
   for (const one of unused) imports = withoutSpec(file, specs, one, imports);
   return imports;
@@ -33,7 +32,12 @@ function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
   return list.build() ?? edits;
 }
 
-function losesItsUses(typed: TypedPackage, file: SourceFile, spec: ImportSpec, edits: readonly TextEdit[]): boolean {
+function losesItsUses(
+  typed: TypedPackage,
+  file: SourceFile,
+  { spec, path }: PlacedSpec,
+  edits: readonly TextEdit[],
+): boolean {
   let name: string | undefined;
   let hasUse = false;
   for (const chunk of file.chunks) {
@@ -42,7 +46,8 @@ function losesItsUses(typed: TypedPackage, file: SourceFile, spec: ImportSpec, e
     for (const [text, idents] of identsOf(chunk)) {
       for (const ident of idents) {
         const object = info.objectOf(ident);
-        if (object?.kind !== 'package' || object.spec !== spec || ident === spec.name) continue;
+        if (object?.kind !== 'package' || object.importedPath !== path || ident === spec.name) continue;
+        if (spec.name !== undefined && object.name !== spec.name.name) continue;
         name = text;
         const at = offset + ident.start;
         if (!edits.some(({ start, end }) => start <= at && at < end)) hasUse = true;

@@ -1,5 +1,7 @@
 import { bug } from '../base/bug.js';
+import type { Message } from '../base/message.js';
 import { inOneGo, type Steps } from '../base/steps.js';
+import type { FileEdit, FixKind, FixOffer } from '../fixes/edit.js';
 import { noEffects, type Effects, type PackageEffects } from '../flow/effect/function-effect.js';
 import { packageProgramInSteps, type MemoryUse, type PackageProgram } from '../program/package-program.js';
 import { packageEffectsInSteps } from '../program/package-effects.js';
@@ -7,7 +9,8 @@ import type { Finding, Rule } from '../rules/rule.js';
 import { foreignSourceOf } from '../flow/effect/foreign-chunk.js';
 import type { Span } from '../syntax/source-file.js';
 import { checkPackage as checkTypes } from '../types/check-package.js';
-import type { Importer, PackageInput } from '../types/package.js';
+import type { Importer, PackageInput, TypedPackage } from '../types/package.js';
+import { activate } from '../types/package-view.js';
 
 /** The result of the whole pipeline for one package. */
 export interface PackageCheck {
@@ -124,9 +127,40 @@ function* run(
   return { program, importer, effects, rules, findings: inSourceOrder(findings, input), later };
 }
 
+/** An offer that is worked out for its version of the package, though another one may have been asked meanwhile. */
+class VersionedOffer implements FixOffer {
+  constructor(
+    private readonly typed: TypedPackage,
+    private readonly offer: FixOffer,
+  ) {}
+
+  get kind(): FixKind {
+    return this.offer.kind;
+  }
+
+  get isPreferred(): boolean {
+    return this.offer.isPreferred;
+  }
+
+  get title(): Message {
+    activate(this.typed);
+    return this.offer.title;
+  }
+
+  build(): readonly FileEdit[] | undefined {
+    activate(this.typed);
+    return this.offer.build();
+  }
+}
+
 function findingsOf(rule: Rule, program: PackageProgram): readonly Finding[] {
+  const { typed } = program;
   try {
-    return rule.check(program);
+    activate(typed);
+    return rule.check(program).map((finding) => ({
+      ...finding,
+      fixes: finding.fixes.map((offer) => new VersionedOffer(typed, offer)),
+    }));
   } catch (error) {
     bug(`rule ${rule.meta.id} failed on ${program.typed.input.path}: ${String(error)}`);
     return [];

@@ -3,6 +3,7 @@ import type { Finding } from '../rules/rule.js';
 import { GoSourceFile } from '../syntax/go-source-file.js';
 import { parseSourceFile, replaceSourceText } from '../syntax/parse-source-file.js';
 import type { SourceFile } from '../syntax/source-file.js';
+import { activate } from '../types/package-view.js';
 import type { PackageCheck } from './check-package.js';
 import type { Engine } from './engine.js';
 
@@ -39,6 +40,8 @@ export function verifyFix(
   }
   const files = input.files.map((file) => changed.get(file) ?? file);
   const recheck = engine.checkVersion({ ...input, files }, check.importer, check.rules, check, check.effects);
+  // What asks next asks about the version that is shown.
+  activate(check.program.typed);
   const advice = new Set(check.rules.filter(({ meta }) => meta.isAdvice).map(({ meta }) => meta.id));
   if (!isImproved(check.findings, recheck.findings, finding, advice)) return undefined;
   return { edits, files: [...changed.values()], check: recheck };

@@ -7,8 +7,8 @@ import { updatePackage } from './update-package.js';
  * whatever the files hold. With `previous`, an earlier version of the same package, chunks that the changes don't touch
  * keep what is known of them: their `info` is the same object as before.
  *
- * Versions share the objects of functions, whose `declaration` and `type` are those of the version asked last (by `info`,
- * `lookup` or `functions`); going back and forth between two versions is allowed and costs a little each time.
+ * Versions share the objects of functions, package variables, types and fields, whose `declaration` and `type` are those of the version asked last (by `info`,
+ * `lookup` or `functions`, or with `activate`); going back and forth between two versions is allowed and costs a little each time.
  */
 export function checkPackage(input: PackageInput, importer: Importer, previous?: TypedPackage): TypedPackage {
   const updated = previous instanceof PackageView ? updatePackage(input, importer, previous) : undefined;

@@ -151,18 +151,26 @@ function typeOfChan(c: Checker, expr: ChanTypeExpr): Type {
 function typeOfStruct(c: Checker, expr: StructTypeExpr): Type {
   const fields: VarObject[] = [];
   const tags: string[] = [];
+  const known = c.knownFields?.struct === expr ? c.knownFields.fields : undefined;
+  const fieldOf = (ident: Ident, field: Field, type: Type, isEmbedded: boolean): Variable => {
+    const declaration = c.declarationOf(ident, field);
+    const variable = known?.get(ident.name);
+    if (variable === undefined)
+      return new Variable(ident.name, c.pkg.path, declaration, 'field', type, undefined, isEmbedded);
+    c.pkg.move(variable, { declaration, known: type, compute: undefined });
+    return variable;
+  };
   for (const field of expr.fields.fields) {
     const type = checkType(c, field.type);
     const tag = field.tag === undefined ? '' : (stringLiteralValue(field.tag.value) ?? '');
     if (field.names.length === 0) {
       const ident = embeddedName(field.type);
       if (ident === undefined) continue;
-      const declaration = c.declarationOf(ident, field);
-      fields.push(new Variable(ident.name, c.pkg.path, declaration, 'field', type, undefined, true));
+      fields.push(fieldOf(ident, field, type, true));
       tags.push(tag);
     }
     for (const ident of field.names) {
-      const variable = new Variable(ident.name, c.pkg.path, c.declarationOf(ident, field), 'field', type);
+      const variable = fieldOf(ident, field, type, false);
       c.facts.link(ident, variable);
       fields.push(variable);
       tags.push(tag);

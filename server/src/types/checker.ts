@@ -1,9 +1,10 @@
 import type { Declaration, GoObject } from './object.js';
-import type { FuncDecl, FuncLit, Ident } from '../syntax/ast.js';
+import type { FuncDecl, FuncLit, Ident, StructType } from '../syntax/ast.js';
 import type { Chunk } from '../syntax/source-file.js';
 import type { ChunkFacts } from './chunk-facts.js';
 import type { FileScope } from './file-scope.js';
 import { LocalScopes } from './local-scopes.js';
+import type { Variable } from './objects.js';
 import type { Sizes } from './sizes.js';
 import type { Instances } from './substitute.js';
 import type { NamedType, SignatureType, Type, TypeParamType } from './type.js';
@@ -23,6 +24,8 @@ export interface PackageContext {
    * there are no such methods.
    */
   assumedType(name: string): NamedType | undefined;
+  /** Gives an object that versions of the package share what it is in this one. */
+  move<V>(object: { version: V }, version: V): void;
   /** Keeps the body of a function literal of a package-level declaration for later, when that chunk is asked for. */
   delay(chunk: Chunk, check: () => void): void;
   /** Whether declarations are to be remembered; false for packages known from an index only. */
@@ -47,6 +50,8 @@ export class Checker {
   iota: bigint | undefined;
   /** Name of the type whose declaration is being read, for the methods of an interface. */
   interfaceName: string | undefined;
+  /** Fields of the same type in another version of the package, by name, that stay the same objects. */
+  knownFields: { readonly struct: StructType; readonly fields: ReadonlyMap<string, Variable> } | undefined;
   /** Declared by the innermost function; undefined until first needed. */
   labels: ReadonlyMap<string, GoObject> | undefined;
   private nesting = 0;

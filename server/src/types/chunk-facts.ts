@@ -88,6 +88,15 @@ export class ChunkFacts {
     return this.links[ident.id] as GoObject | undefined;
   }
 
+  /** Whether the type of some value or variable is such a one; types that are only named, and fields, are left out. */
+  someValue(isIt: (type: Type) => boolean): boolean {
+    const isValue = (mode: number | undefined): boolean => mode !== Mode.type && mode !== Mode.package;
+    return (
+      this.types.some((type, id) => type !== undefined && isValue(this.modes[id]) && isIt(type)) ||
+      this.links.some((link) => link?.kind === 'var' && link.role !== 'field' && isIt(link.type))
+    );
+  }
+
   linkSelection(selector: SelectorExpr, selection: Selection | undefined): void {
     if (this.types === noTypes) this.allocate();
     this.links[selector.id] = selection;

@@ -4,6 +4,7 @@ import { checkConstValue, checkVarTypes } from './check-decl.js';
 import type { ConstSource } from './check-decl.js';
 import { checkExpr } from './check-expr.js';
 import { checkType, declareTypeParams, embeddedName } from './check-type-expr.js';
+import type { DeclarationChanges } from './compare-declarations.js';
 import type { FileScope } from './file-scope.js';
 import { FunctionDeclaration } from './function-declaration.js';
 import type { Declaration } from './object.js';
@@ -14,41 +15,80 @@ import type { Type } from './type.js';
 import { unknownType } from './type.js';
 import { NamedNode, readConstraints } from './type-nodes.js';
 
-/** Enters the declarations of a chunk into the package's scope; nothing is checked yet. */
-export function collectDeclarations(state: PackageState, file: FileScope, chunk: Chunk): void {
+/**
+ * Enters the declarations of a chunk into the package's scope; nothing is checked yet.
+ *
+ * @param known objects of other versions of the declarations, which are declared here now
+ */
+export function collectDeclarations(
+  state: PackageState,
+  file: FileScope,
+  chunk: Chunk,
+  known = new KnownObjects([]),
+): void {
   if (chunk.decls.length === 0) return;
   const entry = state.createEntry(chunk, file);
   for (const decl of chunk.decls) {
-    if (decl.kind === 'FuncDecl') collectFunc(state, entry, decl);
-    else if (decl.kind === 'GenDecl') collectGenDecl(state, entry, decl);
+    if (decl.kind === 'FuncDecl') collectFunc(state, entry, decl, known);
+    else if (decl.kind === 'GenDecl') collectGenDecl(state, entry, decl, known);
   }
 }
 
-/**
- * Puts a new version of a chunk of functions in the place of an old one, or of itself to have it checked anew. The
- * objects of functions are the same and now declared here.
- */
-export function renewFunctions(state: PackageState, old: Chunk, chunk: Chunk, file: FileScope): void {
-  const known = state.entries.get(old)?.functions ?? [];
-  if (chunk !== old) {
-    state.retire(old);
-    if (state.restore(chunk)) return;
+/** Has a chunk checked anew. The objects that it declares stay the same. */
+export function renewDeclarations(state: PackageState, entry: ChunkEntry): void {
+  collectDeclarations(state, entry.file, entry.facts.chunk, new KnownObjects([entry]));
+}
+
+/** Objects that chunks have declared, of which each is taken once. */
+export class KnownObjects {
+  private readonly functions = new Map<string, Func[]>();
+  private readonly variables = new Map<string, Variable[]>();
+  private readonly types = new Map<string, NamedNode[]>();
+
+  /** @param kept names of fields that stay the same objects, by type; variables that don't */
+  constructor(
+    entries: readonly ChunkEntry[],
+    private readonly kept?: Pick<DeclarationChanges, 'keptFields' | 'goneVariables'>,
+  ) {
+    for (const entry of entries) {
+      for (const func of entry.functions) addTo(this.functions, functionKey(func.receiverTypeName, func.name), func);
+      for (const variable of entry.variables)
+        if (kept?.goneVariables.has(variable.name) !== true) addTo(this.variables, variable.name, variable);
+      for (const named of entry.types) addTo(this.types, named.object.name, named);
+    }
   }
-  const entry = state.createEntry(chunk, file);
-  let index = 0;
-  for (const decl of chunk.decls) {
-    if (decl.kind !== 'FuncDecl') continue;
-    const func = known[index++];
-    if (func === undefined) continue;
-    const declaration = new FunctionDeclaration(decl, () => state.checkerFor(entry));
-    func.version = {
-      declaration: declarationOf(state, entry, decl.name, decl),
-      known: undefined,
-      compute: () => declaration.signature,
-      receiverTypeParams: () => declaration.receiverTypeParams,
-    };
-    enterFunc(entry, decl, func, declaration);
+
+  takeFunction(decl: FuncDecl): Func | undefined {
+    return this.functions.get(functionKey(receiverTypeName(decl), decl.name.name))?.shift();
   }
+
+  takeVariable(name: string): Variable | undefined {
+    return this.variables.get(name)?.shift();
+  }
+
+  takeType(name: string): NamedNode | undefined {
+    return this.types.get(name)?.shift();
+  }
+
+  /** Fields of a type that stay the same objects. */
+  fieldsOf(named: NamedNode): ReadonlyMap<string, Variable> {
+    const { resolved } = named.version;
+    const fields = new Map<string, Variable>();
+    const kept = this.kept?.keptFields.get(named);
+    for (const field of resolved?.kind === 'struct' ? resolved.fields : [])
+      if (field instanceof Variable && kept?.has(field.name) === true) fields.set(field.name, field);
+    return fields;
+  }
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function functionKey(receiver: string | undefined, name: string): string {
+  return `${receiver ?? ''}.${name}`;
 }
 
 /** Name of the type that a method belongs to; undefined for a function. */
@@ -75,10 +115,21 @@ function enterFunc(entry: ChunkEntry, decl: FuncDecl, func: Func, declaration: F
   });
 }
 
-function collectFunc(state: PackageState, entry: ChunkEntry, decl: FuncDecl): void {
+function collectFunc(state: PackageState, entry: ChunkEntry, decl: FuncDecl, objects: KnownObjects): void {
   const receiver = decl.recv?.fields[0]?.type;
   const typeName = receiverTypeName(decl);
   const declaration = new FunctionDeclaration(decl, () => state.checkerFor(entry));
+  const known = objects.takeFunction(decl);
+  if (known !== undefined) {
+    state.move(known, {
+      declaration: declarationOf(state, entry, decl.name, decl),
+      known: undefined,
+      compute: () => declaration.signature,
+      receiverTypeParams: () => declaration.receiverTypeParams,
+    });
+    enterFunc(entry, decl, known, declaration);
+    return;
+  }
   const func = new Func(
     decl.name.name,
     state.path,
@@ -96,7 +147,7 @@ function collectFunc(state: PackageState, entry: ChunkEntry, decl: FuncDecl): vo
   }
 }
 
-function collectGenDecl(state: PackageState, entry: ChunkEntry, decl: GenDecl): void {
+function collectGenDecl(state: PackageState, entry: ChunkEntry, decl: GenDecl, known: KnownObjects): void {
   let source: ConstSource = { type: undefined, values: [] };
   for (const spec of decl.specs) {
     switch (spec.kind) {
@@ -108,14 +159,14 @@ function collectGenDecl(state: PackageState, entry: ChunkEntry, decl: GenDecl): 
         break;
       case 'TypeSpec':
         if (spec.isAlias) collectAlias(state, entry, spec);
-        else collectType(state, entry, spec);
+        else collectType(state, entry, spec, known);
         break;
       case 'ValueSpec':
         if (decl.token === 'const') {
           if (spec.type !== undefined || spec.values.length > 0) source = spec;
           collectConst(state, entry, spec, source);
         } else {
-          collectVar(state, entry, spec);
+          collectVar(state, entry, spec, known);
         }
     }
   }
@@ -159,7 +210,7 @@ function collectConst(state: PackageState, entry: ChunkEntry, spec: ValueSpec, s
   }
 }
 
-function collectVar(state: PackageState, entry: ChunkEntry, spec: ValueSpec): void {
+function collectVar(state: PackageState, entry: ChunkEntry, spec: ValueSpec, objects: KnownObjects): void {
   let types: readonly Type[] | undefined;
   let isRunning = false;
   const typesOfSpec = (): readonly Type[] => {
@@ -177,8 +228,11 @@ function collectVar(state: PackageState, entry: ChunkEntry, spec: ValueSpec): vo
         ? (): Type => checkType(state.checkerFor(entry), declared)
         : (): Type => typesOfSpec()[i] ?? unknownType;
     const declaration = declarationOf(state, entry, ident, spec);
-    const variable = new Variable(ident.name, state.path, declaration, 'package', typeOf);
-    state.declare(variable);
+    const known = objects.takeVariable(ident.name);
+    const variable = known ?? new Variable(ident.name, state.path, declaration, 'package', typeOf);
+    if (known === undefined) state.declare(variable);
+    else state.move(known, { declaration, known: undefined, compute: typeOf });
+    entry.variables.push(variable);
     entry.declarations.push(() => {
       entry.facts.link(ident, variable);
     });
@@ -199,19 +253,27 @@ function collectAlias(state: PackageState, entry: ChunkEntry, spec: TypeSpec): v
   });
 }
 
-function collectType(state: PackageState, entry: ChunkEntry, spec: TypeSpec): void {
+function collectType(state: PackageState, entry: ChunkEntry, spec: TypeSpec, objects: KnownObjects): void {
   const checker = state.checkerFor(entry);
   checker.interfaceName = spec.name.name;
   const declaration = declarationOf(state, entry, spec.name, spec);
-  const object: TypeName = new TypeName(spec.name.name, state.path, declaration, false, (): Type => named);
-  const named = new NamedNode(object, {
-    declaredType: () => checkType(checker, spec.type),
-    methods: () => state.methodsOf(object),
-  });
-  named.typeParams = declareTypeParams(checker, spec.typeParams);
-  state.declare(object);
+  const declaredType = (): Type => checkType(checker, spec.type);
+  const known = objects.takeType(spec.name.name);
+  let named: NamedNode;
+  if (known === undefined) {
+    const object: TypeName = new TypeName(spec.name.name, state.path, declaration, false, (): Type => named);
+    named = new NamedNode(object, { declaredType, methods: () => state.methodsOf(object) });
+    named.typeParams = declareTypeParams(checker, spec.typeParams);
+    state.declare(object);
+  } else {
+    named = known;
+    if (spec.type.kind === 'StructType') checker.knownFields = { struct: spec.type, fields: objects.fieldsOf(known) };
+    if (known.object instanceof TypeName) state.move(known.object, { declaration, known, compute: undefined });
+    state.move(known, { source: { declaredType }, resolved: undefined });
+  }
+  entry.types.push(named);
   entry.declarations.push(() => {
-    entry.facts.link(spec.name, object);
+    entry.facts.link(spec.name, named.object);
     named.resolve();
     readConstraints(named.typeParams);
   });

@@ -1,4 +1,4 @@
-import type { Expr, Field, FuncDecl, FuncLit, Ident, ImportSpec, Spec, Stmt } from '../syntax/ast.js';
+import type { Expr, Field, FuncDecl, FuncLit, Ident, Spec, Stmt } from '../syntax/ast.js';
 import type { Chunk, FileKey } from '../syntax/source-file.js';
 import type { Type } from './type.js';
 
@@ -22,7 +22,6 @@ interface ObjectBase {
 export interface PackageNameObject extends ObjectBase {
   readonly kind: 'package';
   readonly importedPath: string;
-  readonly spec: ImportSpec;
 }
 export interface ConstObject extends ObjectBase {
   readonly kind: 'const';

@@ -1,4 +1,4 @@
-import type { FuncDecl, FuncLit, ImportSpec } from '../syntax/ast.js';
+import type { FuncDecl, FuncLit } from '../syntax/ast.js';
 import type {
   BuiltinObject, ConstObject, Declaration, ExternalObject, FuncObject, LabelObject, NilObject, PackageNameObject,
   TypeNameObject, VarObject, VarRole,
@@ -9,14 +9,14 @@ import { unknownType } from './type.js';
 /** A value of a constant as far as it is followed; undefined for complex numbers and whatever isn't known. */
 export type ConstValue = bigint | number | string | boolean;
 
-interface LazyState {
+/** Where an object is declared in one version of a package, and what is known of its type there. */
+export interface ObjectVersion {
   readonly declaration: Declaration | undefined;
   readonly known: Type | undefined;
   readonly compute: (() => Type) | undefined;
 }
 
-/** Where a function is declared, and what is known of it there. */
-export interface FuncVersion extends LazyState {
+interface FuncVersion extends ObjectVersion {
   readonly receiverTypeParams: () => readonly TypeParamType[];
 }
 
@@ -58,14 +58,15 @@ abstract class LazyObject {
     return this.type;
   }
 
-  protected get state(): LazyState {
+  /** What changes when the declaration is replaced by another of the same name; setting it moves the object there. */
+  get version(): ObjectVersion {
     return { declaration: this.declared, known: this.known, compute: this.compute };
   }
 
-  protected set state(state: LazyState) {
-    this.declared = state.declaration;
-    this.known = state.known;
-    this.compute = state.compute;
+  set version({ declaration, known, compute }: ObjectVersion) {
+    this.declared = declaration;
+    this.known = known;
+    this.compute = compute;
   }
 }
 
@@ -159,13 +160,12 @@ export class Func extends LazyObject implements FuncObject {
     this.origin = origin ?? this;
   }
 
-  /** What changes when the declaration is replaced by another of the same name; setting it moves the object there. */
-  get version(): FuncVersion {
-    return { ...this.state, receiverTypeParams: this.receiverTypeParams };
+  override get version(): FuncVersion {
+    return { ...super.version, receiverTypeParams: this.receiverTypeParams };
   }
 
-  set version(version: FuncVersion) {
-    this.state = version;
+  override set version(version: FuncVersion) {
+    super.version = version;
     this.receiverTypeParams = version.receiverTypeParams;
   }
 
@@ -190,10 +190,14 @@ export class PackageName implements PackageNameObject {
   constructor(
     readonly name: string,
     readonly packagePath: string | undefined,
-    readonly declaration: Declaration | undefined,
+    /** Where it is declared; setting it moves the object there. */
+    public version: Declaration | undefined,
     readonly importedPath: string,
-    readonly spec: ImportSpec,
   ) {}
+
+  get declaration(): Declaration | undefined {
+    return this.version;
+  }
 }
 
 export class Label implements LabelObject {

@@ -4,7 +4,7 @@ import type { PackageContext } from './checker.js';
 import { ChunkFacts } from './chunk-facts.js';
 import type { FileScope } from './file-scope.js';
 import type { FuncObject, GoObject } from './object.js';
-import type { Func, FuncVersion } from './objects.js';
+import type { Func, Variable } from './objects.js';
 import { TypeName } from './objects.js';
 import type { BuildContext, ImportedPackage, Importer, TypeInfo } from './package.js';
 import { Sizes } from './sizes.js';
@@ -28,17 +28,24 @@ export interface ChunkEntry {
   readonly delayed: PendingCheck[];
   /** The functions that it declares, in source order. */
   readonly functions: Func[];
+  /** The package variables that it declares, in source order. */
+  readonly variables: Variable[];
+  /** The types that it declares, aliases left out, in source order. */
+  readonly types: NamedNode[];
 }
 
-interface RetiredEntry {
-  readonly entry: ChunkEntry;
-  readonly epoch: object;
-  readonly versions: readonly FuncVersion[];
+/** A way from one version of the package to another, and back. */
+interface Step {
+  /** Tokens of versions. */
+  readonly from: object;
+  readonly to: object;
+  /** Each exchanges something that is for what it was before, so that doing so backwards goes back. */
+  readonly exchanges: readonly (() => void)[];
 }
 
 /**
  * The scope of a package and what is known of its chunks. Outlives versions of its files: an edit inside a body replaces
- * one entry and leaves the rest. Knows no file, so that no old text is kept alive.
+ * one entry and leaves the rest. Knows no file, so that no old text is kept alive but for the chunks that the last step replaced.
  */
 export class PackageState implements PackageContext {
   readonly instances = new Instances();
@@ -52,14 +59,10 @@ export class PackageState implements PackageContext {
   /** The version of the package that this is the state of just now. */
   current: object | undefined;
   private exported: ImportedPackage | undefined;
-  /**
-   * What was known of the chunks that the last update replaced, for when the version before is asked again. No more than
-   * that, so that what typing leaves behind dies young, where collecting it is cheap.
-   */
-  private retired = new Map<Chunk, RetiredEntry>();
-  private restorable: ReadonlyMap<Chunk, RetiredEntry> = new Map();
-  /** Replaced whenever a signature changes: what is older may no longer hold. */
-  private epoch = {};
+  /** The last one. No more than that, so that what typing leaves behind dies young, where collecting it is cheap. */
+  private step: Step | undefined;
+  /** What is exchanged by the step that is being made. */
+  private exchanges: (() => void)[] | undefined;
   private readonly assumed = new Map<string, NamedType>();
   private readonly externals = new Map<string, NamedType>();
 
@@ -81,37 +84,60 @@ export class PackageState implements PackageContext {
     return (this.exported ??= { path: this.path, name, lookup: (wanted) => this.scope.get(wanted) });
   }
 
-  /** To be called when the signature of a function has changed. */
-  renewSignatures(): void {
+  /** To be called when others may see something of the package differently. */
+  renewExports(): void {
+    const before = this.exported;
     this.exported = undefined;
-    this.epoch = {};
+    let other = before;
+    this.exchanges?.push(() => ([this.exported, other] = [other, this.exported]));
   }
 
-  /** Runs what replaces chunks by those of another version. */
-  update(replace: () => void): void {
-    this.restorable = this.retired;
-    this.retired = new Map();
-    replace();
-    this.restorable = new Map();
+  /** Runs what brings the state from one version to another, of which the tokens are given. */
+  update(from: object, to: object, change: () => void): void {
+    this.exchanges = [];
+    change();
+    this.step = { from, to, exchanges: this.exchanges };
+    this.exchanges = undefined;
+  }
+
+  /** Goes back to the version before the last step, or forth again, so that all is as it was there; false where that isn't the way. */
+  retrace(from: object, to: object): boolean {
+    const { step } = this;
+    if (step?.from !== to || step.to !== from) return false;
+    const exchanges = step.exchanges.toReversed();
+    for (const exchange of exchanges) exchange();
+    this.step = { from, to, exchanges };
+    this.renewals++;
+    return true;
+  }
+
+  /** Gives an object that versions share what it is in this one. */
+  move<V>(object: { version: V }, version: V): void {
+    let other = object.version;
+    object.version = version;
+    this.exchanges?.push(() => ([object.version, other] = [other, object.version]));
   }
 
   /** Takes a chunk's entry away. */
-  retire(chunk: Chunk): void {
-    const entry = this.entries.get(chunk);
-    if (entry === undefined) return;
-    this.entries.delete(chunk);
-    this.retired.set(chunk, { entry, epoch: this.epoch, versions: entry.functions.map((func) => func.version) });
+  removeEntry(chunk: Chunk): void {
+    this.set(this.entries, chunk, undefined);
   }
 
-  /** Puts back the entry that a chunk had; false where there is none, or it may no longer hold. */
-  restore(chunk: Chunk): boolean {
-    const found = this.restorable.get(chunk);
-    if (found?.epoch !== this.epoch) return false;
-    this.entries.set(chunk, found.entry);
-    found.entry.functions.forEach((func, i) => {
-      func.version = found.versions[i]!;
-    });
-    return true;
+  /** Takes an object out of the scope. */
+  undeclare(object: GoObject): void {
+    if (this.scope.get(object.name) === object) this.set(this.scope, object.name, undefined);
+  }
+
+  private set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+    let other = value;
+    const exchange = (): void => {
+      const now = map.get(key);
+      if (other === undefined) map.delete(key);
+      else map.set(key, other);
+      other = now;
+    };
+    exchange();
+    this.exchanges?.push(exchange);
   }
 
   externalType(packagePath: string, name: string): NamedType {
@@ -144,7 +170,7 @@ export class PackageState implements PackageContext {
 
   /** Makes an object visible; the first of several with one name wins. */
   declare(object: GoObject): void {
-    if (object.name !== '_' && !this.scope.has(object.name)) this.scope.set(object.name, object);
+    if (object.name !== '_' && !this.scope.has(object.name)) this.set(this.scope, object.name, object);
   }
 
   /** Adds a method; the first of several with one name wins. */
@@ -178,8 +204,10 @@ export class PackageState implements PackageContext {
       declarations: [],
       delayed: [],
       functions: [],
+      variables: [],
+      types: [],
     };
-    this.entries.set(chunk, entry);
+    this.set(this.entries, chunk, entry);
     if (this.entered.has(chunk)) this.renewals++;
     else this.entered.add(chunk);
     return entry;

@@ -1,5 +1,5 @@
 import type { Chunk, SourceFile } from '../syntax/source-file.js';
-import { collectDeclarations, renewFunctions } from './collect-declarations.js';
+import { collectDeclarations, renewDeclarations } from './collect-declarations.js';
 import { FileScope } from './file-scope.js';
 import { applyChanges } from './update-package.js';
 import type { GoObject } from './object.js';
@@ -18,6 +18,8 @@ export class PackageView implements TypedPackage {
     readonly state: PackageState,
     /** Scopes of the files, in the order of the files. */
     readonly fileScopes: readonly FileScope[],
+    /** Stands for this version in what lives longer. */
+    readonly token: object,
     previous?: PackageView,
   ) {
     this.name = packageNameOf(input.files) ?? input.path.slice(input.path.lastIndexOf('/') + 1);
@@ -52,7 +54,7 @@ export class PackageView implements TypedPackage {
     const entry = this.state.entries.get(chunk);
     // A chunk that declares anything else is the source of objects that others hold.
     if (entry === undefined || !chunk.decls.every((decl) => decl.kind === 'FuncDecl')) return;
-    renewFunctions(this.state, chunk, chunk, entry.file);
+    renewDeclarations(this.state, entry);
   }
 
   /** Brings the shared state to this version, after a question to another one. */
@@ -64,9 +66,17 @@ export class PackageView implements TypedPackage {
   }
 }
 
+/** Makes a version the one that the objects it shares with others, and their declarations, are asked for. */
+export function activate(checked: TypedPackage): void {
+  if (checked instanceof PackageView) checked.activate();
+}
+
 /** A package as an `Importer` gives it to others; another object once something changed that they may depend on. */
 export function exportsOf(checked: TypedPackage): ImportedPackage {
-  if (checked instanceof PackageView) return checked.state.exports(checked.name);
+  if (checked instanceof PackageView) {
+    checked.activate();
+    return checked.state.exports(checked.name);
+  }
   return { path: checked.input.path, name: checked.name, lookup: (name) => checked.lookup(name) };
 }
 
@@ -91,7 +101,7 @@ export function openPackage(input: PackageInput, importer: Importer, hasSource =
     for (const chunk of file.chunks) collectDeclarations(state, scope, chunk);
     return scope;
   });
-  return new PackageView(input, state, fileScopes);
+  return new PackageView(input, state, fileScopes, {});
 }
 
 function functionsOf(state: PackageState, file: SourceFile): DeclaredFunction[] {

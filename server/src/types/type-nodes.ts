@@ -32,11 +32,17 @@ export interface NamedSource {
   methods(): readonly FuncObject[];
 }
 
+/** What a named type is made from until it is asked for, and what it is then. */
+export interface NamedVersion {
+  readonly source: Pick<NamedSource, 'declaredType'> | undefined;
+  readonly resolved: Type | undefined;
+}
+
 export class NamedNode implements NamedType {
   readonly kind = 'named';
   readonly origin: NamedType;
   typeParams: readonly TypeParamType[] = [];
-  private source: NamedSource | undefined;
+  private source: NamedVersion['source'];
   private resolved: Type | undefined;
   private methodSource: NamedSource | undefined;
   private resolvedMethods: readonly FuncObject[] | undefined;
@@ -66,6 +72,16 @@ export class NamedNode implements NamedType {
   /** Reads the declaration, so that everything in it is recorded. */
   resolve(): Type {
     return this.underlying;
+  }
+
+  /** What changes when the declaration is replaced by another of the same name; its methods stay. */
+  get version(): NamedVersion {
+    return { source: this.source, resolved: this.resolved };
+  }
+
+  set version({ source, resolved }: NamedVersion) {
+    this.source = source;
+    this.resolved = resolved;
   }
 
   get methods(): readonly FuncObject[] {

@@ -1,25 +1,18 @@
 import { bug } from '../base/bug.js';
-import type { FuncDecl, Node } from '../syntax/ast.js';
-import type { Chunk, SourceFile } from '../syntax/source-file.js';
-import { children } from '../syntax/walk.js';
-import { receiverTypeName, renewFunctions } from './collect-declarations.js';
-import type { FileScope } from './file-scope.js';
+import type { GenDecl, TypeSpec, ValueSpec } from '../syntax/ast.js';
+import type { Chunk } from '../syntax/source-file.js';
+import { collectDeclarations, KnownObjects, renewDeclarations } from './collect-declarations.js';
+import { compareDeclarations, hasGenericReceiver, type DeclarationChanges } from './compare-declarations.js';
+import { ConcernedChunks, Uses } from './concerned-chunks.js';
+import type { FileImports, FileScope } from './file-scope.js';
 import type { Importer, PackageInput } from './package.js';
-import type { PackageState } from './package-state.js';
+import type { ChunkEntry, PackageState } from './package-state.js';
 import { PackageView } from './package-view.js';
-
-/** A chunk of an earlier version and what stands in its place now. */
-interface Change {
-  readonly old: Chunk;
-  readonly chunk: Chunk;
-  readonly file: FileScope;
-  /** Functions of the chunk that others see differently now. */
-  readonly names: readonly string[];
-}
+import { NamedNode } from './type-nodes.js';
 
 /**
- * A new version of a package out of an earlier one where only functions changed: their bodies, or signatures as well, in
- * which case every function that mentions the name is checked anew. Undefined where more than that changed.
+ * A new version of a package out of an earlier one where only functions, variables, fields of structs and imports changed. What is known of a chunk that stays
+ * is kept unless it depends on something that others see differently. Undefined where more changed.
  */
 export function updatePackage(input: PackageInput, importer: Importer, previous: PackageView): PackageView | undefined {
   const before = previous.input;
@@ -29,178 +22,215 @@ export function updatePackage(input: PackageInput, importer: Importer, previous:
     before.goVersion.major === input.goVersion.major &&
     before.goVersion.minor === input.goVersion.minor &&
     isSameBuild(before.build, input.build);
-  if (!isSameSetting || !importsStay(previous, importer)) return undefined;
-
-  const update = changesBetween(previous, input);
+  if (!isSameSetting) return undefined;
+  previous.activate();
+  if (!importsStay(previous, importer)) return undefined;
+  const update = updateBetween(previous, input);
   if (update === undefined) return undefined;
   const { state } = previous;
-  previous.activate();
   state.importer = importer;
-  apply(state, update);
-  return new PackageView(input, state, previous.fileScopes, previous);
+  const token = {};
+  state.update(previous.token, token, () => {
+    apply(state, update);
+  });
+  return new PackageView(input, state, previous.fileScopes, token, previous);
 }
 
 /** Brings the state that two versions share from one to the other. */
 export function applyChanges(from: PackageView, to: PackageView): void {
-  const update = changesBetween(from, to.input);
-  if (update === undefined) bug('versions of a package that share their state differ in more than functions');
-  else apply(from.state, update);
+  const { state } = from;
+  if (state.retrace(from.token, to.token)) return;
+  const update = updateBetween(from, to.input);
+  if (update === undefined) bug('versions of a package that share their state differ in more than a step can change');
+  else
+    state.update(from.token, to.token, () => {
+      apply(state, update);
+    });
+}
+
+/** What differs between two versions of a file. */
+interface FileUpdate {
+  readonly file: FileScope;
+  readonly gone: readonly Chunk[];
+  readonly added: readonly Chunk[];
+  /** Undefined where they stay. */
+  readonly imports: FileImports | undefined;
 }
 
 interface Update {
-  readonly changes: readonly Change[];
-  /** Chunks to be checked anew because of the changes. */
-  readonly users: readonly { readonly chunk: Chunk; readonly file: FileScope }[];
-  readonly hasNewSignatures: boolean;
+  readonly files: readonly FileUpdate[];
+  readonly changes: DeclarationChanges;
+  /** Chunks that stay and have to be checked anew. */
+  readonly users: readonly ChunkEntry[];
+  /** Whether others may see something differently. */
+  readonly concernsOthers: boolean;
 }
 
-function changesBetween(previous: PackageView, input: PackageInput): Update | undefined {
-  const changes: Change[] = [];
-  for (let i = 0; i < input.files.length; i++) {
-    const found = changesOf(previous.input.files[i]!, input.files[i]!, previous.fileScopes[i]!);
-    if (found === undefined) return undefined;
-    changes.push(...found);
+function updateBetween({ input, state, fileScopes }: PackageView, next: PackageInput): Update | undefined {
+  const files: FileUpdate[] = [];
+  const importNames = new Map<FileScope, readonly string[]>();
+  for (const [i, before] of input.files.entries()) {
+    const after = next.files[i];
+    if (after?.uri !== before.uri) return undefined;
+    if (after === before) continue;
+    const file = fileScopes[i]!;
+    const [gone, added] = [without(before.chunks, after.chunks), without(after.chunks, before.chunks)];
+    const hasImports = [...gone, ...added].some(isImporting);
+    const imports = hasImports ? file.versionFor(after) : undefined;
+    const names = imports === undefined ? [] : file.namesThatDiffer(imports);
+    if (names === undefined) return undefined;
+    importNames.set(file, names);
+    files.push({ file, gone, added, imports });
   }
-  const names = new Set(changes.flatMap((change) => change.names));
-  const changed = new Set(changes.map((change) => change.old));
-  const users = names.size === 0 ? [] : usersOf(previous, names, changed);
-  return users === undefined ? undefined : { changes, users, hasNewSignatures: names.size > 0 };
+  const changes = compareDeclarations(
+    state,
+    files.flatMap(({ gone }) => gone),
+    files.flatMap(({ added }) => added),
+  );
+  if (changes === undefined) return undefined;
+  const users = usersOf(state, changes, files, importNames);
+  if (users === undefined) return undefined;
+  // A comment at a variable or field may say how it is guarded.
+  const isOther = ({ decls }: Chunk): boolean => decls.some(({ kind }) => kind !== 'FuncDecl');
+  const hasOthers = files.some(({ gone, added }) => [...gone, ...added].some(isOther));
+  return { files, changes, users, concernsOthers: concernsNames(changes) || users.length > 0 || hasOthers };
 }
 
-function apply(state: PackageState, { changes, users, hasNewSignatures }: Update): void {
-  if (hasNewSignatures) state.renewSignatures();
-  state.update(() => {
-    for (const { old, chunk, file } of changes) renewFunctions(state, old, chunk, file);
-    for (const { chunk, file } of users) renewFunctions(state, chunk, chunk, file);
+function concernsNames({ functions, variables, fields, structs }: DeclarationChanges): boolean {
+  return [functions, variables, fields, structs].some(({ size }) => size > 0);
+}
+
+/** The chunks that declare something and are not among others. */
+function without(chunks: readonly Chunk[], others: readonly Chunk[]): readonly Chunk[] {
+  const known = new Set(others);
+  return chunks.filter((chunk) => !known.has(chunk) && (chunk.decls.length > 0 || chunk.packageClause !== undefined));
+}
+
+function isImporting({ decls }: Chunk): boolean {
+  return decls.some((decl) => decl.kind === 'GenDecl' && decl.token === 'import');
+}
+
+/**
+ * The chunks that depend on what has changed; undefined where one of them declares something that can't be checked anew. What takes its type from something
+ * that has changed counts as changed as well.
+ */
+function usersOf(
+  state: PackageState,
+  changes: DeclarationChanges,
+  files: readonly FileUpdate[],
+  imports: ReadonlyMap<FileScope, readonly string[]>,
+): readonly ChunkEntry[] | undefined {
+  if (!concernsNames(changes) && [...imports.values()].every((names) => names.length === 0)) return [];
+  const gone = new Set(files.flatMap((file) => file.gone));
+  const staying = [...state.entries.values()].filter(({ facts }) => !gone.has(facts.chunk));
+  const users = new Set<ChunkEntry>();
+  const renewed = files.flatMap(({ file, added }) => added.map((chunk) => ({ chunk, file })));
+  for (;;) {
+    const concerned = new ConcernedChunks(changes);
+    for (const entry of staying) {
+      if (users.has(entry) || !concerned.has(entry, imports.get(entry.file) ?? [])) continue;
+      if (!canBeRenewed(entry.facts.chunk)) return undefined;
+      users.add(entry);
+      renewed.push({ chunk: entry.facts.chunk, file: entry.file });
+    }
+    const size = sizeOf(changes);
+    for (const { chunk, file } of renewed)
+      if (!addDependent(state, changes, chunk, imports.get(file) ?? [])) return undefined;
+    if (sizeOf(changes) === size) return [...users];
+  }
+}
+
+function sizeOf({ functions, variables, fields }: DeclarationChanges): number {
+  return functions.size + variables.size + fields.size;
+}
+
+/** Adds what the chunk declares and what takes its type from something that has changed. False where that can't be followed. */
+function addDependent(
+  state: PackageState,
+  changes: DeclarationChanges,
+  chunk: Chunk,
+  imports: readonly string[],
+): boolean {
+  const { functions, variables, fields } = changes;
+  // A type depends on a value by the length of an array, or by its name, which may hide a type's.
+  const uses = new Uses(chunk, new Set([...functions, ...variables, ...imports]), fields);
+  return chunk.decls.every((decl) => {
+    if (decl.kind !== 'FuncDecl') return decl.kind === 'GenDecl' && addDependentSpecs(state, changes, decl, uses);
+    const { name } = decl.name;
+    if (functions.has(name) || !(uses.isIn(decl.recv) || uses.isIn(decl.type))) return true;
+    functions.add(name);
+    return decl.recv === undefined || !hasGenericReceiver(decl);
   });
+}
+
+function addDependentSpecs(state: PackageState, changes: DeclarationChanges, { specs }: GenDecl, uses: Uses): boolean {
+  return specs.every((spec) => {
+    if (spec.kind === 'TypeSpec') return addDependentFields(state, changes, spec, uses);
+    if (spec.kind === 'ValueSpec' && takesTypeFrom(spec, uses))
+      for (const { name } of spec.names) if (name !== '_') changes.variables.add(name);
+    return true;
+  });
+}
+
+function takesTypeFrom({ type, values }: ValueSpec, uses: Uses): boolean {
+  return type === undefined ? values.some((value) => uses.isIn(value)) : uses.isIn(type);
+}
+
+function addDependentFields(
+  state: PackageState,
+  { structs, fields, keptFields }: DeclarationChanges,
+  { name, type }: TypeSpec,
+  uses: Uses,
+): boolean {
+  if (!uses.isIn(type)) return true;
+  const object = state.lookup(name.name);
+  if (type.kind !== 'StructType' || object?.kind !== 'type' || !(object.type instanceof NamedNode)) return false;
+  const named = object.type;
+  const dependent = type.fields.fields.filter((field) => uses.isIn(field.type));
+  if (dependent.some(({ names }) => names.length === 0)) return false;
+  for (const ident of dependent.flatMap(({ names }) => names)) {
+    if (!new Set(keptFields.get(named)).has(ident.name)) continue;
+    keptFields.set(named, new Set([...(keptFields.get(named) ?? [])].filter((kept) => kept !== ident.name)));
+    fields.add(ident.name);
+    structs.add(named);
+  }
+  return true;
+}
+
+/** Whether the objects that a chunk declares can stay while it is checked anew. */
+function canBeRenewed({ decls }: Chunk): boolean {
+  return decls.every((decl) => decl.kind === 'FuncDecl' || (decl.kind === 'GenDecl' && decl.token === 'var'));
+}
+
+function apply(state: PackageState, { files, changes, users, concernsOthers }: Update): void {
+  if (concernsOthers) state.renewExports();
+  for (const { file, imports } of files) {
+    if (imports === undefined) continue;
+    for (const [object, declaration] of file.declarationsIn(imports)) state.move(object, declaration);
+    state.move(file, imports);
+  }
+  const entries = files.flatMap(({ gone }) => gone.flatMap((chunk) => state.entries.get(chunk) ?? []));
+  for (const { facts, variables } of entries) {
+    state.removeEntry(facts.chunk);
+    for (const variable of variables) if (changes.goneVariables.has(variable.name)) state.undeclare(variable);
+  }
+  const known = new KnownObjects(entries, changes);
+  for (const { file, added } of files) for (const chunk of added) collectDeclarations(state, file, chunk, known);
+  for (const entry of users) renewDeclarations(state, entry);
+  // Fields are moved now, for others have them and ask where they are declared.
+  for (const { added } of files)
+    for (const chunk of added) for (const named of state.entries.get(chunk)?.types ?? []) named.resolve();
 }
 
 function isSameBuild(a: PackageInput['build'], b: PackageInput['build']): boolean {
   return a.goos === b.goos && a.goarch === b.goarch && a.tags.join() === b.tags.join();
 }
 
-function importsStay(previous: PackageView, importer: Importer): boolean {
-  const { state } = previous;
+function importsStay({ state, fileScopes }: PackageView, importer: Importer): boolean {
   if (state.importer === importer) return true;
-  return previous.fileScopes.every((scope) =>
+  return fileScopes.every((scope) =>
     scope.paths.every(
       (path) => state.importer.importPackage(path, state.path) === importer.importPackage(path, state.path),
     ),
   );
-}
-
-/** The chunks of a file that differ; undefined where anything but functions differs. */
-function changesOf(before: SourceFile, after: SourceFile, file: FileScope): readonly Change[] | undefined {
-  if (before === after) return [];
-  if (before.uri !== after.uri) return undefined;
-  const old = before.chunks.filter(isDeclaring);
-  const current = after.chunks.filter(isDeclaring);
-  if (old.length !== current.length) return undefined;
-  const changes: Change[] = [];
-  for (let i = 0; i < old.length; i++) {
-    const [was, is] = [old[i]!, current[i]!];
-    if (was === is) continue;
-    const names = changedNames(was, is);
-    if (names === undefined) return undefined;
-    changes.push({ old: was, chunk: is, file, names });
-  }
-  return changes;
-}
-
-function isDeclaring(chunk: Chunk): boolean {
-  return chunk.decls.length > 0 || chunk.packageClause !== undefined;
-}
-
-/** Names of functions whose signatures differ; undefined where the chunks don't declare the same functions. */
-function changedNames(was: Chunk, is: Chunk): readonly string[] | undefined {
-  if (was.packageClause?.name.name !== is.packageClause?.name.name || was.decls.length !== is.decls.length) {
-    return undefined;
-  }
-  const names: string[] = [];
-  for (let i = 0; i < was.decls.length; i++) {
-    const old = was.decls[i]!;
-    const decl = is.decls[i]!;
-    if (old.kind !== 'FuncDecl' || decl.kind !== 'FuncDecl') return undefined;
-    const isSameFunction =
-      old.name.name === decl.name.name &&
-      receiverText(was, old) === receiverText(is, decl) &&
-      isSameReceiver(old, decl) &&
-      (old.body === undefined) === (decl.body === undefined);
-    if (!isSameFunction) return undefined;
-    if (headText(was, old) === headText(is, decl) && isSameShape(old.type, decl.type, decl.name.end - old.name.end))
-      continue;
-    // Instances of a generic type have copies of its methods' types.
-    if (hasGenericReceiver(decl)) return undefined;
-    names.push(decl.name.name);
-  }
-  return names;
-}
-
-function isSameReceiver(old: FuncDecl, decl: FuncDecl): boolean {
-  if (old.recv === undefined || decl.recv === undefined) return old.recv === decl.recv;
-  return (
-    receiverTypeName(old) === receiverTypeName(decl) &&
-    isSameShape(old.recv, decl.recv, decl.recv.start - old.recv.start)
-  );
-}
-
-/**
- * Whether two trees over the same text, the second `shift` units further on, are the same. They may differ, for what
- * follows a signature can change how a broken one is read.
- */
-function isSameShape(a: Node, b: Node, shift: number): boolean {
-  if (a.kind !== b.kind) return false;
-  // The range of a function's type starts at `func`, before the receiver.
-  if (a.kind !== 'FuncType' && (a.start + shift !== b.start || a.end + shift !== b.end)) return false;
-  const left = children(a);
-  const right = children(b);
-  return left.length === right.length && left.every((child, i) => isSameShape(child, right[i]!, shift));
-}
-
-function hasGenericReceiver(decl: FuncDecl): boolean {
-  let type = decl.recv?.fields[0]?.type;
-  while (type?.kind === 'StarExpr' || type?.kind === 'ParenExpr') type = type.x;
-  return type?.kind === 'IndexExpr' || type?.kind === 'IndexListExpr';
-}
-
-function receiverText(chunk: Chunk, decl: FuncDecl): string {
-  return decl.recv === undefined ? '' : chunk.text.slice(decl.recv.start, decl.recv.end);
-}
-
-function headText(chunk: Chunk, decl: FuncDecl): string {
-  return chunk.text.slice(decl.name.end, decl.body?.start ?? decl.end);
-}
-
-/**
- * Chunks of functions that mention one of the names; undefined where another declaration does. What depends on a name
- * has it in its text, so looking there is enough.
- */
-function usersOf(
-  previous: PackageView,
-  names: ReadonlySet<string>,
-  except: ReadonlySet<Chunk>,
-): readonly { chunk: Chunk; file: FileScope }[] | undefined {
-  const users: { chunk: Chunk; file: FileScope }[] = [];
-  for (const [i, file] of previous.input.files.entries()) {
-    for (const chunk of file.chunks) {
-      if (except.has(chunk) || chunk.decls.length === 0) continue;
-      if (![...names].some((name) => mentions(chunk.text, name))) continue;
-      if (chunk.decls.some((decl) => decl.kind !== 'FuncDecl')) return undefined;
-      users.push({ chunk, file: previous.fileScopes[i]! });
-    }
-  }
-  return users;
-}
-
-/** Whether a text has an identifier, be it in a comment. */
-function mentions(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const isWhole = !isNamePart(text[at - 1]) && !isNamePart(text[at + name.length]);
-    if (isWhole) return true;
-  }
-  return false;
-}
-
-function isNamePart(char: string | undefined): boolean {
-  return char !== undefined && /[\p{L}\p{N}_\ud800-\udfff]/u.test(char);
 }

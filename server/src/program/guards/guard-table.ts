@@ -1,8 +1,8 @@
 import type { FunctionUnit } from '../../flow/function-unit.js';
 import type { FunctionSummary } from '../../flow/summary.js';
 import { isExported } from '../../types/identical.js';
-import type { TypedPackage } from '../../types/package.js';
-import { exportsOf } from '../../types/package-view.js';
+import type { ImportedPackage, TypedPackage } from '../../types/package.js';
+import { activate, exportsOf } from '../../types/package-view.js';
 import type { FuncObject, VarObject } from '../../types/object.js';
 import { type AccessFact, PackageFacts, wayWithout, type DataFacts } from './access-facts.js';
 import { Places } from './places.js';
@@ -40,6 +40,8 @@ export interface GuardedUses {
 /** What is known of the functions of a package and of how they are entered. */
 interface Parts {
   readonly typed: TypedPackage;
+  /** Of that version, which shares the question with later ones. */
+  readonly exports: ImportedPackage;
   readonly functions: NumberedFunctions;
   readonly graph: CallGraph;
   readonly entrances: Entrances;
@@ -84,6 +86,7 @@ export class GuardTable {
     const facts = PackageFacts.of(summaries, { states: entries, contexts }, names);
     return new GuardTable({
       typed,
+      exports: exportsOf(typed),
       functions,
       graph,
       entrances,
@@ -102,7 +105,8 @@ export class GuardTable {
    */
   continuedBy(typed: TypedPackage, summaries: readonly FunctionSummary[]): GuardTable | undefined {
     const { parts } = this;
-    if (exportsOf(typed) !== exportsOf(this.typed)) return undefined;
+    const exports = exportsOf(typed);
+    if (exports !== parts.exports) return undefined;
     const changes = parts.functions.changesTo(summaries);
     if (changes === undefined) return undefined;
     const functions = parts.functions.continuedBy(summaries);
@@ -118,6 +122,7 @@ export class GuardTable {
     if (facts === undefined) return undefined;
     return new GuardTable({
       typed,
+      exports,
       functions,
       graph,
       entrances,
@@ -215,6 +220,7 @@ export function guardTableOf(program: {
 }): GuardTable {
   let table = tables.get(program.summaries);
   if (table === undefined) {
+    activate(program.typed);
     table = earlier.get(program.summaries)?.continuedBy(program.typed, program.summaries);
     table ??= GuardTable.of(program.typed, program.summaries);
     earlier.delete(program.summaries);
