@@ -115,6 +115,11 @@ interface FileImport {
   readonly path: string;
 }
 
+/** Import paths of a file as they are written, in source order. */
+export function importedPaths(source: SourceFile): readonly string[] {
+  return importsOf(source).map(({ path }) => path);
+}
+
 function importsOf(source: SourceFile): FileImport[] {
   const imports: FileImport[] = [];
   for (const chunk of source.chunks) {
