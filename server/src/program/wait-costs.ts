@@ -14,11 +14,12 @@ import type { Type } from '../types/type.js';
 import { underlying } from '../types/type-queries.js';
 import { channelClassesOf } from './aliases/channel-classes.js';
 import { bufferedChannelsOf, unbufferedChannelsOf } from './channels/channel-rooms.js';
+import { endsItsObject, isOfLifetime } from './ended-objects.js';
 import type { HeldWait } from './lock-cycles.js';
 import { placeOf } from './method-call.js';
 import type { PackageProgram } from './package-program.js';
 import { isMutexType } from './taken-locks.js';
-import { isForTrial } from './test-files.js';
+import { isForTrial, isTestFile } from './test-files.js';
 
 /** Waits with one mutex held, told as one. */
 export interface WaitCost {
@@ -50,8 +51,8 @@ class CostSearch {
   constructor(private readonly program: PackageProgram) {}
 
   isCost(held: HeldWait, waits: readonly HeldWait[]): boolean {
-    if (isStated(held)) return false;
-    if (this.isForTurns(held, waits) || this.isOwnWork(held)) return false;
+    if (isStated(held) || isOfStandIn(held.summary.unit)) return false;
+    if (this.isForTurns(held, waits) || this.isOwnWork(held) || endsItsObject(held, this.program)) return false;
     return !this.isToken(held) && !this.isThere(held) && !this.isRelease(held);
   }
 
@@ -62,7 +63,7 @@ class CostSearch {
     return this.program.summaries.every(({ unit, takings }) =>
       takings.every(({ lock: taken, node }) => {
         if (taken.target?.origin !== mutex) return true;
-        if (isOfLifetime(unit)) return true;
+        if (isOfLifetime(unit) || isTestFile(unit.file.uri)) return true;
         return waits.some(({ since, wait }) => since === node && !this.mayEndBetween(unit, node, wait.node, mutex));
       }),
     );
@@ -110,7 +111,7 @@ class CostSearch {
     const { unit, communications } = summary;
     if (communications.some((one) => one.does === 'close' && one.place === place && leadsTo(unit, one.node, node)))
       return true;
-    if (this.isGivenAway(held, channel)) return true;
+    if (this.isGivenAway(held)) return true;
     if (channel.role !== 'field' && channel.role !== 'package') return false;
     const tellings = this.program.summaries.flatMap((one) =>
       one.communications.filter((told) => tells(told) && told.place?.target?.origin === channel),
@@ -121,8 +122,11 @@ class CostSearch {
   }
 
   /** Whether the function has made the channel with room, and given it to somebody who may have put the message there. */
-  private isGivenAway({ summary: { unit }, wait: { node } }: HeldWait, channel: VarObject): boolean {
-    if (!bufferedChannelsOf(this.program).has(channel)) return false;
+  private isGivenAway(held: HeldWait): boolean {
+    const { summary, wait } = held;
+    const [{ unit }, { node }] = [summary, wait];
+    const channel = this.channelOf(held);
+    if (channel === undefined || !bufferedChannelsOf(this.program).has(channel)) return false;
     const info = this.program.typed.info(unit.chunk);
     const isChannel = (expr: Expr): boolean => placeOf(expr, info)?.variable === channel;
     let made: Node | undefined;
@@ -136,9 +140,18 @@ class CostSearch {
     return isGiven;
   }
 
+  /** What names the channel, as the types know it by now; locals of a summary may be older objects. */
+  private channelOf({ summary: { unit }, wait: { node } }: HeldWait): VarObject | undefined {
+    return placeOf(node as Expr, this.program.typed.info(unit.chunk))?.variable.origin;
+  }
+
   /** Whether a semaphore is released, which never waits: others send to the channel, which has room, and what comes out of it is nothing. */
-  private isRelease({ summary: { unit }, wait: { does, place, node } }: HeldWait): boolean {
-    const channel = place?.target?.origin;
+  private isRelease(held: HeldWait): boolean {
+    const {
+      summary: { unit },
+      wait: { does, node },
+    } = held;
+    const channel = this.channelOf(held);
     if (does !== 'receive' || channel === undefined || !isOfNothing(channel.type)) return false;
     const parents = parentsIn(unit.chunk);
     const receive = parents.get(node as Node);
@@ -183,9 +196,11 @@ function isDone({ fun }: CallExpr): boolean {
   return called.kind === 'SelectorExpr' && called.sel.name === 'Done';
 }
 
-/** `Start`, `closeAll`: calls that take turns, and that nobody makes while time matters. */
-function isOfLifetime({ object }: FunctionUnit): boolean {
-  return object !== undefined && /^(?:start|stop|open|close|init|shutdown|restart|reopen)(?![a-z])/i.test(object.name);
+/** `(*fakeFS).Chmod`: a method of what stands in for the real thing while something is tried out. */
+function isOfStandIn({ object }: FunctionUnit): boolean {
+  return (
+    object !== undefined && /^\(\*?(?:[^()]*\.)?(?:[Ff]ake|[Mm]ock|[Ss]tub)(?![a-z])[^./()]*\)/.test(object.fullName)
+  );
 }
 
 function isOfNothing(type: Type): boolean {

@@ -169,6 +169,11 @@ function keyOf({ spec, path }: FileImport): string {
   return `${spec.name?.name ?? ''} ${path}`;
 }
 
+/** Import paths of a file as they are written, in source order. */
+export function importedPaths(source: SourceFile): readonly string[] {
+  return importsOf(source).map(({ path }) => path);
+}
+
 function importsOf(source: SourceFile): FileImport[] {
   const imports: FileImport[] = [];
   for (const chunk of source.chunks) {

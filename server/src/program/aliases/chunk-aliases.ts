@@ -48,7 +48,7 @@ export interface ChunkAliases {
   readonly values: readonly FuncObject[];
   /** Parameters by function, undefined for those of other types. */
   readonly params: ReadonlyMap<FuncObject, readonly (VarObject | undefined)[]>;
-  /** Variables and fields of the kind that the chunk names. */
+  /** Variables and fields of the kind that the chunk names, and types that it declares of it. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -107,6 +107,9 @@ class Reader {
       case 'ValueSpec':
         if (node.values.length === 0) break;
         this.origins(node.names, node.values);
+        break;
+      case 'TypeSpec':
+        if (this.isHeld(this.info.typeOf(node.type))) this.names.add(node.name.name);
         break;
       case 'Ident':
       case 'SelectorExpr':

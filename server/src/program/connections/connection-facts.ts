@@ -361,15 +361,37 @@ class FactCollector {
     });
   }
 
-  /** A function that waits for something and closes, and doesn't read itself; or one that a timer or the end of a context calls. */
+  /** A function that waits for something, then closes, and doesn't read itself; or one that a timer or the end of a context calls. */
   private closedAside(): Holder[] {
     return this.closes.flatMap(({ holder, call }) => {
       const frame = this.frameOf(call);
       if (frame === undefined) return [];
       if (this.isCalledAfter(frame)) return [holder];
-      const isRead = this.reads.some((read) => read.holders.includes(holder) && this.frameOf(read.call) === frame);
-      return !isRead && waits(frame) ? [holder] : [];
+      const names = this.namesHere(holder);
+      const isRead = this.reads.some(
+        ({ call: read, holders }) => this.frameOf(read) === frame && holders.some((one) => names.has(one)),
+      );
+      return !isRead && waits(frame, this.comesAfter(call, frame)) ? [holder] : [];
     });
+  }
+
+  /** The holders of this function that have, or read from, the connection of one of them. */
+  private namesHere(holder: Holder): ReadonlySet<Holder> {
+    const names = new Set([holder]);
+    for (const one of names)
+      for (const { source, target } of this.transfers) if (source === one && !('callee' in target)) names.add(target);
+    return names;
+  }
+
+  /** Up to where what a frame does comes before a call: before the call itself, or anywhere in a loop around it; where the call is deferred, anywhere. */
+  private comesAfter(call: CallExpr, frame: FuncDecl | FuncLit): number {
+    const parents = parentsIn(this.from.chunk);
+    let end = call.start;
+    for (let at = parents.get(call); at !== undefined && at !== frame; at = parents.get(at)) {
+      if (at.kind === 'DeferStmt') return frame.end;
+      if (at.kind === 'ForStmt' || at.kind === 'RangeStmt') end = at.end;
+    }
+    return end;
   }
 
   private isCalledAfter(frame: FuncDecl | FuncLit): boolean {
@@ -393,9 +415,11 @@ class FactCollector {
   }
 }
 
-function waits(frame: FuncDecl | FuncLit): boolean {
+/** Whether a function waits for something before a place in its text. */
+function waits(frame: FuncDecl | FuncLit, until: number): boolean {
   let found = false;
   walk(frame, (node) => {
+    if (node.start >= until) return false;
     if (node.kind === 'SelectStmt' || (node.kind === 'UnaryExpr' && node.op === '<-')) found = true;
     if (node.kind === 'CallExpr' && node.fun.kind === 'SelectorExpr' && node.fun.sel.name === 'Wait') found = true;
     return !found && (node.kind !== 'FuncLit' || node === frame);

@@ -2,12 +2,11 @@ import { getOrMake } from '../../base/get-or-make.js';
 import { remembered } from '../../base/remembered.js';
 import type { Node } from '../../syntax/ast.js';
 import { parentsIn } from '../../syntax/parents.js';
-import type { SourceFile } from '../../syntax/source-file.js';
 import { contains } from '../../syntax/walk.js';
 import type { FuncObject } from '../../types/object.js';
+import { importedPaths } from '../../types/file-scope.js';
 import type { TypedPackage } from '../../types/package.js';
 import type { TypedFunction } from '../by-function.js';
-import { isTestFile } from '../test-files.js';
 import { isConnection } from './connection-type.js';
 import {
   connectionFacts,
@@ -181,19 +180,5 @@ export const connectionFlowOf: (typed: TypedPackage) => ConnectionFlow = remembe
 
 function usesConnections({ input }: TypedPackage): boolean {
   if (input.path === 'net' || input.path === 'crypto/tls') return true;
-  return input.files.some((file) => imports(file, /^"(?:net|crypto\/tls)"$/));
-}
-
-/** Whether a package that no test is part of helps tests: it imports what they are made of. */
-export function isForTests({ input }: TypedPackage): boolean {
-  return input.files.some((file) => !isTestFile(file.uri) && imports(file, /^"(?:testing|net\/http\/httptest)"$/));
-}
-
-function imports({ chunks }: SourceFile, path: RegExp): boolean {
-  return chunks.some(({ decls }) =>
-    decls.some(
-      (decl) =>
-        decl.kind === 'GenDecl' && decl.specs.some((spec) => spec.kind === 'ImportSpec' && path.test(spec.path.value)),
-    ),
-  );
+  return input.files.some((file) => importedPaths(file).some((path) => path === 'net' || path === 'crypto/tls'));
 }

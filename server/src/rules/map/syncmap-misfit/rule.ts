@@ -2,6 +2,7 @@ import { msg } from '../../../base/message.js';
 import { spanOf } from '../../../flow/summary.js';
 import { declaredName } from '../../../program/declared-name.js';
 import type { PackageProgram } from '../../../program/package-program.js';
+import { isForTrial } from '../../../program/test-files.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 import { findSyncMapMisfits, type SyncMapMisfit } from './find-misfits.js';
@@ -19,10 +20,11 @@ const meta: RuleMeta = {
 /** More places than a reader wants to see. */
 const mostRelated = 5;
 
-/** One finding for each `Range` that counts, and one for a map that is mostly written. It is a matter of cost, so that it is information. */
+/** One finding for each `Range` that counts, and one for a map that is mostly written. It is a matter of cost, so that it is information, and nothing is told of what only tests and examples use. */
 export const rule: Rule = {
   meta,
   check({ typed }: PackageProgram): readonly Finding[] {
+    if (isForTrial(typed.input)) return [];
     return findSyncMapMisfits(typed).flatMap((misfit) => findingsOf(misfit, typed));
   },
 };

@@ -2,9 +2,9 @@ import { msg, type Message } from '../../../base/message.js';
 import { limitHeaders, renewDeadline, setDeadline } from '../../../fixes/set-deadline.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { Holder } from '../../../program/connections/connection-facts.js';
-import { connectionFlowOf, isForTests, type ConnectionFlow } from '../../../program/connections/connection-flow.js';
+import { connectionFlowOf, type ConnectionFlow } from '../../../program/connections/connection-flow.js';
 import type { PackageProgram } from '../../../program/package-program.js';
-import { isForTrial } from '../../../program/test-files.js';
+import { isTrialFile } from '../../../program/test-files.js';
 import type { TypedPackage } from '../../../types/package.js';
 import type { Finding, RelatedLocation, Rule, RuleMeta } from '../../rule.js';
 import { findKeptDeadlines, type KeptDeadline } from './find-kept-deadlines.js';
@@ -33,8 +33,9 @@ export const rule: Rule = {
       ...findUnlimitedServers(typed).map((one) => ofServer(one, typed)),
     ];
     // What talks to its own machine alone may trust its peers, and so may what only tests and examples talk to.
-    const mayTrust = flow.isLocal || isForTests(typed) || isForTrial(typed.input);
-    return mayTrust ? findings.filter(({ severity }) => severity === 'warning') : findings;
+    return findings.filter(
+      ({ severity, span }) => severity === 'warning' || !(flow.isLocal || isTrialFile(typed, span.file)),
+    );
   },
 };
 
