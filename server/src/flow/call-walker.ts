@@ -29,7 +29,7 @@ import {
 } from './instantiate.js';
 import { argumentOf, endsByClosingNil, type Arguments } from './passed-arguments.js';
 import { receiverPath, resolvePath, variablePath, type PathScope } from './resolve-path.js';
-import { isAccept, isCallOfWait, isForeignWait, isGroupWait } from './foreign-calls.js';
+import { isCallOfWait, isGroupWait, waitsOutside } from './foreign-calls.js';
 import {
   Spawn,
   type Access,
@@ -297,7 +297,7 @@ export abstract class CallWalker {
       this.callback(call, { target, run, isHandler: servesRequests(parameter), endSignal });
     });
     if (name === undefined) return;
-    if (isForeignWait(name) || (this.recorder.isInTest && isAccept(name))) this.recorder.join(undefined);
+    if (waitsOutside(call, name, this.scope, this.recorder.isInTest)) this.recorder.join(undefined);
     if (calleeFact(name)?.neverReturns === true) this.recorder.state = undefined;
   }
 

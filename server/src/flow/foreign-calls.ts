@@ -1,5 +1,7 @@
 import { calleeFact } from '../knowledge/facts.js';
 import type { CallExpr } from '../syntax/ast.js';
+import { deref } from '../types/type-queries.js';
+import { isServedStream } from './object-use.js';
 import type { PathScope } from './resolve-path.js';
 
 /**
@@ -17,6 +19,17 @@ export function isForeignWait(fullName: string): boolean {
   return (path.split('/')[0] ?? '').includes('.');
 }
 
+/** Whether a call in a function waits for others by all that is known of it. Over a network a test waits for its own answers. */
+export function waitsOutside(call: CallExpr, fullName: string, scope: PathScope, isInTest: boolean): boolean {
+  if (isInTest) return isForeignWait(fullName) || isAccept(fullName);
+  return isForeignWait(fullName) && !isRequestOfClient(call, scope);
+}
+
+/** `stream.Recv()` of a server: its client sends when it likes, and need not have heard what the server's goroutines send. */
+function isRequestOfClient({ fun }: CallExpr, { info }: PathScope): boolean {
+  return fun.kind === 'SelectorExpr' && fun.sel.name.startsWith('Recv') && isServedStream(deref(info.typeOf(fun.x)));
+}
+
 /** `p.wait()` where `wait` is a function in a field or variable: by its name it waits, for what nobody knows. */
 export function isCallOfWait({ fun }: CallExpr, { info }: PathScope): boolean {
   const name = fun.kind === 'SelectorExpr' ? fun.sel : fun;
@@ -29,8 +42,8 @@ export function isGroupWait(fullName: string): boolean {
   return /[wW]ait|Join/.test(fullName.slice(fullName.lastIndexOf('.')));
 }
 
-/** Takes a connection: in a test, what comes after it may be the answer that the test waits for over the network. */
-export function isAccept(fullName: string): boolean {
+/** Takes a connection: what comes after it may be an answer. */
+function isAccept(fullName: string): boolean {
   return /\.Accept(?:TCP|Unix)?$/.test(fullName);
 }
 

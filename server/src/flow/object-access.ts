@@ -27,9 +27,10 @@ export function recordObjectUse(call: CallExpr, recorder: FlowRecorder, scope: P
   if (use === undefined) return;
   const path = receiverPath(fun, scope);
   if (isAsSafeAsItsSource(path?.place.target, fun.sel.name, env)) return;
-  const isPointer = underlying(operand).kind === 'pointer';
+  // Who copies an interface shares what is in it, as with a pointer.
+  const isReference = /^(?:pointer|interface)$/.test(underlying(operand).kind);
   const kind = { target: 'object', operation: 'call', isWrite: use === 'write', isAtomic: false } as const;
-  recorder.access(isPointer ? path?.child(pointeeMark) : path?.place, kind, call, fun.x);
+  recorder.access(isReference ? path?.child(pointeeMark) : path?.place, kind, call, fun.x);
 }
 
 function recordStreamUse(use: StreamUse, call: CallExpr, recorder: FlowRecorder): void {

@@ -276,7 +276,10 @@ func (s *SugaredLogger) Sync() error
 `;
 
 const grpc = `package grpc
-import "net"
+import (
+	"context"
+	"net"
+)
 type Server unknown
 type ServerOption interface { unknown }
 type DialOption interface { unknown }
@@ -288,6 +291,47 @@ func (s *Server) Serve(lis net.Listener) error
 func (s *Server) Stop()
 func (s *Server) GracefulStop()
 func (cc *ClientConn) Close() error
+type ServerStream interface {
+	Context() context.Context
+	SendMsg(m any) error
+	RecvMsg(m any) error
+	unknown
+}
+type ClientStream interface {
+	CloseSend() error
+	Context() context.Context
+	SendMsg(m any) error
+	RecvMsg(m any) error
+	unknown
+}
+type ServerStreamingServer[Res any] interface {
+	Send(*Res) error
+	ServerStream
+}
+type ServerStreamingClient[Res any] interface {
+	Recv() (*Res, error)
+	ClientStream
+}
+type ClientStreamingServer[Req any, Res any] interface {
+	Recv() (*Req, error)
+	SendAndClose(*Res) error
+	ServerStream
+}
+type ClientStreamingClient[Req any, Res any] interface {
+	Send(*Req) error
+	CloseAndRecv() (*Res, error)
+	ClientStream
+}
+type BidiStreamingServer[Req any, Res any] interface {
+	Recv() (*Req, error)
+	Send(*Res) error
+	ServerStream
+}
+type BidiStreamingClient[Req any, Res any] interface {
+	Send(*Req) error
+	Recv() (*Res, error)
+	ClientStream
+}
 `;
 
 const conc = `package conc

@@ -65,6 +65,10 @@ export interface TypeFact {
   readonly writingMethods?: readonly string[];
   /** Methods that send something over the connection that the object is or has: one at a time. Other methods don't get in their way. */
   readonly sendingMethods?: readonly string[];
+  /** Methods by which interfaces that embed this one send over it, besides its own: those that a generator writes for each service. */
+  readonly generatedSenders?: readonly string[];
+  /** The server's side of a connection to one client. */
+  readonly isServed?: true;
   /** Methods of which one must be called before what was written can be relied on. */
   readonly flushedBy?: readonly string[];
   /** A lock of coroutines, of which one runs at a time: who goes without it may see half of a change, but doesn't race. */

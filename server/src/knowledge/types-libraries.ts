@@ -61,12 +61,15 @@ export const libraryTypes: readonly TypeFact[] = [
     name: 'google.golang.org/grpc.ServerStream',
     concurrency: 'one-reader-one-writer',
     sendingMethods: ['SendMsg'],
+    generatedSenders: ['Send', 'SendAndClose'],
+    isServed: true,
     source: `${pkg}google.golang.org/grpc#ServerStream`,
   },
   {
     name: 'google.golang.org/grpc.ClientStream',
     concurrency: 'one-reader-one-writer',
     sendingMethods: ['SendMsg', 'CloseSend'],
+    generatedSenders: ['Send', 'CloseAndRecv'],
     source: `${pkg}google.golang.org/grpc#ClientStream`,
   },
   {

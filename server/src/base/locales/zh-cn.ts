@@ -670,8 +670,8 @@ export const zhCn: Readonly<Record<string, string>> = {
     '没有任何路径离开此循环，因此它的 goroutine 在 {0} 之后仍会继续，并使其 {1} 一直存活：请让它同时等待一个由 {0} 关闭的 channel。',
   'this cannot end it': '这无法结束它',
   'WaitGroup used again before its Wait has returned': 'Wait 返回之前又被使用的 WaitGroup',
-  'This Wait of one round may not have returned when the next round calls {0}.Add, which panics: give each round a WaitGroup of its own, or wait until this goroutine has gone on.':
-    '下一轮调用 {0}.Add 时，上一轮的这个 Wait 可能尚未返回，这会引发 panic：请让每一轮使用自己的 WaitGroup，或者等到此 goroutine 继续执行之后。',
+  'This Wait of one round may not have returned when the next round calls {0}, which panics: give each round a WaitGroup of its own, or wait until this goroutine has gone on.':
+    '下一轮调用 {0} 时，上一轮的这个 Wait 可能尚未返回，这会引发 panic：请让每一轮使用自己的 WaitGroup，或者等到此 goroutine 继续执行之后。',
   'the next round counts here': '下一轮在此计数',
   'Give each round a {0} of its own': '让每一轮使用自己的 {0}',
   'RWMutex that nobody locks for reading': '无人用于读锁定的 RWMutex',

@@ -1,5 +1,7 @@
+import { objectUse, sendsMessages } from '../../flow/object-use.js';
 import type { CallExpr, Expr, Ident, Node, SelectorExpr } from '../../syntax/ast.js';
 import type { VarObject } from '../../types/object.js';
+import { deref } from '../../types/type-queries.js';
 import { calleeName, type UseClass } from './classify-use.js';
 import type { ChunkView } from './chunk-view.js';
 import { isFreshValue } from './fresh-value.js';
@@ -9,12 +11,14 @@ const users = new Set(['fmt.Fprint', 'fmt.Fprintf', 'fmt.Fprintln', 'io.WriteStr
 
 /**
  * What is done at one place with a variable that is, or points to, an object whose methods must not run at the same time. Any call of
- * a method counts as a write, but where its result is an operand, which may as well be asked for before.
+ * a method counts as a write, but where its result is an operand, which may as well be asked for before. What a connection is called for besides sending, as to receive, needs
+ * no lock, and with one a goroutine that waits for a message would keep the others from sending.
  */
 export function classifyObjectUse(view: ChunkView, reference: Ident | SelectorExpr, target: VarObject): UseClass {
   const call = objectCallOf(view, reference);
   const around = call === undefined ? undefined : view.parentOf(call);
   if (call !== undefined) {
+    if (sendsNothing(call, target)) return { kind: 'initial' };
     // A `go` statement would take the lock for the start of the goroutine only.
     if (around?.kind === 'GoStmt') return { kind: 'escape' };
     const isOperand = around?.kind === 'CallExpr' || around?.kind === 'BinaryExpr';
@@ -29,6 +33,11 @@ export function classifyObjectUse(view: ChunkView, reference: Ident | SelectorEx
     if (value?.kind === 'CallExpr') return { kind: 'write', access: reference };
   }
   return { kind: 'escape' };
+}
+
+function sendsNothing({ fun }: CallExpr, { type }: VarObject): boolean {
+  const connection = deref(type);
+  return fun.kind === 'SelectorExpr' && sendsMessages(connection) && objectUse(connection, fun.sel.name) === undefined;
 }
 
 /** The call that uses the object and nothing but it: of one of its methods, or of a function such as `fmt.Fprintf`. */

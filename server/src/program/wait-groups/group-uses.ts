@@ -12,7 +12,7 @@ import { aliasClassesOf, type AliasClass, type PlacedMention } from '../aliases/
 
 /** A call of a method of a group. */
 export interface GroupCall {
-  readonly method: 'Add' | 'Done' | 'Wait';
+  readonly method: 'Add' | 'Done' | 'Wait' | 'Go';
   readonly call: CallExpr;
   /** `s.wg.Add`. */
   readonly fun: SelectorExpr;
@@ -30,6 +30,8 @@ export interface GroupUses {
   readonly adds: readonly GroupCall[];
   readonly dones: readonly GroupCall[];
   readonly waits: readonly GroupCall[];
+  /** Calls that count, start a goroutine and are done in it. */
+  readonly goes: readonly GroupCall[];
 }
 
 const isGroup = (type: Type): boolean => isNamed(type, 'sync.WaitGroup');
@@ -62,12 +64,12 @@ function usesOf(
   for (const mention of alias.mentions) {
     const { around, chunk } = mention;
     if (around?.kind !== 'SelectorExpr') return undefined;
-    if (around.sel.name === 'Go') continue;
     const called = calledOn(mention);
+    if (around.sel.name === 'Go' && called === undefined) continue;
     const declared = functionAround(around, chunk);
     if (called === undefined || declared === undefined) return undefined;
     const { method, call, fun } = called;
-    if (method !== 'Add' && method !== 'Done' && method !== 'Wait') return undefined;
+    if (method !== 'Add' && method !== 'Done' && method !== 'Wait' && method !== 'Go') return undefined;
     const isItself = mention.holder.kind === 'var' && isGroup(mention.holder.type);
     getOrMake(calls, method, () => []).push({
       method,
@@ -83,6 +85,7 @@ function usesOf(
     adds: calls.get('Add') ?? [],
     dones: calls.get('Done') ?? [],
     waits: calls.get('Wait') ?? [],
+    goes: calls.get('Go') ?? [],
   };
 }
 

@@ -2,8 +2,7 @@ import { msg } from '../../../base/message.js';
 import { spanOf } from '../../../flow/summary.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';
-import type { Span } from '../../../syntax/source-file.js';
-import type { Declaration } from '../../../types/object.js';
+import { spanOfName } from '../../../program/span-of-name.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
 import { findEndlessGoroutines, type EndlessGoroutine } from './find-endless.js';
 
@@ -55,8 +54,4 @@ function findingOf({ loop, unit, start, starter, type, closer }: EndlessGoroutin
     identity: `${program.typed.input.path} ${unit.object?.fullName ?? ''} ${type.object.name}`,
     fixes: [],
   };
-}
-
-function spanOfName({ file, chunk, ident: { start, end } }: Declaration): Span {
-  return { file, chunk, start, end };
 }

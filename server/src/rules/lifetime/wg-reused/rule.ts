@@ -27,14 +27,14 @@ export const rule: Rule = {
 };
 
 function findingOf(reused: ReusedGroup, typed: TypedPackage): Finding {
-  const { add, wait, start } = reused;
+  const { count, wait, start } = reused;
   const fix = fixOf(reused, typed);
   return {
     ruleId: meta.id,
     severity: 'error',
     message: msg(
-      'This Wait of one round may not have returned when the next round calls {0}.Add, which panics: give each round a WaitGroup of its own, or wait until this goroutine has gone on.',
-      add.name,
+      'This Wait of one round may not have returned when the next round calls {0}, which panics: give each round a WaitGroup of its own, or wait until this goroutine has gone on.',
+      `${count.name}.${count.method}`,
     ),
     span: spanOf(wait.declared, wait.call),
     related: [
@@ -42,16 +42,16 @@ function findingOf(reused: ReusedGroup, typed: TypedPackage): Finding {
         span: spanOf(wait.declared, { start: start.start, end: start.start + 'go'.length }),
         message: msg('the goroutine is started here'),
       },
-      { span: spanOf(add.declared, add.call), message: msg('the next round counts here') },
+      { span: spanOf(count.declared, count.call), message: msg('the next round counts here') },
     ],
-    identity: `${typed.input.path} ${add.declared.object.fullName} ${add.name}`,
+    identity: `${typed.input.path} ${count.declared.object.fullName} ${count.name}`,
     fixes: fix === undefined ? [] : [fix],
   };
 }
 
 /** A local group that the loop alone names can be declared in the loop. */
-function fixOf({ uses, loop, add, start }: ReusedGroup, typed: TypedPackage): FixOffer | undefined {
-  const { declared, name } = add;
+function fixOf({ uses, loop, count, start }: ReusedGroup, typed: TypedPackage): FixOffer | undefined {
+  const { declared, name } = count;
   const [variable, ...others] = uses.alias.members;
   const spec = variable?.declaration?.node;
   if (variable?.role !== 'local' || others.length > 0 || spec?.kind !== 'ValueSpec' || spec.names.length > 1)

@@ -4,8 +4,9 @@ import { declaredName } from '../../../program/declared-name.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { isForTrial } from '../../../program/test-files.js';
 import type { TypedPackage } from '../../../types/package.js';
+import { spanOfName } from '../../../program/span-of-name.js';
 import type { Finding, Rule, RuleMeta } from '../../rule.js';
-import { findSyncMapMisfits, type SyncMapMisfit } from './find-misfits.js';
+import { findSyncMapMisfits, type MostlyWritten, type SyncMapMisfit } from './find-misfits.js';
 
 const meta: RuleMeta = {
   id: 'syncmap-misfit',
@@ -29,39 +30,43 @@ export const rule: Rule = {
   },
 };
 
-function findingsOf(misfit: SyncMapMisfit, typed: TypedPackage): readonly Finding[] {
-  const { variable, declaration, counts, writes, readCount } = misfit;
-  const { file, chunk, ident } = declaration;
-  const declared = { file, chunk, start: ident.start, end: ident.end };
-  const name = declaredName(variable);
-  const identity = `${typed.input.path} ${name}`;
-  const findings = counts.map((count): Finding => ({
-    ruleId: meta.id,
-    severity: 'information',
-    message: msg('This goes over all entries of {0} to count them: a map with a mutex tells its length at once.', name),
-    span: spanOf(count, { start: count.call.start, end: count.call.fun.end }),
-    related: [{ span: declared, message: msg('the map is declared here') }],
-    identity: `${identity} counted`,
-    fixes: [],
-  }));
-  if (writes.length === 0) return findings;
-  return [
-    ...findings,
-    {
+function findingsOf({ counts, writes }: SyncMapMisfit, { input: { path } }: TypedPackage): readonly Finding[] {
+  const findings = counts.map((count): Finding => {
+    const name = declaredName(count.variable);
+    const { declaration } = count.variable;
+    return {
       ruleId: meta.id,
       severity: 'information',
       message: msg(
-        '{0} is changed in {1} places and read in {2}, and a sync.Map is made for the opposite: a map with a mutex costs less and keeps its types.',
+        'This goes over all entries of {0} to count them: a map with a mutex tells its length at once.',
         name,
-        writes.length,
-        readCount,
       ),
-      span: declared,
-      related: writes
-        .slice(0, mostRelated)
-        .map((write) => ({ span: spanOf(write, write.call), message: msg('it is changed here') })),
-      identity,
+      span: spanOf(count, { start: count.call.start, end: count.call.fun.end }),
+      related:
+        declaration === undefined ? [] : [{ span: spanOfName(declaration), message: msg('the map is declared here') }],
+      identity: `${path} ${name} counted`,
       fixes: [],
-    },
-  ];
+    };
+  });
+  return writes === undefined ? findings : [...findings, mostlyWritten(writes, path)];
+}
+
+function mostlyWritten({ variable, declaration, calls, readCount }: MostlyWritten, path: string): Finding {
+  const name = declaredName(variable);
+  return {
+    ruleId: meta.id,
+    severity: 'information',
+    message: msg(
+      '{0} is changed in {1} places and read in {2}, and a sync.Map is made for the opposite: a map with a mutex costs less and keeps its types.',
+      name,
+      calls.length,
+      readCount,
+    ),
+    span: spanOfName(declaration),
+    related: calls
+      .slice(0, mostRelated)
+      .map((write) => ({ span: spanOf(write, write.call), message: msg('it is changed here') })),
+    identity: `${path} ${name}`,
+    fixes: [],
+  };
 }
