@@ -1,5 +1,5 @@
 import { groupBy } from '../../server/src/base/group-by.js';
-import { placeOf } from '../../server/src/program/method-call.js';
+import { placeOf } from '../../server/src/flow/method-call.js';
 import type { Expr, GoStmt } from '../../server/src/syntax/ast.js';
 import { walk } from '../../server/src/syntax/walk.js';
 import type { VarObject } from '../../server/src/types/object.js';

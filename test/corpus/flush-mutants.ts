@@ -1,6 +1,6 @@
 import { groupBy } from '../../server/src/base/group-by.js';
 import { bufferedWriters, type BufferedWriterFact } from '../../server/src/knowledge/buffered-writers.js';
-import { isSamePlace, placeOf, type NamedPlace } from '../../server/src/program/method-call.js';
+import { isSamePlace, placeOf, type NamedPlace } from '../../server/src/flow/method-call.js';
 import type { CallExpr, Expr, NodeBase } from '../../server/src/syntax/ast.js';
 import { walk } from '../../server/src/syntax/walk.js';
 import { isExported } from '../../server/src/types/identical.js';

@@ -1,7 +1,7 @@
 import type { CallExpr, DeferStmt, ExprStmt, FuncDecl, FuncLit, Node, Stmt } from '../../server/src/syntax/ast.js';
 import { forEachChild } from '../../server/src/syntax/walk.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../../server/src/types/package.js';
-import { methodCallOf, type MethodCall } from '../../server/src/program/method-call.js';
+import { methodCallOf, type MethodCall } from '../../server/src/flow/method-call.js';
 import { isGeneratedFile } from '../../server/src/program/generated-files.js';
 import { isTestFile } from '../../server/src/program/test-files.js';
 import type { VarObject } from '../../server/src/types/object.js';

@@ -1,5 +1,5 @@
 import { groupBy } from '../../server/src/base/group-by.js';
-import { isSamePlace } from '../../server/src/program/method-call.js';
+import { isSamePlace } from '../../server/src/flow/method-call.js';
 import type { Mutant } from './mutant.js';
 import { methodCallsAmong, mutantAt, withoutCall, type PlacedCall, type PlacedMethodCall } from './placed-calls.js';
 

@@ -14,7 +14,7 @@ import { identsOf } from './guard/free-name.js';
 import { CallSafety } from './guard/std-calls.js';
 import { declaredFunction } from './declared-function.js';
 import { removeStatement } from './sync-map/remove-statement.js';
-import { placeOf } from '../program/method-call.js';
+import { placeOf } from '../flow/method-call.js';
 
 /** A mutex that some ways out of a function leave locked. */
 export interface ForgottenUnlock {

@@ -1,7 +1,7 @@
 import { msg } from '../base/message.js';
 import { unparen } from '../flow/unparen.js';
 import { isConnection } from '../program/connections/connection-type.js';
-import { placeOf } from '../program/method-call.js';
+import { placeOf } from '../flow/method-call.js';
 import type { CallExpr, CompositeLit, Expr, ForStmt, Node, Stmt } from '../syntax/ast.js';
 import { contains, walk } from '../syntax/walk.js';
 import type { DeclaredFunction, TypeInfo, TypedPackage } from '../types/package.js';

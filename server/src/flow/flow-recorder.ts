@@ -79,6 +79,7 @@ export class FlowRecorder {
   /** Undefined where no way leads. */
   state: FlowState | undefined = entryState;
   exit: FlowState | undefined;
+  private repeatedExit: FlowState | undefined;
   readonly own = new OwnAccesses();
   readonly calls: PendingCall[] = [];
   readonly dynamicCalls: DynamicCall[] = [];
@@ -413,6 +414,21 @@ export class FlowRecorder {
     const { exit } = this;
     this.exit = undefined;
     return exit;
+  }
+
+  /** Goes a way that ends at a return because the function was called before. */
+  repeated(way: () => void): void {
+    const exit = this.takeExit();
+    way();
+    this.repeatedExit = mergeStates(this.repeatedExit, this.takeExit());
+    this.exit = exit;
+  }
+
+  /** At the end: such ways have waited for what all others wait for, since the earlier call has. */
+  endRepeated(): void {
+    const { exit, repeatedExit } = this;
+    if (repeatedExit === undefined) return;
+    this.exit = exit === undefined ? repeatedExit : mergeStates(withJoins(repeatedExit, exit.order.joined), exit);
   }
 
   /** A reference is given another value: what live goroutines reach through the old one is another object from here on. */

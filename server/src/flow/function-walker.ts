@@ -28,6 +28,7 @@ import { isReference, placePath, receiverPath, type PathScope } from './resolve-
 import { ReturnedPaths } from './returned-paths.js';
 import { StatementFlow } from './statement-flow.js';
 import { buildSummary } from './build-summary.js';
+import { repeatedClauses, returnsWhenRepeated } from './end-marks.js';
 import type { FunctionSummary, Setting } from './summary.js';
 import { syncOperation } from './sync-operation.js';
 import { unparen } from './unparen.js';
@@ -79,6 +80,8 @@ class FunctionWalker {
   private readonly firstValues: AssignStmt[] = [];
   /** Conditions under a lock that end the function, or the round of a loop. */
   private readonly turningAway: Expr[] = [];
+  /** The statements behind the one that begins, in its list. */
+  private behind: () => readonly Stmt[] = () => [];
   private readonly expressions: ExpressionWalker;
   private readonly flow: StatementFlow;
 
@@ -101,7 +104,8 @@ class FunctionWalker {
   walkBody(): void {
     if (isCalledWithLock(this.unit)) this.recorder.lock(undefined, 'write', undefined);
     const [first, ...rest] = this.unit.body.stmts;
-    const setting = first?.kind === 'IfStmt' ? this.settingOf(first) : undefined;
+    const setting =
+      first?.kind === 'IfStmt' && !returnsWhenRepeated(first, rest, this.unit.info) ? this.settingOf(first) : undefined;
     if (first !== undefined && setting !== undefined) {
       this.statement(first, undefined);
       const without = this.recorder.takeExit();
@@ -114,6 +118,7 @@ class FunctionWalker {
     }
     this.block(this.unit.body);
     this.leave();
+    this.recorder.endRepeated();
   }
 
   /** `if !s.isEnabled { return }`. */
@@ -148,6 +153,7 @@ class FunctionWalker {
   private statements(stmts: readonly Stmt[]): void {
     stmts.forEach((stmt, index) => {
       this.isAfterFlag = this.isFlagSet(stmts[index - 1]);
+      this.behind = () => stmts.slice(index + 1);
       this.statement(stmt, undefined);
     });
   }
@@ -240,13 +246,15 @@ class FunctionWalker {
       }
       case 'SelectStmt': {
         const clauses = stmt.body.stmts.flatMap((clause) => (clause.kind === 'CommClause' ? [clause] : []));
+        const repeated = repeatedClauses(stmt, this.behind(), this.unit.info);
         flow.clauses(
           clauses.map((clause) => ({
             enter: () => {
               if (clause.comm !== undefined) this.statement(clause.comm, undefined);
             },
             body: () => {
-              this.statements(clause.body);
+              if (repeated.has(clause)) this.recorder.repeated(() => this.statements(clause.body));
+              else this.statements(clause.body);
             },
           })),
           false,
@@ -444,18 +452,20 @@ class FunctionWalker {
   }
 
   private if(stmt: IfStmt): void {
-    const { recorder } = this;
+    const { recorder, behind } = this;
     if (stmt.init !== undefined) this.statement(stmt.init, undefined);
     const before = recorder.state;
     const [whenTrue, whenFalse] = this.condition(stmt.cond);
     recorder.state = whenTrue;
     const first = this.firstValue(stmt);
     if (first !== undefined) this.firstValues.push(first);
-    this.block(stmt.body);
+    if (returnsWhenRepeated(stmt, behind(), this.unit.info)) recorder.repeated(() => this.block(stmt.body));
+    else this.block(stmt.body);
     if (first !== undefined) this.firstValues.pop();
     const afterThen = recorder.state;
     if (afterThen === undefined && (before?.locks.held.size ?? 0) > 0) this.turningAway.push(stmt.cond);
     recorder.state = whenFalse;
+    this.behind = behind;
     if (stmt.orElse !== undefined) this.statement(stmt.orElse, undefined);
     recorder.state = mergeStates(afterThen, recorder.state);
     // What a flag may exclude inside, it doesn't after.

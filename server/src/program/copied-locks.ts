@@ -7,7 +7,7 @@ import type { TypedPackage, TypeInfo } from '../types/package.js';
 import type { Type } from '../types/type.js';
 import { typeFullName, underlying } from '../types/type-queries.js';
 import { byFunction, type TypedFunction } from './by-function.js';
-import { methodCallOf } from './method-call.js';
+import { methodCallOf } from '../flow/method-call.js';
 
 /** A place where a value is copied that holds a lock, a group or an atomic: what `go vet` calls copylocks. */
 export interface CopiedLock {

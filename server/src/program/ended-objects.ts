@@ -1,25 +1,14 @@
-import { unparen } from '../flow/unparen.js';
+import { holdsWith, leaves, marksOf, receivesClosed, type EndMark } from '../flow/end-marks.js';
 import type { FunctionUnit } from '../flow/function-unit.js';
-import type { BinaryExpr, BlockStmt, Expr, Node, NodeBase, Stmt } from '../syntax/ast.js';
+import type { BlockStmt, Node, NodeBase, Stmt } from '../syntax/ast.js';
 import { functionAround, parentsIn } from '../syntax/parents.js';
 import type { Chunk } from '../syntax/source-file.js';
 import { contains } from '../syntax/walk.js';
-import type { VarObject } from '../types/object.js';
 import type { TypeInfo } from '../types/package.js';
 import type { HeldWait } from './lock-cycles.js';
-import { placeOf, walkOwn } from './method-call.js';
+import { walkOwn } from '../flow/method-call.js';
 import type { PackageProgram } from './package-program.js';
 import { isTestFile } from './test-files.js';
-
-/** What a function leaves behind that says that its object is over: a field with its last value, or a channel that it has closed. */
-interface EndMark {
-  readonly variable: VarObject;
-  /** `nil`, a constant as text, or that the channel is closed. */
-  readonly value: string;
-}
-
-const closed = 'closed';
-const unknown = 'unknown';
 
 const starts = /^(?:[Ss]tart|[Oo]pen|[Ii]nit|[Rr]estart|[Rr]eopen)(?![a-z])/;
 const lifetime = /^(?:[Ss]tart|[Ss]top|[Oo]pen|[Cc]lose|[Ii]nit|[Ss]hutdown|[Rr]estart|[Rr]eopen)(?![a-z])/;
@@ -60,41 +49,13 @@ export function endsItsObject({ summary: { unit }, wait, lock }: HeldWait, progr
 
 /** The marks that a function is sure to leave when it has come to the wait, and doesn't take back. */
 function marksIn(unit: FunctionUnit, wait: NodeBase, info: TypeInfo): readonly EndMark[] {
-  const marks: EndMark[] = [];
   const parents = parentsIn(unit.chunk);
-  const isOnTheWay = (node: Node): boolean => {
-    const block = parents.get(node);
-    return block?.kind === 'BlockStmt' && contains(block, wait);
-  };
+  const stmts: Node[] = [];
   walkOwn(unit.body, (node) => {
-    if (node.kind === 'AssignStmt' && node.op === '=' && isOnTheWay(node))
-      for (const [i, target] of node.lhs.entries()) {
-        const variable = fieldOf(target, info);
-        const value = node.rhs.length === node.lhs.length ? valueOf(node.rhs[i], info) : undefined;
-        if (variable !== undefined) marks.push({ variable, value: value ?? unknown });
-      }
-    if (node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' && isOnTheWay(node)) {
-      const [channel] = node.x.args;
-      const callee = info.calleeOf(node.x);
-      const variable = channel === undefined ? undefined : fieldOf(channel, info);
-      if (callee.kind === 'builtin' && callee.name === 'close' && variable !== undefined)
-        marks.push({ variable, value: closed });
-    }
+    const block = parents.get(node);
+    if (block?.kind === 'BlockStmt' && contains(block, wait)) stmts.push(node);
   });
-  return marks.filter((mark) => !marks.some((one) => one.variable === mark.variable && one.value !== mark.value));
-}
-
-function fieldOf(expr: Expr, info: TypeInfo): VarObject | undefined {
-  const variable = placeOf(expr, info)?.variable;
-  return variable?.role === 'field' || variable?.role === 'package' ? variable.origin : undefined;
-}
-
-function valueOf(expr: Expr | undefined, info: TypeInfo): string | undefined {
-  if (expr === undefined) return undefined;
-  const value = unparen(expr);
-  if (value.kind === 'Ident' && value.name === 'nil') return 'nil';
-  const constant = info.constantOf(value);
-  return typeof constant === 'string' ? JSON.stringify(constant) : constant?.toString();
+  return marksOf(stmts, info);
 }
 
 /** Whether a function does nothing behind the lock but leave, once one of the marks is there. */
@@ -112,37 +73,7 @@ function leavesAtOnce({ chunk }: FunctionUnit, lock: NodeBase, marks: readonly E
 function leavesBy(stmt: Stmt, marks: readonly EndMark[], info: TypeInfo): boolean {
   if (stmt.kind === 'IfStmt') return leaves(stmt.body.stmts) && holdsWith(stmt.cond, marks, info);
   if (stmt.kind !== 'SelectStmt') return false;
-  return stmt.body.stmts.some((clause) => {
-    if (clause.kind !== 'CommClause' || clause.comm?.kind !== 'ExprStmt') return false;
-    const receive = unparen(clause.comm.x);
-    if (receive.kind !== 'UnaryExpr' || receive.op !== '<-' || !leaves(clause.body)) return false;
-    const channel = fieldOf(receive.x, info);
-    return marks.some(({ variable, value }) => value === closed && variable === channel);
-  });
-}
-
-function leaves(stmts: readonly Stmt[]): boolean {
-  return stmts.at(-1)?.kind === 'ReturnStmt';
-}
-
-/** Whether a condition holds once the marks are there. */
-function holdsWith(condition: Expr, marks: readonly EndMark[], info: TypeInfo): boolean {
-  const expr = unparen(condition);
-  const isMarked = (place: Expr, wanted: string | undefined): boolean => {
-    const variable = fieldOf(place, info);
-    return variable !== undefined && marks.some((mark) => mark.variable === variable && mark.value === wanted);
-  };
-  switch (expr.kind) {
-    case 'BinaryExpr':
-      return holdsWithBoth(expr, marks, info) || (expr.op === '==' && isMarked(expr.x, valueOf(expr.y, info)));
-    case 'UnaryExpr':
-      return expr.op === '!' && isMarked(expr.x, 'false');
-    default:
-      return isMarked(expr, 'true');
-  }
-}
-
-function holdsWithBoth({ op, x, y }: BinaryExpr, marks: readonly EndMark[], info: TypeInfo): boolean {
-  if (op === '||') return holdsWith(x, marks, info) || holdsWith(y, marks, info);
-  return op === '&&' && holdsWith(x, marks, info) && holdsWith(y, marks, info);
+  return stmt.body.stmts.some(
+    (clause) => clause.kind === 'CommClause' && leaves(clause.body) && receivesClosed(clause.comm, marks, info),
+  );
 }

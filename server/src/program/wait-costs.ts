@@ -16,7 +16,7 @@ import { channelClassesOf } from './aliases/channel-classes.js';
 import { bufferedChannelsOf, unbufferedChannelsOf } from './channels/channel-rooms.js';
 import { endsItsObject, isOfLifetime } from './ended-objects.js';
 import type { HeldWait } from './lock-cycles.js';
-import { placeOf } from './method-call.js';
+import { placeOf } from '../flow/method-call.js';
 import type { PackageProgram } from './package-program.js';
 import { isMutexType } from './taken-locks.js';
 import { isForTrial, isTestFile } from './test-files.js';

@@ -2,7 +2,7 @@ import type { PackageCode } from '../../flow/paths/package-code.js';
 import { unparen } from '../../flow/unparen.js';
 import type { FuncDecl, FuncLit } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
-import { methodCallOf, placeOf, type NamedPlace } from '../method-call.js';
+import { methodCallOf, placeOf, type NamedPlace } from '../../flow/method-call.js';
 import { bodyUnitOf, type GoroutineRun } from './runs.js';
 
 /** The group that counts a goroutine. */

@@ -8,7 +8,7 @@ import type { FuncObject, VarObject } from '../../types/object.js';
 import type { Type } from '../../types/type.js';
 import { deref, fieldsOf, underlying } from '../../types/type-queries.js';
 import { byFunction, type TypedFunction } from '../by-function.js';
-import { placeOf } from '../method-call.js';
+import { placeOf } from '../../flow/method-call.js';
 import { isTestFile } from '../test-files.js';
 import { isConnection, isPlainReader } from './connection-type.js';
 import { isZeroTime } from './zero-time.js';

@@ -11,7 +11,7 @@ import type { CallExpr, FuncLit, Node } from '../../syntax/ast.js';
 import { contains, walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { PackageProgram } from '../package-program.js';
-import { placeOf, walkOwn } from '../method-call.js';
+import { placeOf, walkOwn } from '../../flow/method-call.js';
 import { unitsMentioning } from './function-units.js';
 import { isHeld, LockAutomaton, siteOf, type LockState } from './lock-automaton.js';
 import { pathCodeOf } from './path-code.js';

@@ -9,7 +9,7 @@ import type { SelectorExpr } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { VarObject } from '../../types/object.js';
 import type { TypedPackage } from '../../types/package.js';
-import { walkOwn } from '../method-call.js';
+import { walkOwn } from '../../flow/method-call.js';
 import type { PackageProgram } from '../package-program.js';
 import { isTestFile } from '../test-files.js';
 import { unitsMentioning } from './function-units.js';

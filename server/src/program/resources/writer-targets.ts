@@ -5,7 +5,7 @@ import type { CallExpr, Expr, FuncDecl, Node } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 import type { TypeInfo, TypedPackage } from '../../types/package.js';
 import { deref, typeFullName } from '../../types/type-queries.js';
-import { isSamePlace, placeOf, type NamedPlace } from '../method-call.js';
+import { isSamePlace, placeOf, type NamedPlace } from '../../flow/method-call.js';
 import { madeBy } from './writer-creations.js';
 import { writerFieldsOf } from './writer-fields.js';
 

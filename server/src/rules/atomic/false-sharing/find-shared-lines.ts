@@ -5,7 +5,7 @@ import { callbackRunOf } from '../../../knowledge/callbacks.js';
 import { loopAround, type Loop } from '../../../program/channels/loops.js';
 import { nameOfCallee } from '../../../types/callee-name.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
-import { methodCallOf, placeOf, type NamedPlace } from '../../../program/method-call.js';
+import { methodCallOf, placeOf, type NamedPlace } from '../../../flow/method-call.js';
 import { unitsMentioning } from '../../../program/resources/function-units.js';
 import type { CallExpr, Expr, FuncLit, GoStmt, IndexExpr, Node } from '../../../syntax/ast.js';
 import { contains, walk } from '../../../syntax/walk.js';

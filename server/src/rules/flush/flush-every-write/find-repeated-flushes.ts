@@ -1,7 +1,7 @@
 import { unparen } from '../../../flow/unparen.js';
 import { bufferedWriters, type BufferedWriterFact } from '../../../knowledge/buffered-writers.js';
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { isSamePlace, methodCallOf, placeOf, type NamedPlace } from '../../../program/method-call.js';
+import { isSamePlace, methodCallOf, placeOf, type NamedPlace } from '../../../flow/method-call.js';
 import { targetOf, type WriterTarget } from '../../../program/resources/writer-targets.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, ForStmt, Node, RangeStmt, Stmt } from '../../../syntax/ast.js';

@@ -1,6 +1,6 @@
 import { mentionedNames } from '../../../flow/mentioned-names.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
-import { methodCallOf } from '../../../program/method-call.js';
+import { methodCallOf } from '../../../flow/method-call.js';
 import { targetOf, type WriterTarget } from '../../../program/resources/writer-targets.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, CommentGroup, FuncDecl, Ident, Node } from '../../../syntax/ast.js';

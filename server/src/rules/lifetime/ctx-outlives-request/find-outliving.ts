@@ -5,7 +5,7 @@ import { callbackRunOf } from '../../../knowledge/callbacks.js';
 import type { TypedFunction } from '../../../program/by-function.js';
 import { CancelledWork, type CancelledCall } from '../../../program/cancelled-work.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
-import { walkOwn } from '../../../program/method-call.js';
+import { walkOwn } from '../../../flow/method-call.js';
 import { RequestValues } from '../../../program/request-values.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, Expr, FuncDecl, FuncLit, GoStmt, Node } from '../../../syntax/ast.js';

@@ -4,7 +4,7 @@ import { mentionedNames } from '../../../flow/mentioned-names.js';
 import { calleeName } from '../../../flow/sync-operation.js';
 import { unparen } from '../../../flow/unparen.js';
 import { failsWhenCancelled } from '../../../knowledge/cancellable-calls.js';
-import { placeOf, walkOwn } from '../../../program/method-call.js';
+import { placeOf, walkOwn } from '../../../flow/method-call.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, CompositeLit, Expr, Node, Stmt } from '../../../syntax/ast.js';
 import { contains, walk } from '../../../syntax/walk.js';

@@ -4,7 +4,7 @@ import { groupOf } from '../../../program/channels/groups.js';
 import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
 import { loopAround } from '../../../program/channels/loops.js';
 import type { GoroutineRun } from '../../../program/channels/runs.js';
-import { isSamePlace } from '../../../program/method-call.js';
+import { isSamePlace } from '../../../flow/method-call.js';
 import type { Node, Stmt } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';
 import { contains, walk } from '../../../syntax/walk.js';

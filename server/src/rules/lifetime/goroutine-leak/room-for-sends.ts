@@ -7,7 +7,7 @@ import type { ChannelUse, LocalChannel } from '../../../program/channels/local-c
 import { loopAround, type Loop } from '../../../program/channels/loops.js';
 import type { GoroutineRun } from '../../../program/channels/runs.js';
 import { bodyUnitOf } from '../../../program/channels/runs.js';
-import { placeOf } from '../../../program/method-call.js';
+import { placeOf } from '../../../flow/method-call.js';
 import type { Expr, Node } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';
 import { walk } from '../../../syntax/walk.js';

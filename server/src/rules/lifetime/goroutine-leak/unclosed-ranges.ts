@@ -4,7 +4,7 @@ import type { ChannelUse, LocalChannel } from '../../../program/channels/local-c
 import { waysOutOf } from '../../../program/channels/loops.js';
 import { bodyUnitOf, canEnd, type GoroutineRun, type Run } from '../../../program/channels/runs.js';
 import { groupOf } from '../../../program/channels/groups.js';
-import { isSamePlace, methodCallOf } from '../../../program/method-call.js';
+import { isSamePlace, methodCallOf } from '../../../flow/method-call.js';
 import { walk } from '../../../syntax/walk.js';
 import type { FuncDecl, FuncLit, Node, RangeStmt } from '../../../syntax/ast.js';
 import type { TypeInfo } from '../../../types/package.js';

@@ -6,7 +6,7 @@ import { groupOf } from '../../../program/channels/groups.js';
 import { loopAround } from '../../../program/channels/loops.js';
 import { type GoroutineRun } from '../../../program/channels/runs.js';
 import { nameOfCallee } from '../../../types/callee-name.js';
-import { isSamePlace, methodCallOf, placeOf, type NamedPlace } from '../../../program/method-call.js';
+import { isSamePlace, methodCallOf, placeOf, type NamedPlace } from '../../../flow/method-call.js';
 import type { CallExpr, Node } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 import { underlying } from '../../../types/type-queries.js';

@@ -7,7 +7,7 @@ import { callbackRunOf } from '../../../knowledge/callbacks.js';
 import { nameOfCallee } from '../../../types/callee-name.js';
 import { isTickChannel } from '../../../flow/tick-channel.js';
 import { isInstrumented } from '../../../program/instrumented-packages.js';
-import { methodCallOf } from '../../../program/method-call.js';
+import { methodCallOf } from '../../../flow/method-call.js';
 import { unitsMentioning } from '../../../program/resources/function-units.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, ForStmt, GoStmt, Node, RangeStmt } from '../../../syntax/ast.js';

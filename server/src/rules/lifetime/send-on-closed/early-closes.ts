@@ -6,7 +6,7 @@ import { groupOf } from '../../../program/channels/groups.js';
 import type { ChannelUse, LocalChannel } from '../../../program/channels/local-channels.js';
 import { loopAround } from '../../../program/channels/loops.js';
 import type { GoroutineRun } from '../../../program/channels/runs.js';
-import { isSamePlace, type NamedPlace } from '../../../program/method-call.js';
+import { isSamePlace, type NamedPlace } from '../../../flow/method-call.js';
 import type { CallExpr, Node } from '../../../syntax/ast.js';
 import { dependsOnOthers } from './asked-first.js';
 import { mayWait } from './waiting-steps.js';

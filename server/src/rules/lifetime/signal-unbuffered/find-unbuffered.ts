@@ -1,7 +1,7 @@
 import { unparen } from '../../../flow/unparen.js';
 import { mentionedNames } from '../../../flow/mentioned-names.js';
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { placeOf } from '../../../program/method-call.js';
+import { placeOf } from '../../../flow/method-call.js';
 import type { CallExpr, Expr, Node } from '../../../syntax/ast.js';
 import type { Chunk, SourceFile } from '../../../syntax/source-file.js';
 import { walk } from '../../../syntax/walk.js';

@@ -1,5 +1,5 @@
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { methodCallOf, placeOf, walkOwn, type MethodCall, type NamedPlace } from '../../../program/method-call.js';
+import { methodCallOf, placeOf, walkOwn, type MethodCall, type NamedPlace } from '../../../flow/method-call.js';
 import { unparen } from '../../../flow/unparen.js';
 import type { CallExpr, DeferStmt, ExprStmt, FuncDecl, FuncLit, GoStmt } from '../../../syntax/ast.js';
 import { contains, walk } from '../../../syntax/walk.js';

@@ -1,6 +1,6 @@
 import { unparen } from '../../../flow/unparen.js';
 import type { ForgottenDone } from '../../../fixes/defer-done.js';
-import { walkOwn } from '../../../program/method-call.js';
+import { walkOwn } from '../../../flow/method-call.js';
 import { callsOf } from '../../../program/package-calls.js';
 import type { CountedStart } from '../../../program/wait-groups/counted-goroutines.js';
 import type { PackageCode } from '../../../flow/paths/package-code.js';

@@ -5,7 +5,7 @@ import type { PackageCode } from '../../../flow/paths/package-code.js';
 import type { PathPoint } from '../../../flow/paths/path-result.js';
 import { PathWalker } from '../../../flow/paths/path-walker.js';
 import { unparen } from '../../../flow/unparen.js';
-import { placeOf } from '../../../program/method-call.js';
+import { placeOf } from '../../../flow/method-call.js';
 import type { CountedStart } from '../../../program/wait-groups/counted-goroutines.js';
 import type { GroupCall, GroupUses } from '../../../program/wait-groups/group-uses.js';
 import type { Expr, Node, ReturnStmt } from '../../../syntax/ast.js';

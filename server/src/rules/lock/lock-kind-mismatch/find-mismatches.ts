@@ -1,5 +1,5 @@
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { isSamePlace, methodCallOf, walkOwn, type MethodCall } from '../../../program/method-call.js';
+import { isSamePlace, methodCallOf, walkOwn, type MethodCall } from '../../../flow/method-call.js';
 import type { FuncDecl, FuncLit } from '../../../syntax/ast.js';
 import { walk } from '../../../syntax/walk.js';
 

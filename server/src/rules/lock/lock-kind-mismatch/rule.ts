@@ -4,7 +4,7 @@ import { functionFix } from '../../../fixes/function-fix.js';
 import type { FixOffer } from '../../../fixes/edit.js';
 import { unparen } from '../../../flow/unparen.js';
 import { spanOf } from '../../../flow/summary.js';
-import { methodCallOf } from '../../../program/method-call.js';
+import { methodCallOf } from '../../../flow/method-call.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { lockUseOf } from '../../../program/resources/lock-ways.js';
 import { wrongUnlocksOf, type WrongUnlock } from '../../../program/resources/wrong-unlocks.js';

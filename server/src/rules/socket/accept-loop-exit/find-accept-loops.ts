@@ -7,7 +7,7 @@ import { openedBy } from '../../../knowledge/openers.js';
 import { loopAround, type Loop } from '../../../program/channels/loops.js';
 import { connectionFlowOf } from '../../../program/connections/connection-flow.js';
 import { mayWait } from '../../../program/connections/may-wait.js';
-import { placeOf } from '../../../program/method-call.js';
+import { placeOf } from '../../../flow/method-call.js';
 import type { PackageProgram } from '../../../program/package-program.js';
 import { unitsMentioning } from '../../../program/resources/function-units.js';
 import { pathCodeOf } from '../../../program/resources/path-code.js';

@@ -1,6 +1,6 @@
 import { unparen } from '../../../flow/unparen.js';
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
-import { placeOf, type NamedPlace } from '../../../program/method-call.js';
+import { placeOf, type NamedPlace } from '../../../flow/method-call.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, CompositeLit, Expr, KeyValueExpr, Node } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';

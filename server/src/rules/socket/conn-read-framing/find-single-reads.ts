@@ -1,7 +1,7 @@
 import { unparen } from '../../../flow/unparen.js';
 import { byFunction, type TypedFunction } from '../../../program/by-function.js';
 import { isConnection } from '../../../program/connections/connection-type.js';
-import { placeOf } from '../../../program/method-call.js';
+import { placeOf } from '../../../flow/method-call.js';
 import { isTestFile } from '../../../program/test-files.js';
 import type { CallExpr, Expr, Node } from '../../../syntax/ast.js';
 import { parentsIn } from '../../../syntax/parents.js';

@@ -1,4 +1,4 @@
-import { unparen } from '../flow/unparen.js';
+import { unparen } from './unparen.js';
 import type { CallExpr, Expr, Node } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { VarObject } from '../types/object.js';
