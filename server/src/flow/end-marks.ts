@@ -26,7 +26,7 @@ export function marksOf(stmts: Iterable<Node>, info: TypeInfo): readonly EndMark
 function marksLeftBy(stmt: Node, info: TypeInfo): readonly EndMark[] {
   if (stmt.kind === 'AssignStmt' && stmt.op === '=')
     return stmt.lhs.flatMap((target, i) => {
-      const variable = sharedVariable(target, info);
+      const variable = markable(target, info);
       const value = stmt.rhs.length === stmt.lhs.length ? valueOf(stmt.rhs[i], info) : undefined;
       return variable === undefined ? [] : [{ variable, value: value ?? unknown }];
     });
@@ -39,7 +39,7 @@ function marksLeftBy(stmt: Node, info: TypeInfo): readonly EndMark[] {
       : isAtomic(fun, /^Store/, info) && fun.kind === 'SelectorExpr'
         ? [args.length === 1 ? fun.x : args[0], valueOf(args.at(-1), info)]
         : [undefined, undefined];
-  const variable = place === undefined ? undefined : sharedVariable(place, info);
+  const variable = place === undefined ? undefined : markable(place, info);
   return variable === undefined ? [] : [{ variable, value: value ?? unknown }];
 }
 
@@ -50,12 +50,10 @@ function isAtomic(fun: Expr, name: RegExp, info: TypeInfo): boolean {
   return object?.packagePath === 'sync/atomic';
 }
 
-/** A field, a package variable, or a local that closures share. */
-function sharedVariable(expr: Expr, info: TypeInfo): VarObject | undefined {
+/** A field, a package variable, or a local. */
+function markable(expr: Expr, info: TypeInfo): VarObject | undefined {
   const variable = placeOf(expr, info)?.variable;
-  return variable?.role === 'field' || variable?.role === 'package' || variable?.role === 'local'
-    ? variable.origin
-    : undefined;
+  return variable !== undefined && ['field', 'package', 'local'].includes(variable.role) ? variable.origin : undefined;
 }
 
 function valueOf(expr: Expr | undefined, info: TypeInfo): string | undefined {
@@ -70,7 +68,7 @@ function valueOf(expr: Expr | undefined, info: TypeInfo): string | undefined {
 export function holdsWith(condition: Expr, marks: readonly EndMark[], info: TypeInfo): boolean {
   const expr = unparen(condition);
   const isMarked = (place: Expr, wanted: string | undefined): boolean => {
-    const variable = sharedVariable(loadedFrom(place, info), info);
+    const variable = markable(loadedFrom(place, info), info);
     return variable !== undefined && marks.some((mark) => mark.variable === variable && mark.value === wanted);
   };
   switch (expr.kind) {
@@ -100,7 +98,7 @@ export function receivesClosed(comm: Stmt | undefined, marks: readonly EndMark[]
   if (comm?.kind !== 'ExprStmt') return false;
   const receive = unparen(comm.x);
   if (receive.kind !== 'UnaryExpr' || receive.op !== '<-') return false;
-  const channel = sharedVariable(receive.x, info);
+  const channel = markable(receive.x, info);
   return marks.some(({ variable, value }) => value === closed && variable === channel);
 }
 
@@ -113,21 +111,36 @@ export function leaves(stmts: readonly Stmt[]): boolean {
  * by an earlier call.
  *
  * @param behind the statements behind it in its list
+ * @param around the function, whose own locals are others in each call
  */
-export function returnsWhenRepeated({ body, cond }: IfStmt, behind: readonly Stmt[], info: TypeInfo): boolean {
+export function returnsWhenRepeated(
+  { body, cond }: IfStmt,
+  behind: readonly Stmt[],
+  around: Node,
+  info: TypeInfo,
+): boolean {
   const expr = unparen(cond);
   // As most conditions are: `err != nil`.
   if (!leaves(body.stmts) || (expr.kind === 'BinaryExpr' && !['==', '||', '&&'].includes(expr.op))) return false;
-  return claims(expr, info) || holdsWith(expr, marksOf(behind, info), info);
+  return claims(expr, info) || holdsWith(expr, lastingMarks(behind, around, info), info);
 }
 
 /** The clauses like `case <-s.done: return` with `close(s.done)` behind the `select`, or in its default. */
-export function repeatedClauses(stmt: SelectStmt, behind: readonly Stmt[], info: TypeInfo): ReadonlySet<CommClause> {
+export function repeatedClauses(
+  stmt: SelectStmt,
+  behind: readonly Stmt[],
+  around: Node,
+  info: TypeInfo,
+): ReadonlySet<CommClause> {
   const clauses = stmt.body.stmts.flatMap((clause) => (clause.kind === 'CommClause' ? [clause] : []));
   const otherwise = clauses.find(({ comm }) => comm === undefined);
   if (otherwise === undefined) return new Set();
-  const marks = marksOf([...behind, ...otherwise.body], info);
+  const marks = lastingMarks([...behind, ...otherwise.body], around, info);
   return new Set(clauses.filter(({ comm, body }) => leaves(body) && receivesClosed(comm, marks, info)));
+}
+
+function lastingMarks(stmts: readonly Stmt[], around: Node, info: TypeInfo): readonly EndMark[] {
+  return marksOf(stmts, info).filter(({ variable: { role, owner } }) => role !== 'local' || owner !== around);
 }
 
 /** `!s.closed.CompareAndSwap(false, true)`, `s.closed.Swap(true)`: a condition that leaves the mark itself. */

@@ -105,7 +105,9 @@ class FunctionWalker {
     if (isCalledWithLock(this.unit)) this.recorder.lock(undefined, 'write', undefined);
     const [first, ...rest] = this.unit.body.stmts;
     const setting =
-      first?.kind === 'IfStmt' && !returnsWhenRepeated(first, rest, this.unit.info) ? this.settingOf(first) : undefined;
+      first?.kind === 'IfStmt' && !returnsWhenRepeated(first, rest, this.unit.node, this.unit.info)
+        ? this.settingOf(first)
+        : undefined;
     if (first !== undefined && setting !== undefined) {
       this.statement(first, undefined);
       const without = this.recorder.takeExit();
@@ -246,7 +248,7 @@ class FunctionWalker {
       }
       case 'SelectStmt': {
         const clauses = stmt.body.stmts.flatMap((clause) => (clause.kind === 'CommClause' ? [clause] : []));
-        const repeated = repeatedClauses(stmt, this.behind(), this.unit.info);
+        const repeated = repeatedClauses(stmt, this.behind(), this.unit.node, this.unit.info);
         flow.clauses(
           clauses.map((clause) => ({
             enter: () => {
@@ -459,7 +461,8 @@ class FunctionWalker {
     recorder.state = whenTrue;
     const first = this.firstValue(stmt);
     if (first !== undefined) this.firstValues.push(first);
-    if (returnsWhenRepeated(stmt, behind(), this.unit.info)) recorder.repeated(() => this.block(stmt.body));
+    if (returnsWhenRepeated(stmt, behind(), this.unit.node, this.unit.info))
+      recorder.repeated(() => this.block(stmt.body));
     else this.block(stmt.body);
     if (first !== undefined) this.firstValues.pop();
     const afterThen = recorder.state;

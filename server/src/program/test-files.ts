@@ -15,7 +15,7 @@ const trialFolder =
 const trialWord = /^(?:tests?|testing|testers?|bench(?:marks?)?|examples?)$/i;
 
 /** Whose paths begin with the names of an owner and a repository. */
-const isForge = /^(?:github\.com|gitlab\.com|bitbucket\.org)$/;
+const forge = /^(?:github\.com|gitlab\.com|bitbucket\.org)$/;
 
 /** Whether a package serves nobody but those who try things out: what helps tests, an example or a benchmark, by the names of its folders within the module. */
 export function isForTrial({ path }: PackageInput): boolean {
@@ -25,7 +25,7 @@ export function isForTrial({ path }: PackageInput): boolean {
 function isTrialPath(path: string): boolean {
   const folders = path.split('/');
   return folders
-    .slice(isForge.test(folders[0] ?? '') ? 3 : 1)
+    .slice(forge.test(folders[0] ?? '') ? 3 : 1)
     .some((name) => trialFolder.test(name) || name.split(/[-_.]/).some((word) => trialWord.test(word)));
 }
 

@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/get-or-make.js';
 import type { FuncDecl, GenDecl, Ident, TypeSpec, ValueSpec } from '../syntax/ast.js';
 import type { Chunk } from '../syntax/source-file.js';
 import { checkConstValue, checkVarTypes } from './check-decl.js';
@@ -51,10 +52,12 @@ export class KnownObjects {
     private readonly kept?: Pick<DeclarationChanges, 'keptFields' | 'goneVariables'>,
   ) {
     for (const entry of entries) {
-      for (const func of entry.functions) addTo(this.functions, functionKey(func.receiverTypeName, func.name), func);
+      for (const func of entry.functions)
+        getOrMake(this.functions, functionKey(func.receiverTypeName, func.name), () => []).push(func);
       for (const variable of entry.variables)
-        if (kept?.goneVariables.has(variable.name) !== true) addTo(this.variables, variable.name, variable);
-      for (const named of entry.types) addTo(this.types, named.object.name, named);
+        if (kept?.goneVariables.has(variable.name) !== true)
+          getOrMake(this.variables, variable.name, () => []).push(variable);
+      for (const named of entry.types) getOrMake(this.types, named.object.name, () => []).push(named);
     }
   }
 
@@ -79,12 +82,6 @@ export class KnownObjects {
       if (field instanceof Variable && kept?.has(field.name) === true) fields.set(field.name, field);
     return fields;
   }
-}
-
-function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 function functionKey(receiver: string | undefined, name: string): string {

@@ -18,7 +18,7 @@ export interface DeclarationChanges {
   /** Structs with other fields, or with the same in another order. */
   readonly structs: Set<NamedNode>;
   /** Names of the fields that stayed, by struct. */
-  readonly keptFields: Map<NamedNode, ReadonlySet<string>>;
+  readonly keptFields: Map<NamedNode, Set<string>>;
 }
 
 /**
@@ -244,7 +244,7 @@ function compareVariables(
   now: readonly Declared<ValueSpec>[],
   { variables, goneVariables }: DeclarationChanges,
 ): boolean {
-  const [before, after] = [byName(old, 'before'), byName(now, 'after')];
+  const [before, after] = [byName(old), byName(now)];
   if (before === undefined || after === undefined) return false;
   for (const [name, text] of after) {
     // The first of several with one name wins, whichever that is.
@@ -260,25 +260,24 @@ function compareVariables(
 }
 
 /** What each variable is declared as; undefined where a name stands twice. */
-function byName(specs: readonly Declared<ValueSpec>[], version: string): ReadonlyMap<string, string> | undefined {
+function byName(specs: readonly Declared<ValueSpec>[]): ReadonlyMap<string, string> | undefined {
   const texts = new Map<string, string>();
   for (const { chunk, node } of specs) {
     const value = [node.type, ...node.values].map((part) => textOf(chunk, part)).join(', ');
-    // Members of a type are other objects in each version.
-    const mark = node.type !== undefined && declaresMembers(node.type) ? ` ${version}` : '';
     for (const [i, { name }] of node.names.entries()) {
       if (name === '_') continue;
       if (texts.has(name)) return undefined;
-      texts.set(name, `${String(i)} ${value}${mark}`);
+      texts.set(name, `${String(i)} ${value}`);
     }
   }
   return texts;
 }
 
-/** Whether a type has fields or methods that are declared in it. */
-function declaresMembers(type: Node): boolean {
+/** Whether fields or methods are declared in a type, or in a value of such a type. They are other objects each time that it is checked. */
+export function declaresMembers(root: Node | undefined): boolean {
   let isFound = false;
-  walk(type, (node) => {
+  if (root === undefined) return false;
+  walk(root, (node) => {
     if (node.kind === 'StructType') isFound ||= node.fields.fields.length > 0;
     if (node.kind === 'InterfaceType') isFound ||= node.methods.fields.length > 0;
     return !isFound;

@@ -12,7 +12,7 @@ export class ConcernedChunks {
   private readonly layouts: ReadonlySet<Type>;
 
   constructor(private readonly changes: DeclarationChanges) {
-    this.layouts = new Set<Type>([...changes.structs].flatMap((named) => [named.version.resolved ?? [], named].flat()));
+    this.layouts = new Set<Type>([...changes.structs].flatMap((named) => [named, named.underlying]));
   }
 
   /** @param imports names by which the file knows other packages in one of the two versions */

@@ -2,7 +2,12 @@ import { bug } from '../base/bug.js';
 import type { GenDecl, TypeSpec, ValueSpec } from '../syntax/ast.js';
 import type { Chunk } from '../syntax/source-file.js';
 import { collectDeclarations, KnownObjects, renewDeclarations } from './collect-declarations.js';
-import { compareDeclarations, hasGenericReceiver, type DeclarationChanges } from './compare-declarations.js';
+import {
+  compareDeclarations,
+  declaresMembers,
+  hasGenericReceiver,
+  type DeclarationChanges,
+} from './compare-declarations.js';
 import { ConcernedChunks, Uses } from './concerned-chunks.js';
 import type { FileImports, FileScope } from './file-scope.js';
 import type { Importer, PackageInput } from './package.js';
@@ -120,12 +125,16 @@ function usersOf(
   files: readonly FileUpdate[],
   imports: ReadonlyMap<FileScope, readonly string[]>,
 ): readonly ChunkEntry[] | undefined {
-  if (!concernsNames(changes) && [...imports.values()].every((names) => names.length === 0)) return [];
   const gone = new Set(files.flatMap((file) => file.gone));
   const staying = [...state.entries.values()].filter(({ facts }) => !gone.has(facts.chunk));
   const users = new Set<ChunkEntry>();
   const renewed = files.flatMap(({ file, added }) => added.map((chunk) => ({ chunk, file })));
-  for (;;) {
+  for (let size = -1; size !== sizeOf(changes) + users.size;) {
+    size = sizeOf(changes) + users.size;
+    for (const { chunk, file } of renewed)
+      if (!addDependent(state, changes, chunk, imports.get(file) ?? [])) return undefined;
+    // As after most keystrokes.
+    if (!concernsNames(changes) && [...imports.values()].every((names) => names.length === 0)) return [];
     const concerned = new ConcernedChunks(changes);
     for (const entry of staying) {
       if (users.has(entry) || !concerned.has(entry, imports.get(entry.file) ?? [])) continue;
@@ -133,18 +142,15 @@ function usersOf(
       users.add(entry);
       renewed.push({ chunk: entry.facts.chunk, file: entry.file });
     }
-    const size = sizeOf(changes);
-    for (const { chunk, file } of renewed)
-      if (!addDependent(state, changes, chunk, imports.get(file) ?? [])) return undefined;
-    if (sizeOf(changes) === size) return [...users];
   }
+  return [...users];
 }
 
 function sizeOf({ functions, variables, fields }: DeclarationChanges): number {
   return functions.size + variables.size + fields.size;
 }
 
-/** Adds what the chunk declares and what takes its type from something that has changed. False where that can't be followed. */
+/** Adds what the chunk declares and what is of another type, or takes its type from something that has changed. False where that can't be followed. */
 function addDependent(
   state: PackageState,
   changes: DeclarationChanges,
@@ -156,10 +162,9 @@ function addDependent(
   const uses = new Uses(chunk, new Set([...functions, ...variables, ...imports]), fields);
   return chunk.decls.every((decl) => {
     if (decl.kind !== 'FuncDecl') return decl.kind === 'GenDecl' && addDependentSpecs(state, changes, decl, uses);
-    const { name } = decl.name;
-    if (functions.has(name) || !(uses.isIn(decl.recv) || uses.isIn(decl.type))) return true;
-    functions.add(name);
-    return decl.recv === undefined || !hasGenericReceiver(decl);
+    if (!uses.isIn(decl.recv) && !uses.isIn(decl.type) && !declaresMembers(decl.type)) return true;
+    functions.add(decl.name.name);
+    return !hasGenericReceiver(decl);
   });
 }
 
@@ -173,6 +178,7 @@ function addDependentSpecs(state: PackageState, changes: DeclarationChanges, { s
 }
 
 function takesTypeFrom({ type, values }: ValueSpec, uses: Uses): boolean {
+  if ([type, ...values].some(declaresMembers)) return true;
   return type === undefined ? values.some((value) => uses.isIn(value)) : uses.isIn(type);
 }
 
@@ -189,8 +195,7 @@ function addDependentFields(
   const dependent = type.fields.fields.filter((field) => uses.isIn(field.type));
   if (dependent.some(({ names }) => names.length === 0)) return false;
   for (const ident of dependent.flatMap(({ names }) => names)) {
-    if (!new Set(keptFields.get(named)).has(ident.name)) continue;
-    keptFields.set(named, new Set([...(keptFields.get(named) ?? [])].filter((kept) => kept !== ident.name)));
+    if (keptFields.get(named)?.delete(ident.name) !== true) continue;
     fields.add(ident.name);
     structs.add(named);
   }
