@@ -55,6 +55,8 @@ export class PackageState implements PackageContext {
   readonly methodsByType = new Map<string, Func[]>();
   /** How often a chunk was checked again that had been checked before. */
   renewals = 0;
+  /** How many versions were made of the state. Instances of generic types that old versions asked for stay as long as it does. */
+  steps = 0;
   private readonly entered = new WeakSet<Chunk>();
   /** The version of the package that this is the state of just now. */
   current: object | undefined;
@@ -94,6 +96,7 @@ export class PackageState implements PackageContext {
 
   /** Runs what brings the state from one version to another, of which the tokens are given. */
   update(from: object, to: object, change: () => void): void {
+    this.steps++;
     this.exchanges = [];
     change();
     this.step = { from, to, exchanges: this.exchanges };

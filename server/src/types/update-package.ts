@@ -27,7 +27,7 @@ export function updatePackage(input: PackageInput, importer: Importer, previous:
     before.goVersion.major === input.goVersion.major &&
     before.goVersion.minor === input.goVersion.minor &&
     isSameBuild(before.build, input.build);
-  if (!isSameSetting) return undefined;
+  if (!isSameSetting || previous.state.steps >= maxSteps) return undefined;
   previous.activate();
   if (!importsStay(previous, importer)) return undefined;
   const update = updateBetween(previous, input);
@@ -40,6 +40,9 @@ export function updatePackage(input: PackageInput, importer: Importer, previous:
   });
   return new PackageView(input, state, previous.fileScopes, token, previous);
 }
+
+/** After so many a package is read anew, which frees what its versions have left behind. */
+const maxSteps = 500;
 
 /** Brings the state that two versions share from one to the other. */
 export function applyChanges(from: PackageView, to: PackageView): void {
